@@ -1,0 +1,33 @@
+# The few words of the project. Each makes .venv ready first (.ci/install): nothing else has to be installed by hand.
+MAKEFLAGS += --no-print-directory
+PYTHON := .venv/bin/python
+CODE := messenger tests bench server_main.py gui_main.py
+
+.PHONY: help install demo test test-long lint package bench
+
+help: ## show this list
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
+
+install: ## make .venv ready
+	@.ci/install
+
+demo: install ## two people chat: two windows to play with, or demo.png where there is no display
+	@$(PYTHON) -m tests.end_to_end.demo
+
+test: install ## every test but the long ones (20 minutes at most on two cores)
+	@$(PYTHON) -m pytest -n 2 --dist loadfile $(TESTS)
+
+test-long: install ## every test, the long ones too, and properties with many more examples
+	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "long or not long" --hypothesis-profile long $(TESTS)
+
+lint: install ## style, types and the one-way imports
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m mypy $(wildcard $(CODE))
+	@.venv/bin/lint-imports
+
+package: install ## the client as a folder that needs no Python: dist/messenger
+	@$(PYTHON) -m PyInstaller --noconfirm --log-level WARN build.spec
+
+bench: install ## the server's cost a message, beside the floor of a bare relay
+	@$(PYTHON) -m bench
