@@ -1,0 +1,90 @@
+"""What windows can hear of: the typed changes that ``State.apply`` returns. Nothing but names and keys lives here.
+
+A change says what is different now, not how it came about; a window reads the new state itself.
+"""
+
+from dataclasses import dataclass
+
+from messenger.client.model import ChatMessage, Notice, ShownServer
+from messenger.protocol.errors import Code
+
+
+@dataclass(frozen=True, slots=True)
+class AccountChanged:
+    """Signed in or out, or the profile was opened: ``state.me``, ``state.servers`` are new. ``reason``: why out."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAnswered:
+    """A looked-up server answered, or did not (then ``reason`` is a sentence)."""
+
+    server: ShownServer | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignInFailed:
+    """Signing in or up was refused; ``field`` is the input concerned: name, password, display, invite or ""."""
+
+    code: Code
+    reason: str
+    field: str
+    retry_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class BannerChanged:
+    """``state.link`` or ``state.trouble`` is new."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsChanged:
+    """These users' names or presence are new in ``state.contacts``."""
+
+    users: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatListChanged:
+    """These chats are new or stand differently in ``state.chats``; the order of ``state.chat_order()`` may differ."""
+
+    logs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesAdded:
+    """Messages stand at the end (or, by seq, near the end) of the open chat ``log``."""
+
+    log: str
+    messages: tuple[ChatMessage | Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesUpdated:
+    """Messages of the open chat ``log`` changed in place (state, number); found by cid. They may move by seq."""
+
+    log: str
+    messages: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryAdded:
+    """``count`` older messages were put before those loaded in ``log``; 0 with a chat just opened and empty."""
+
+    log: str
+    count: int
+
+
+Change = (
+    AccountChanged
+    | ServerAnswered
+    | SignInFailed
+    | BannerChanged
+    | ContactsChanged
+    | ChatListChanged
+    | MessagesAdded
+    | MessagesUpdated
+    | HistoryAdded
+)

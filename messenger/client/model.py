@@ -1,0 +1,129 @@
+"""The nouns a window shows: people, chats, messages, the link. Plain values; no behaviour, no I/O."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from messenger.protocol.contacts import Presence
+from messenger.protocol.errors import Code
+
+EVERYONE = "all"
+"""The log name of the row *Everyone*, where notices of who comes and goes stand."""
+
+
+class Link(StrEnum):
+    """How this client stands with its server."""
+
+    SIGNED_OUT = "signed_out"
+    CONNECTING = "connecting"
+    SYNCING = "syncing"
+    ONLINE = "online"
+    WAITING = "waiting"
+    """The link is lost; the next attempt follows at ``LinkStatus.retry_at``."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkStatus:
+    """The link and, while waiting, when it is tried again (``time.monotonic`` seconds) and what was wrong."""
+
+    link: Link
+    retry_at: float = 0
+    reason: str = ""
+
+
+class Delivery(StrEnum):
+    """How far a message has come."""
+
+    RECEIVED = "received"
+    """Somebody else wrote it."""
+    WAITING = "waiting"
+    """Own, in the outbox on disk."""
+    STORED = "stored"
+    """Own, on the server's disk: one tick."""
+    DELIVERED = "delivered"
+    """Own, stored by a device of the recipient: two ticks."""
+    FAILED = "failed"
+    """Own, refused for good; ``failure`` says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message as it stands in a conversation. ``seq`` is 0 until the server has numbered it; ``ts`` in ms."""
+
+    log: str
+    seq: int
+    cid: str
+    sender: int
+    ts: int
+    text: str
+    delivery: Delivery
+    failure: Code | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A quiet line in a conversation that is no message: who came online. ``ts`` in ms."""
+
+    ts: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One person in the directory. ``seen``: last online in ms, 0 when unknown."""
+
+    id: int
+    name: str
+    display: str
+    presence: Presence = Presence.OFFLINE
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class Chat:
+    """One conversation: what the chat list shows of it, and the messages that are loaded for the open view.
+
+    ``messages`` is ordered: numbered ones by seq, then waiting and failed ones by the time they were written. It holds
+    nothing until the chat has been opened; ``complete`` says that nothing older exists.
+    """
+
+    log: str
+    peer: int | None = None
+    head: int = 0
+    read: int = 0
+    delivered: int = 0
+    last: ChatMessage | Notice | None = None
+    opened: bool = False
+    complete: bool = False
+    messages: list[ChatMessage | Notice] = field(default_factory=list)
+
+    @property
+    def unread(self) -> int:
+        """How many messages lie after the read marker."""
+        return max(0, self.head - self.read)
+
+
+@dataclass(frozen=True, slots=True)
+class SavedServer:
+    """A server this profile has signed in to before. ``account`` is the user name last used there."""
+
+    name: str
+    addresses: str
+    pin: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownServer:
+    """A server that answered, before anything secret was said to it.
+
+    ``known``: its key is trusted already, by the invite or from an earlier visit; otherwise a person must compare
+    ``words`` first. ``invited``: there is a token to sign up with.
+    """
+
+    name: str
+    addresses: str
+    pin: str
+    words: str
+    known: bool
+    invited: bool
+    account: str = ""

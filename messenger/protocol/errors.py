@@ -1,0 +1,59 @@
+"""Why something was refused: the codes, and the one exception of this room. No sentences for screens live here.
+
+A code is part of the protocol and never changes its meaning. The client turns it into a sentence in the user's
+language; the English sentence that rides along is for logs and for clients that do not know the code.
+"""
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Every reason for which a request, a message or a connection can be refused."""
+
+    # the connection: refused with ``Refused`` and closed
+    BAD_LINE = "bad_line"
+    LINE_TOO_LONG = "line_too_long"
+    NOT_SIGNED_IN = "not_signed_in"
+    ALREADY_SIGNED_IN = "already_signed_in"
+    OUT_OF_ORDER = "out_of_order"
+    CLIENT_TOO_OLD = "client_too_old"
+    SIGN_IN_TOO_SLOW = "sign_in_too_slow"
+    SILENT = "silent"
+    NOT_READING = "not_reading"
+    SERVER_FULL = "server_full"
+    SERVER_STOPPING = "server_stopping"
+    # a request: refused with ``Failed``
+    WRONG_CREDENTIALS = "wrong_credentials"
+    TOKEN_INVALID = "token_invalid"
+    INVITE_INVALID = "invite_invalid"
+    NAME_TAKEN = "name_taken"
+    NAME_INVALID = "name_invalid"
+    DISPLAY_NAME_INVALID = "display_name_invalid"
+    PASSWORD_INVALID = "password_invalid"
+    TOO_MANY_DEVICES = "too_many_devices"
+    BUSY = "busy"
+    STORAGE = "storage"
+    INTERNAL = "internal"
+    NO_SUCH_CHAT = "no_such_chat"
+    # a message: refused for good with ``Rejected``
+    NO_SUCH_USER = "no_such_user"
+    NOT_TO_YOURSELF = "not_to_yourself"
+    TEXT_EMPTY = "text_empty"
+    TEXT_TOO_LONG = "text_too_long"
+    SUITE_UNKNOWN = "suite_unknown"
+    # a session: ended with ``SignedOut``
+    SIGNED_OUT_HERE = "signed_out_here"
+    REPLACED = "replaced"
+    PASSWORD_CHANGED = "password_changed"
+
+
+class LineError(Exception):
+    """The other side sent bytes that are no line of this protocol.
+
+    ``code`` says which rule was broken, ``reason`` is one plain sentence without any of the bytes.
+    """
+
+    def __init__(self, code: Code, reason: str) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason

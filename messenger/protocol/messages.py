@@ -1,0 +1,113 @@
+"""Messages: sending, receiving, asking for what was missed, and the markers of how far it came (delivered, read)."""
+
+from msgspec import Struct
+
+from messenger.protocol.base import (
+    Cid,
+    DeviceNumber,
+    Event,
+    LogName,
+    Milliseconds,
+    Request,
+    RequestId,
+    Seq,
+    UserId,
+)
+from messenger.protocol.connection import Head
+from messenger.protocol.errors import Code
+
+
+class Send(Request, tag="send", frozen=True):
+    """Say ``text`` in ``log``. Answered by ``accepted``, ``rejected``, ``gap``, ``storage`` or ``reset``.
+
+    ``dn`` counts this device's sends without holes, ``cid`` names this one for ever. ``suite`` says how ``text`` is
+    sealed: ``plain`` is text the server can read.
+    """
+
+    dn: DeviceNumber
+    cid: Cid
+    log: LogName
+    text: str
+    suite: str = "plain"
+
+
+class Accepted(Event, tag="accepted", frozen=True):
+    """The send ``dn`` is on disk at the server as ``seq`` of its log, at ``ts``. A repeat gets the same answer."""
+
+    dn: DeviceNumber
+    seq: Seq
+    prev: Seq
+    ts: Milliseconds
+
+
+class Rejected(Event, tag="rejected", frozen=True):
+    """The send ``dn`` is refused for good and consumes its number. A repeat gets the same answer."""
+
+    dn: DeviceNumber
+    code: Code
+
+
+class Message(Event, tag="message", frozen=True):
+    """One message of a log. ``prev`` is the seq before it that this user may see: a mismatch means something is missing."""
+
+    log: LogName
+    seq: Seq
+    prev: Seq
+    ts: Milliseconds
+    sender: UserId
+    cid: Cid
+    text: str
+    suite: str = "plain"
+
+
+class Heads(Event, tag="heads", frozen=True):
+    """How far this user's logs have come, the most recently used first; pages while ``more`` is true."""
+
+    heads: tuple[Head, ...]
+    more: bool = False
+
+
+class Since(Request, tag="since", frozen=True):
+    """Ask for the messages of ``log`` after ``after``, oldest first. They come as ``message`` lines, then a ``page``."""
+
+    r: RequestId
+    log: LogName
+    after: Seq
+
+
+class Page(Event, tag="page", frozen=True):
+    """The answer to ``since`` ends here: everything up to ``upto`` has been sent, the log's last is ``head``."""
+
+    r: RequestId
+    log: LogName
+    upto: Seq
+    head: Seq
+
+
+class Mark(Struct, array_like=True, frozen=True, gc=False):
+    """How far one log was stored on this device (``delivered``) and read by this user (``read``)."""
+
+    log: LogName
+    delivered: Seq = 0
+    read: Seq = 0
+
+
+class MarkLogs(Request, tag="mark", frozen=True):
+    """Move this user's markers forward. They never move back; gathered by the client, at most once a second."""
+
+    marks: tuple[Mark, ...]
+
+
+class Marker(Struct, array_like=True, frozen=True, gc=False):
+    """Where ``user`` stands in ``log``. ``read`` is told to the user's own devices only, else 0."""
+
+    log: LogName
+    user: UserId
+    delivered: Seq = 0
+    read: Seq = 0
+
+
+class Marked(Event, tag="marked", frozen=True):
+    """Markers that moved, gathered for a second."""
+
+    markers: tuple[Marker, ...]
