@@ -24,7 +24,7 @@ lint: install ## style, types and the one-way imports
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m ruff format --check
 	@$(PYTHON) -m mypy $(wildcard $(CODE))
-	@.venv/bin/lint-imports
+	@.venv/bin/lint-imports --no-logo
 
 package: install ## the client as a folder that needs no Python: dist/messenger
 	@$(PYTHON) -m PyInstaller --noconfirm --log-level WARN build.spec
