@@ -21,8 +21,8 @@ test-long: install ## every test, the long ones too, and properties with many mo
 	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "long or not long" --hypothesis-profile long $(TESTS)
 
 lint: install ## style, types and the one-way imports
-	@$(PYTHON) -m ruff check
-	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m ruff check --quiet --output-format concise
+	@$(PYTHON) -m ruff format --quiet --check
 	@$(PYTHON) -m mypy $(wildcard $(CODE))
 	@.venv/bin/lint-imports --no-logo
 
