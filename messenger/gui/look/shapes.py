@@ -1,0 +1,182 @@
+"""Antialiased shapes: pills, corners, avatars, dots, ticks. They are drawn at four times their size, reduced, and
+stand on a known solid background. No text but initials, and nothing of what a shape means.
+
+Sizes are px at scale 1 and are multiplied here; colours are "#RRGGBB".
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+import unicodedata
+from functools import lru_cache
+
+from PIL import Image, ImageDraw, ImageFont
+
+from messenger.gui.look.assets import asset
+from messenger.gui.look.icons import icon_mask
+from messenger.gui.look.images import ImageCache
+from messenger.gui.look.palette import rgb
+
+_OVER = 4  # drawn so many times larger, then reduced
+_DOT = 0.27  # presence dot, of the avatar's size
+_RING = 0.05  # ring around it
+_INITIALS = 0.38
+_TOP, _BOTTOM = 1.14, 0.84  # an avatar's gradient: its hue times this
+_TICK = 15
+_NO_GLYPH = "\uffff"
+
+
+def initials(name: str) -> str:
+    """Up to two capital letters that stand for `name`: of its first and last word; "?" when it has none."""
+    firsts = []
+    for word in unicodedata.normalize("NFC", name).split():
+        letter = next((character for character in word if character.isalnum()), None)
+        if letter is not None:
+            firsts.append(letter.upper()[0])
+    if not firsts:
+        return "?"
+    return firsts[0] + firsts[-1] if len(firsts) > 1 else firsts[0]
+
+
+@lru_cache(maxsize=32)
+def _disc(size: int) -> Image.Image:
+    big = size * _OVER
+    mask = Image.new("L", (big, big))
+    ImageDraw.Draw(mask).ellipse((0, 0, big - 1, big - 1), fill=255)
+    return mask.resize((size, size), Image.Resampling.LANCZOS)
+
+
+@lru_cache(maxsize=8)
+def _initials_font(size: int) -> ImageFont.FreeTypeFont:
+    file = str(asset("fonts", "MessengerSans-SemiBold.otf"))
+    return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=64)
+def _initials_mask(text: str, size: int) -> Image.Image | None:
+    """The letters for an avatar of `size`, or None if the bundled font lacks one of them."""
+    font = _initials_font(round(size * _OVER * _INITIALS))
+    missing = bytes(font.getmask(_NO_GLYPH))
+    if any(bytes(font.getmask(letter)) == missing for letter in text):
+        return None
+    big = size * _OVER
+    mask = Image.new("L", (big, big))
+    # Capitals are centred by their own height, so that letters with an accent stand on the same line as the others.
+    capital = font.getbbox("H", anchor="ls")
+    baseline = (big - capital[1] - capital[3]) / 2
+    ImageDraw.Draw(mask).text((big / 2, baseline), text, fill=255, font=font, anchor="ms")
+    return mask.resize((size, size), Image.Resampling.LANCZOS)
+
+
+def _shade(hue: str, size: int) -> Image.Image:
+    """A vertical gradient from the hue made lighter to the hue made darker."""
+    column = Image.new("RGB", (1, size))
+    for y in range(size):
+        strength = _TOP + (_BOTTOM - _TOP) * y / max(1, size - 1)
+        red, green, blue = (min(255, round(part * strength)) for part in rgb(hue))
+        column.putpixel((0, y), (red, green, blue))
+    return column.resize((size, size), Image.Resampling.NEAREST)
+
+
+class Shapes:
+    """Draws shapes and keeps them: the same arguments give the same image."""
+
+    def __init__(self, images: ImageCache, factor: float) -> None:
+        self._images = images
+        self._factor = factor
+
+    def _px(self, size: float) -> int:
+        return max(1, round(size * self._factor))
+
+    def rounded(self, width: float, height: float, radius: float, fill: str, background: str) -> tk.PhotoImage:
+        """A filled rectangle with round corners; a radius of half the height makes a pill."""
+        w, h = self._px(width), self._px(height)
+        r = min(self._px(radius), w // 2, h // 2)
+        return self._images.get(("rounded", w, h, r, fill, background), lambda: _rounded(w, h, r, fill, background))
+
+    def corner(self, radius: float, which: str, fill: str, background: str) -> tk.PhotoImage:
+        """One filled corner, `radius` wide and high; `which` is "nw", "ne", "sw" or "se"."""
+        r = self._px(radius)
+        left = r if which[1] == "e" else 0
+        top = r if which[0] == "s" else 0
+
+        def draw() -> Image.Image:
+            picture = Image.new("RGB", (r, r), background)
+            picture.paste(fill, (0, 0), _disc(2 * r).crop((left, top, left + r, top + r)))
+            return picture
+
+        return self._images.get(("corner", r, which, fill, background), draw)
+
+    def circle(self, size: float, fill: str, background: str) -> tk.PhotoImage:
+        """A filled disc."""
+        s = self._px(size)
+        return self._images.get(("rounded", s, s, s // 2, fill, background), lambda: _circle(s, fill, background))
+
+    def avatar(
+        self, initials: str, hue: str, size: float, background: str, presence: str | None = None
+    ) -> tk.PhotoImage:
+        """A person's or group's disc; `presence` is the colour of the dot at the bottom right, None for no dot."""
+        s = self._px(size)
+        key = ("avatar", initials, hue, s, background, presence)
+        return self._images.get(key, lambda: _avatar(initials, hue, s, background, presence))
+
+    def tick(self, count: int, colour: str, background: str) -> tk.PhotoImage:
+        """A message's state: 1 tick for stored, 2 for delivered. 15 px wide and high."""
+        return self._sign("check-check" if count == 2 else "check", colour, background)
+
+    def clock(self, colour: str, background: str) -> tk.PhotoImage:
+        """A message's state: waiting. As large as a tick."""
+        return self._sign("clock", colour, background, inset=1.5)
+
+    def alert(self, colour: str, background: str) -> tk.PhotoImage:
+        """A message's state: failed. As large as a tick."""
+        return self._sign("circle-alert", colour, background, inset=0.5)
+
+    def _sign(self, icon: str, colour: str, background: str, inset: float = 0) -> tk.PhotoImage:
+        s = self._px(_TICK)
+        inner = self._px(_TICK - 2 * inset)
+        at = (s - inner) // 2
+
+        def draw() -> Image.Image:
+            picture = Image.new("RGB", (s, s), background)
+            picture.paste(colour, (at, at), icon_mask(icon, inner))
+            return picture
+
+        return self._images.get(("sign", icon, s, colour, background), draw)
+
+
+def _rounded(width: int, height: int, radius: int, fill: str, background: str) -> Image.Image:
+    picture = Image.new("RGB", (width, height), fill)
+    disc = _disc(2 * radius)
+    blank = Image.new("RGB", (radius, radius), background)
+    right, bottom = width - radius, height - radius
+    for x, y, left, top in ((0, 0, 0, 0), (right, 0, radius, 0), (0, bottom, 0, radius), (right, bottom, radius, radius)):
+        part = blank.copy()
+        part.paste(fill, (0, 0), disc.crop((left, top, left + radius, top + radius)))
+        picture.paste(part, (x, y))
+    return picture
+
+
+def _circle(size: int, fill: str, background: str) -> Image.Image:
+    picture = Image.new("RGB", (size, size), background)
+    picture.paste(fill, (0, 0), _disc(size))
+    return picture
+
+
+def _avatar(text: str, hue: str, size: int, background: str, presence: str | None) -> Image.Image:
+    picture = Image.new("RGB", (size, size), background)
+    picture.paste(_shade(hue, size), (0, 0), _disc(size))
+    letters = _initials_mask(text, size)
+    if letters is None:  # a script the bundled font cannot draw: the outline of a person
+        inner = round(size * 0.56)
+        picture.paste("#FFFFFF", ((size - inner) // 2, (size - inner) // 2), icon_mask("user", inner))
+    else:
+        picture.paste("#FFFFFF", (0, 0), letters)
+    if presence is not None:
+        dot = max(1, round(size * _DOT))
+        ring = max(1, round(size * _RING))
+        outer = dot + 2 * ring
+        at = size - dot - ring
+        picture.paste(background, (at, at), _disc(outer))
+        picture.paste(presence, (size - dot, size - dot), _disc(dot))
+    return picture
