@@ -1,14 +1,14 @@
 """Makes assets/emoji/: every emoji picture in one file, the index to it, and the table of their names.
 
-pictures.bin   the pictures one after the other, each a zlib stream of: number of colours (1 byte), the colours
-               (4 bytes each, RGBA), 64 x 64 colour numbers (1 byte each, by rows). A PNG would hold the same, but the
-               program would import a PNG reader at its start.
+pictures.bin   the pictures one after the other, each a zlib stream of: number of colours (1 byte), the
+               colours (4 bytes each, RGBA), 64 x 64 colour numbers (1 byte each, by rows). A PNG would hold
+               the same, but the program would import a PNG reader at its start, some 10 ms.
 index.msgpack  `Index` of messenger/gui/look/emoji_data.py
 names.msgpack  list of `EmojiName` of the same module, in the usual order of an emoji picker
 
 Usage: python assets/make_emoji.py FOLDER [--pngquant PROGRAM]
-FOLDER is the unpacked npm package emoji-datasource-google (emoji.json and img/google/64). Needs Pillow, msgspec,
-fonttools, the program pngquant, and the fonts made by make_fonts.py.
+FOLDER is the unpacked npm package emoji-datasource-google (emoji.json and img/google/64). Needs Pillow,
+msgspec, fonttools, the program pngquant, and the fonts made by make_fonts.py.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ sys.path.insert(0, str(ASSETS.parent))
 from messenger.gui.look.emoji_data import SIZE, EmojiName, Index, key_of  # noqa: E402
 
 COLOURS = 40
-#: Symbols before this point (arrows, (c), TM) are text unless a variation selector asks for the picture; from here on
-#: (hearts, suns, hands) people mean the picture.
+#: Symbols before this point (arrows, (c), TM) are text unless a variation selector asks for the picture; from
+#: here on (hearts, suns, hands) people mean the picture.
 FIRST_PICTURE_SYMBOL = "\u2600"
 
 
 def characters(code: str) -> str:
-    """ "1F44D-1F3FD" -> the two characters."""
-    return "".join(chr(int(point, 16)) for point in code.split("-"))
+    """Turn "1F44D-1F3FD" into the two characters."""
+    return "".join(chr(int(point, 16)) for point in code.split("-") if point)
 
 
 def reduced(file: Path, pngquant: str) -> bytes:
@@ -48,7 +48,7 @@ def reduced(file: Path, pngquant: str) -> bytes:
     command = [pngquant, "--nofs", "--speed", "1", str(COLOURS), "-"]
     png = subprocess.run(command, input=file.read_bytes(), stdout=subprocess.PIPE, check=True).stdout
     picture = Image.open(io.BytesIO(png))
-    assert picture.size == (SIZE, SIZE) and picture.mode == "P", file
+    assert (picture.size, picture.mode) == ((SIZE, SIZE), "P"), file
     data = picture.convert("RGBA").tobytes()
     palette: dict[bytes, int] = {}
     numbers = bytes(palette.setdefault(data[at : at + 4], len(palette)) for at in range(0, len(data), 4))
@@ -57,7 +57,7 @@ def reduced(file: Path, pngquant: str) -> bytes:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="the unpacked package emoji-datasource-google")
     parser.add_argument("--pngquant", default="pngquant", help="the program pngquant")
     arguments = parser.parse_args()
@@ -74,8 +74,9 @@ def main() -> None:
             key = key_of(characters(picture["unified"]))
             assert key not in files, key
             files[key] = arguments.folder / "img" / "google" / "64" / picture["image"]
-        if entry["non_qualified"] and len(characters(entry["non_qualified"])) == 1:
-            text_by_default.add(characters(entry["non_qualified"]))
+        bare = characters(entry["non_qualified"] or "")
+        if len(bare) == 1 and bare < FIRST_PICTURE_SYMBOL:
+            text_by_default.add(bare)
         names.append(
             EmojiName(
                 sequence=characters(entry["unified"]),
@@ -96,7 +97,7 @@ def main() -> None:
         offsets=[0, *accumulate(map(len, pictures))],
         longest=longest,
         in_font="".join(sorted(in_font)),
-        text_by_default="".join(sorted(key for key in in_font & text_by_default if key < FIRST_PICTURE_SYMBOL)),
+        text_by_default="".join(sorted(in_font & text_by_default)),
     )
 
     target = ASSETS / "emoji"

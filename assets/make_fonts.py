@@ -1,8 +1,9 @@
 """Makes assets/fonts/*.otf: four weights of Inter, subset, each in a family of its own.
 
-Tk on X11 asks fontconfig for a family and a weight of its own choosing and mixes Inter's four weights up. So every
-weight becomes a family with the one weight 400. The families are called "Messenger Sans ..." because Inter is a
-trademark of its author and these are modified versions (SIL Open Font License 1.1, see assets/fonts/OFL.txt).
+Tk on X11 asks fontconfig for a family and a weight of its own choosing and mixes Inter's four weights up.
+So every weight becomes a family with the one weight 400. The families are called "Messenger Sans ..."
+because Inter is a trademark of its author and these are modified versions (SIL Open Font License 1.1, see
+fonts/OFL.txt).
 
 Usage: python assets/make_fonts.py FOLDER
 FOLDER holds Inter-Regular.otf, Inter-Medium.otf, Inter-SemiBold.otf and Inter-Bold.otf, for instance
@@ -20,7 +21,7 @@ from fontTools.ttLib import TTFont
 
 WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 FAMILY = "Messenger Sans"
-#: What a chat needs of Inter: Latin, Greek, Cyrillic, combining marks, punctuation, currency, arrows, symbols.
+#: What a chat needs of Inter: Latin, Greek, Cyrillic, marks, punctuation, currency, arrows, symbols.
 KEPT = (
     (0x0020, 0x058F),
     (0x1D00, 0x1FFF),
@@ -55,7 +56,8 @@ def rename(font: TTFont, weight: str) -> None:
         if record.nameID in TYPOGRAPHIC_NAMES or record.nameID >= 256:
             names.removeNames(nameID=record.nameID)
     version = str(names.getDebugName(5))
-    for number, text in {1: family, 2: "Regular", 3: f"{postscript};{version}", 4: family, 6: postscript + "-Regular"}.items():
+    texts = {1: family, 2: "Regular", 3: f"{postscript};{version}", 4: family, 6: f"{postscript}-Regular"}
+    for number, text in texts.items():
         names.setName(text, number, 3, 1, 0x409)
     font["OS/2"].usWeightClass = 400
     font["OS/2"].fsSelection = (font["OS/2"].fsSelection & ~0b100001) | 0b1000000
@@ -67,7 +69,7 @@ def rename(font: TTFont, weight: str) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="where the Inter-*.otf files lie")
     source = parser.parse_args().folder
     target = Path(__file__).parent / "fonts"

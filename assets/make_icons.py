@@ -1,4 +1,4 @@
-"""Makes assets/icons/: the icons this program uses, as a subset of Lucide's font, and the list of their names.
+"""Makes assets/icons/: the icons of this program as a subset of Lucide's font, and the list of their names.
 
 Usage: python assets/make_icons.py FOLDER
 FOLDER is the unpacked npm package lucide-static (it holds LICENSE and font/lucide.ttf). Needs fonttools.
@@ -14,19 +14,21 @@ from pathlib import Path
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-NAMES = """
-    archive arrow-down arrow-left arrow-right arrow-up at-sign ban bell bell-off bookmark camera check check-check
-    chevron-down chevron-left chevron-right chevron-up circle-alert circle-check circle-help circle-x clock copy
-    corner-up-left download ellipsis ellipsis-vertical external-link eye eye-off file folder globe hash history image
-    info key keyboard laptop link lock lock-open log-in log-out mail maximize-2 megaphone menu message-circle
-    message-square mic minus monitor moon palette paperclip pencil pin pin-off plug plus refresh-cw reply save search
-    send send-horizontal server settings shield shield-alert shield-check smile smile-plus square-pen star sun trash-2
-    triangle-alert type upload user user-minus user-plus users volume-2 volume-x wifi wifi-off x
-""".split()
+NAMES = (
+    "archive arrow-down arrow-left arrow-right arrow-up at-sign ban bell bell-off bookmark camera "
+    "check check-check chevron-down chevron-left chevron-right chevron-up circle-alert circle-check "
+    "circle-help circle-x clock copy corner-up-left download ellipsis ellipsis-vertical external-link "
+    "eye eye-off file folder globe hash history image info key keyboard laptop link lock lock-open "
+    "log-in log-out mail maximize-2 megaphone menu message-circle message-square mic minus monitor "
+    "moon palette paperclip pencil pin pin-off plug plus refresh-cw reply save search send "
+    "send-horizontal server settings shield shield-alert shield-check smile smile-plus square-pen star sun "
+    "trash-2 triangle-alert type upload user user-minus user-plus users volume-2 volume-x wifi "
+    "wifi-off x"
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="the unpacked package lucide-static")
     source = parser.parse_args().folder
     points: dict[str, int] = json.loads((source / "font" / "codepoints.json").read_text())
@@ -40,13 +42,13 @@ def main() -> None:
     options.hinting = False
     options.drop_tables += ["GSUB", "DSIG"]
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=[points[name] for name in NAMES])
+    subsetter.populate(unicodes=[points[name] for name in NAMES.split()])
     subsetter.subset(font)
     font.save(target / "lucide.ttf")
-    lines = [f"{name} {points[name]:x}" for name in sorted(NAMES)]
+    lines = [f"{name} {points[name]:x}" for name in sorted(NAMES.split())]
     (target / "names.txt").write_text("\n".join(lines) + "\n", encoding="ascii")
     shutil.copyfile(source / "LICENSE", target / "LICENSE.txt")
-    print(f"{len(NAMES)} icons, {(target / 'lucide.ttf').stat().st_size} bytes")
+    print(f"{len(lines)} icons, {(target / 'lucide.ttf').stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""The look: colours, fonts, icons, emoji and drawn shapes. Knows pixels and Tk, nothing of chats or users' data."""
+"""The look: colours, fonts, icons, emoji and drawn shapes. It knows nothing of chats."""

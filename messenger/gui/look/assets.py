@@ -1,4 +1,4 @@
-"""Where the bundled data files lie, from a checkout and in the packaged program. The only place that knows."""
+"""Where the bundled data files lie, in a checkout and in the packaged program. Only this module knows."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Emoji in text: finding them, their pictures, and making the rest of a text safe for a Tk font.
 
-An emoji never reaches a Tk font: some libXft versions end the whole program over it. Which characters are emoji is
-data (emoji_data.py); where a picture stands in a line is the business of the widgets.
+An emoji never reaches a Tk font: some libXft versions end the whole program over it. Which characters are
+emoji is data (emoji_data.py); where a picture stands in a line is the business of the widgets.
 """
 
 from __future__ import annotations
@@ -13,7 +13,15 @@ from functools import cached_property
 
 from PIL import Image
 
-from messenger.gui.look.emoji_data import PICTURE_STYLE, TEXT_STYLE, Index, Pictures, key_of, read_index, read_names
+from messenger.gui.look.emoji_data import (
+    PICTURE_STYLE,
+    TEXT_STYLE,
+    Index,
+    Pictures,
+    key_of,
+    read_index,
+    read_names,
+)
 from messenger.gui.look.images import ImageCache
 
 REPLACEMENT = "\ufffd"
@@ -21,9 +29,12 @@ _TAB = "    "
 _JOINER = "\u200d"
 _LAST_BMP = "\uffff"
 _REGIONAL_A, _REGIONAL_Z = 0x1F1E6, 0x1F1FF
-#: Invisible, and able to change the order or the look of what stands around them: bidi controls, joiners of words,
-#: variation selectors, soft hyphens, tags.
-_INVISIBLE = "\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+#: Invisible, and able to change the order or the look of what stands around: soft hyphens, bidi controls,
+#: blanks without width, variation selectors, annotations.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+)
 _TAGS = "\U000e0000-\U000e0fff"
 _UNSAFE = re.compile(
     rf"(?P<drop>[{_INVISIBLE}{_TAGS}]|\r(?=\n))"
@@ -49,8 +60,8 @@ def _safe(match: re.Match[str]) -> str:
         case "tab":
             return _TAB
         case "joiner":  # shapes letters in Persian and Indic scripts; left over between emoji it is noise
-            before = match.string[match.start() - 1 : match.start()]
-            return character if before and unicodedata.category(before)[0] in "LM" and before <= _LAST_BMP else ""
+            before = match.string[: match.start()][-1:]
+            return character if before and unicodedata.category(before)[0] in "LM" else ""
         case "bad":
             return REPLACEMENT
         case "astral":
@@ -59,7 +70,7 @@ def _safe(match: re.Match[str]) -> str:
 
 
 def _in_bmp(character: str) -> str:
-    """What stands for a character beyond U+FFFF: letters of a lonely flag half, plain letters for styled ones."""
+    """What stands for a character beyond U+FFFF: half a flag's letter, a styled letter's plain one."""
     if _REGIONAL_A <= ord(character) <= _REGIONAL_Z:
         return chr(ord("A") + ord(character) - _REGIONAL_A)
     plainer = unicodedata.normalize("NFKC", character)
@@ -163,12 +174,15 @@ class Emoji:
     def plain(self, text: str) -> str:
         """`text` made safe for a Tk font, to be shown and never to be stored.
 
-        Emoji that have a picture become their shortcode (":tada:"), for titles and labels that hold no pictures.
-        Line feeds stay; other control characters, bidi controls and everything beyond U+FFFF are neutralised.
+        Emoji that have a picture become their shortcode (":tada:"), for titles and labels without pictures.
+        Line feeds stay; other control characters, bidi controls and all beyond U+FFFF are neutralised (C23).
         """
         if text.isascii() and text.isprintable():
             return text
-        return "".join(
-            f":{self._shortcodes[key_of(part)]}:" if isinstance(part, EmojiSequence) else _UNSAFE.sub(_safe, part)
-            for part in self.split(text)
-        )
+        parts = self.split(text)
+        for number, part in enumerate(parts):
+            if isinstance(part, EmojiSequence):
+                parts[number] = f":{self._shortcodes[key_of(part)]}:"
+            else:
+                parts[number] = _UNSAFE.sub(_safe, part)
+        return "".join(parts)

@@ -1,4 +1,4 @@
-"""The shape of the emoji files under assets/emoji, shared by the script that makes them and the code that reads them.
+"""The files under assets/emoji: their shape, for the script that makes them, and how they are read.
 
 No text is searched and nothing is drawn here.
 """
@@ -21,7 +21,7 @@ _WITHOUT_STYLE = {ord(TEXT_STYLE): None, ord(PICTURE_STYLE): None}
 
 
 def key_of(sequence: str) -> str:
-    """The sequence without variation selectors: what it is found by, since people and systems leave them out."""
+    """The sequence without variation selectors: what it is found by, since these are often left out."""
     return sequence.translate(_WITHOUT_STYLE)
 
 
@@ -50,10 +50,12 @@ class EmojiName(msgspec.Struct, frozen=True, array_like=True):
 
 
 def read_index() -> Index:
+    """The index of all pictures; some 3 ms."""
     return msgspec.msgpack.decode(asset("emoji", "index.msgpack").read_bytes(), type=Index)
 
 
 def read_names() -> list[EmojiName]:
+    """The names of all emoji, in the usual order of an emoji picker."""
     return msgspec.msgpack.decode(asset("emoji", "names.msgpack").read_bytes(), type=list[EmojiName])
 
 

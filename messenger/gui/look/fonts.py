@@ -1,6 +1,6 @@
 """The bundled fonts: loading them for this program alone, the roles they play, and measuring text.
 
-No text is drawn here. Text handed in has no emoji and no control characters left (see emoji.py, `Emoji.plain`).
+No text is drawn here. Text handed in holds no emoji and no control characters (see `Emoji.plain`).
 """
 
 from __future__ import annotations
@@ -20,17 +20,18 @@ WEIGHTS = ("Regular", "Medium", "SemiBold", "Bold")
 ELLIPSIS = "…"
 #: How many measured words are kept where text is measured by words.
 KEPT_WORDS = 20_000
+_MEASURE_EACH = "{font texts} {lmap text $texts {font measure $font $text}}"
 _ASCII = tuple(map(chr, range(32, 127)))
 _FR_PRIVATE = 0x10
 
 
 def family(weight: str) -> str:
-    """The bundled family of a weight. Each weight is a family, since Tk on X11 mixes the weights of one family up."""
+    """The bundled family of a weight: one each, since Tk on X11 mixes the weights of one family up."""
     return f"Messenger Sans {weight}"
 
 
 def load_bundled_fonts() -> None:
-    """Make the bundled fonts known to this process. Call it before `tk.Tk()`; the system's fonts stay as they are.
+    """Make the bundled fonts known to this process alone. To be called before `tk.Tk()`.
 
     On macOS the program's Info.plist names the folder (ATSApplicationFontsPath), so nothing is left to do.
     Where loading fails Tk falls back to a font of the system, and a warning is logged.
@@ -85,7 +86,7 @@ class _Ruler:
     def each(self, texts: tuple[str, ...]) -> list[int]:
         """The widths of several texts by one question."""
         self._hold()
-        answer = self._call("apply", "{font texts} {lmap text $texts {font measure $font $text}}", self._spec, texts)
+        answer = self._call("apply", _MEASURE_EACH, self._spec, texts)
         return [int(width) for width in answer]
 
 
@@ -106,8 +107,10 @@ class _Advances(dict[str, int]):
 
 
 class Font:
-    """One role's font. `spec` is what a Tk option font= takes; `size` and `line` (the height of a line) are px of
-    the screen, as are all widths: they are multiplied by the scale already."""
+    """One role's font. `spec` is what Tk's option font= takes.
+
+    `size`, `line` (a line's height) and all widths are px of the screen: multiplied by the scale already.
+    """
 
     def __init__(self, ruler: _Ruler, spec: str, size: int, line: int) -> None:
         self.spec = spec
@@ -124,7 +127,7 @@ class Font:
         return sum(self.advances(text))
 
     def fit(self, text: str, width: int) -> str:
-        """`text`, or as much of its beginning as `width` holds together with an ellipsis; "" if not even that."""
+        """`text`, or as much of its beginning as `width` holds with an ellipsis; "" if not even that."""
         if self.advance(text) <= width:
             return text
         room = width - self.advance(ELLIPSIS)
@@ -135,7 +138,7 @@ class Font:
 
 
 class _FontByCharacter(Font):
-    """For X11, where Tk knows no kerning: the width of a text is exactly the sum of its characters' advances."""
+    """For X11, where Tk knows no kerning: a text is exactly as wide as the sum of its characters."""
 
     def __init__(self, ruler: _Ruler, spec: str, size: int, line: int) -> None:
         super().__init__(ruler, spec, size, line)
@@ -149,7 +152,7 @@ class _FontByCharacter(Font):
 
 
 class _FontByWord(Font):
-    """For Windows and macOS, where neighbours in a word change each other's place: words are measured whole."""
+    """For Windows and macOS, where neighbours in a word move each other: words are measured whole."""
 
     def __init__(self, ruler: _Ruler, spec: str, size: int, line: int) -> None:
         super().__init__(ruler, spec, size, line)

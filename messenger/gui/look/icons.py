@@ -1,4 +1,4 @@
-"""The icons, drawn from the bundled subset of Lucide's font. Names are Lucide's: "search", "send-horizontal"."""
+"""The icons, drawn from the bundled subset of Lucide's font, by Lucide's names ("send-horizontal")."""
 
 from __future__ import annotations
 

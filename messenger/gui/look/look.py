@@ -49,7 +49,7 @@ def build_look(root: tk.Tk, palette: Palette, factor: float) -> Look:
 
 
 def system_factor(root: tk.Misc) -> float:
-    """The scale the system asks for: its DPI / 96, in quarters from 1 to 4. On macOS 1, which scales by itself."""
+    """The scale the system asks for: its DPI / 96, in quarters from 1 to 4 (macOS scales itself: 1)."""
     system = str(root.tk.call("tk", "windowingsystem"))
     if system == "aqua":
         return 1.0
@@ -59,7 +59,7 @@ def system_factor(root: tk.Misc) -> float:
 
 
 def _xft_dpi(display: str) -> float | None:
-    """The resource Xft.dpi, where X11 desktops keep their scale (the screen's own DPI is nearly always 96)."""
+    """The resource Xft.dpi, where X11 desktops keep their scale (the screen itself nearly always says 96)."""
     try:
         x11 = ctypes.CDLL("libX11.so.6")
         x11.XOpenDisplay.restype = ctypes.c_void_p

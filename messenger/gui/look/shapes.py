@@ -1,5 +1,5 @@
-"""Antialiased shapes: pills, corners, avatars, dots, ticks. They are drawn at four times their size, reduced, and
-stand on a known solid background. No text but initials, and nothing of what a shape means.
+"""Antialiased shapes: pills, corners, avatars, dots, ticks. They are drawn at four times their size, reduced,
+and stand on a known solid background. No text but initials, and nothing of what a shape means.
 
 Sizes are px at scale 1 and are multiplied here; colours are "#RRGGBB".
 """
@@ -61,7 +61,7 @@ def _initials_mask(text: str, size: int) -> Image.Image | None:
         return None
     big = size * _OVER
     mask = Image.new("L", (big, big))
-    # Capitals are centred by their own height, so that letters with an accent stand on the same line as the others.
+    # Centred by the height of a plain capital, so that letters with an accent stand on the same line.
     capital = font.getbbox("H", anchor="ls")
     baseline = (big - capital[1] - capital[3]) / 2
     ImageDraw.Draw(mask).text((big / 2, baseline), text, fill=255, font=font, anchor="ms")
@@ -88,11 +88,14 @@ class Shapes:
     def _px(self, size: float) -> int:
         return max(1, round(size * self._factor))
 
-    def rounded(self, width: float, height: float, radius: float, fill: str, background: str) -> tk.PhotoImage:
+    def rounded(
+        self, width: float, height: float, radius: float, fill: str, background: str
+    ) -> tk.PhotoImage:
         """A filled rectangle with round corners; a radius of half the height makes a pill."""
         w, h = self._px(width), self._px(height)
         r = min(self._px(radius), w // 2, h // 2)
-        return self._images.get(("rounded", w, h, r, fill, background), lambda: _rounded(w, h, r, fill, background))
+        key = ("rounded", w, h, r, fill, background)
+        return self._images.get(key, lambda: _rounded(w, h, r, fill, background))
 
     def corner(self, radius: float, which: str, fill: str, background: str) -> tk.PhotoImage:
         """One filled corner, `radius` wide and high; `which` is "nw", "ne", "sw" or "se"."""
@@ -110,12 +113,12 @@ class Shapes:
     def circle(self, size: float, fill: str, background: str) -> tk.PhotoImage:
         """A filled disc."""
         s = self._px(size)
-        return self._images.get(("rounded", s, s, s // 2, fill, background), lambda: _circle(s, fill, background))
+        return self._images.get(("circle", s, fill, background), lambda: _circle(s, fill, background))
 
     def avatar(
         self, initials: str, hue: str, size: float, background: str, presence: str | None = None
     ) -> tk.PhotoImage:
-        """A person's or group's disc; `presence` is the colour of the dot at the bottom right, None for no dot."""
+        """A person's or group's disc; `presence` is the colour of a dot at the bottom right, or None."""
         s = self._px(size)
         key = ("avatar", initials, hue, s, background, presence)
         return self._images.get(key, lambda: _avatar(initials, hue, s, background, presence))
@@ -150,10 +153,11 @@ def _rounded(width: int, height: int, radius: int, fill: str, background: str) -
     disc = _disc(2 * radius)
     blank = Image.new("RGB", (radius, radius), background)
     right, bottom = width - radius, height - radius
-    for x, y, left, top in ((0, 0, 0, 0), (right, 0, radius, 0), (0, bottom, 0, radius), (right, bottom, radius, radius)):
-        part = blank.copy()
-        part.paste(fill, (0, 0), disc.crop((left, top, left + radius, top + radius)))
-        picture.paste(part, (x, y))
+    for x, left in ((0, 0), (right, radius)):
+        for y, top in ((0, 0), (bottom, radius)):
+            part = blank.copy()
+            part.paste(fill, (0, 0), disc.crop((left, top, left + radius, top + radius)))
+            picture.paste(part, (x, y))
     return picture
 
 
