@@ -148,6 +148,8 @@ class Connection(asyncio.BufferedProtocol, Generic[_Line]):
         if lines:
             self._receiver.received(lines)
         if error is not None and not self.closing:
+            self.pause()
+            self._reader = _Deaf()
             self._receiver.garbled(error)
 
     def eof_received(self) -> bool:
@@ -173,6 +175,17 @@ class Connection(asyncio.BufferedProtocol, Generic[_Line]):
         receiver, self._receiver = self._receiver, None
         if receiver is not None:
             receiver.lost(exc)
+
+
+class _Deaf(LineReader[Any]):
+    """Reads nothing more, after a line that was none."""
+
+    def __init__(self) -> None:
+        """Need no decoder."""
+
+    def feed(self, data: bytes | bytearray | memoryview) -> tuple[list[Any], LineError | None]:
+        """Ignore what still comes."""
+        return [], None
 
 
 def shared_buffer() -> memoryview:

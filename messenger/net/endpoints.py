@@ -31,8 +31,7 @@ async def dial(
     right key answered but somebody else did, ``UnreachableError`` when nobody answered within ``timeout`` seconds.
     """
     attempts = [
-        asyncio.create_task(_attempt(endpoint, pin, make, index * STAGGER))
-        for index, endpoint in enumerate(endpoints)
+        asyncio.create_task(_attempt(endpoint, pin, make, index * STAGGER)) for index, endpoint in enumerate(endpoints)
     ]
     untrusted: UntrustedPeerError | None = None
     winner: tuple[_ConnectionT, Pin, Endpoint] | None = None

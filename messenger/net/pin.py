@@ -26,9 +26,7 @@ class Pin:
     @property
     def words(self) -> str:
         """The first 96 bits as six pronounceable words (proquints, arXiv:0901.4016), for two people to compare."""
-        return "-".join(
-            _word(int.from_bytes(self.digest[start : start + 2], "big")) for start in range(0, 12, 2)
-        )
+        return "-".join(_word(int.from_bytes(self.digest[start : start + 2], "big")) for start in range(0, 12, 2))
 
     @classmethod
     def parse(cls, text: str) -> "Pin":

@@ -8,11 +8,15 @@ from messenger.protocol.base import Event, Milliseconds, Seq, UserId
 
 
 class Person(Struct, omit_defaults=True, frozen=True, gc=False):
-    """One account as others see it. ``name`` is unique and shown with @, ``display`` is free."""
+    """One account as others see it. ``name`` is unique and shown with @, ``display`` is free.
+
+    ``seen``: when an offline user was last online, 0 if unknown or hidden.
+    """
 
     id: UserId
     name: str
     display: str
+    seen: Milliseconds = 0
 
 
 class People(Event, tag="people", frozen=True):

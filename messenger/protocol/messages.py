@@ -32,7 +32,7 @@ class Send(Request, tag="send", frozen=True):
 
 
 class Accepted(Event, tag="accepted", frozen=True):
-    """The send ``dn`` is on disk at the server as ``seq`` of its log, at ``ts``. A repeat gets the same answer."""
+    """The send ``dn`` is on disk at the server as ``seq`` of its log, at ``ts``. A repeat gets this answer again."""
 
     dn: DeviceNumber
     seq: Seq
@@ -48,7 +48,7 @@ class Rejected(Event, tag="rejected", frozen=True):
 
 
 class Message(Event, tag="message", frozen=True):
-    """One message of a log. ``prev`` is the seq before it that this user may see: a mismatch means something is missing."""
+    """One message of a log. ``prev`` is the seq before it that this user may see: a mismatch means a loss."""
 
     log: LogName
     seq: Seq
@@ -68,7 +68,7 @@ class Heads(Event, tag="heads", frozen=True):
 
 
 class Since(Request, tag="since", frozen=True):
-    """Ask for the messages of ``log`` after ``after``, oldest first. They come as ``message`` lines, then a ``page``."""
+    """Ask for the messages of ``log`` after ``after``, oldest first: ``message`` lines, then a ``page``."""
 
     r: RequestId
     log: LogName

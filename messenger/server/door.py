@@ -1,0 +1,75 @@
+"""The native door: accepts TLS connections, bounds how many, and makes a session of each. Other doors may follow."""
+
+import asyncio
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from messenger.net.connection import Connection, shared_buffer
+from messenger.net.tls import check_protocol
+from messenger.protocol.codec import AnyRequest, request_reader
+from messenger.server.session import Session
+
+MakeSession = Callable[[Connection[AnyRequest], Callable[[Session], None], Callable[[Session], bool]], Session]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many connections there may be: in all, and not signed in yet, in all and from one address."""
+
+    connections: int
+    strangers: int
+    strangers_per_address: int
+
+
+class Door:
+    """Listens. ``sessions`` are all connections that stand, signed in or not."""
+
+    def __init__(self, make_session: MakeSession, bounds: Bounds, handshake: float, backlog: int) -> None:
+        """``handshake``: seconds a TLS handshake may take."""
+        self.sessions: set[Session] = set()
+        self._make_session = make_session
+        self._bounds = bounds
+        self._handshake = handshake
+        self._backlog = backlog
+        self._buffer = shared_buffer()
+        self._servers: list[asyncio.Server] = []
+
+    async def open(self, host: str | None, port: int, context: ssl.SSLContext) -> list[tuple[str, int]]:
+        """Listen on ``host`` (``None``: all addresses, both families); return the addresses bound.
+
+        Raises ``OSError`` when the port is taken.
+        """
+        server = await asyncio.get_running_loop().create_server(
+            self._accept,
+            host,
+            port,
+            ssl=context,
+            ssl_handshake_timeout=self._handshake,
+            ssl_shutdown_timeout=2,
+            backlog=self._backlog,
+        )
+        self._servers.append(server)
+        return [(name[0], name[1]) for name in (socket.getsockname() for socket in server.sockets)]
+
+    def close(self) -> None:
+        """Listen no more; connections that stand are not touched."""
+        for server in self._servers:
+            server.close()
+        self._servers.clear()
+
+    def _accept(self) -> Connection[AnyRequest]:
+        connection: Connection[AnyRequest] = Connection(request_reader(), self._buffer, check_protocol)
+        self._make_session(connection, self.sessions.discard, self._admit)
+        return connection
+
+    def _admit(self, session: Session) -> bool:
+        self.sessions.add(session)
+        if len(self.sessions) > self._bounds.connections:
+            return False
+        strangers = Counter(one.address for one in self.sessions if one.user is None)
+        return (
+            strangers[session.address] <= self._bounds.strangers_per_address
+            and strangers.total() <= self._bounds.strangers
+        )

@@ -1,0 +1,67 @@
+"""What a session is told when it has signed in: who it is, the directory, who is online, how far its logs have come."""
+
+from messenger.protocol.accounts import SignedIn
+from messenger.protocol.messages import Heads
+from messenger.server.hub import Hub, people_pages
+from messenger.server.live import Device, Directory, Log, User
+from messenger.server.session import Session, heads_of
+from messenger.server.storage.messages import MessageStore
+from messenger.server.turn import Turn
+
+
+class Arrivals:
+    """The last step of signing in, signing up and resuming."""
+
+    def __init__(self, turn: Turn, store: MessageStore, directory: Directory, hub: Hub, epoch: str) -> None:
+        self._turn = turn
+        self._store = store
+        self._directory = directory
+        self._hub = hub
+        self._epoch = epoch
+
+    def begin(self, session: Session, user: User, device: Device, r: int, token: str, people: int) -> None:
+        """Sign ``session`` in. ``token`` resumes from now on; ``people``: the directory revision the client has.
+
+        An older connection of the same device is closed: it is the same program, come back.
+        """
+        before = device.session
+        if before is not None and before is not session:
+            self._hub.leave(before, said_goodbye=False, time=session.started)
+            before.close()
+        session.user, session.device, device.session = user, device, session
+        self._turn.undo(_end, session, device, before)
+        if not user.logs:
+            user.logs = self._load(user)
+            self._turn.undo(setattr, user, "logs", {})
+        self._hub.enter(session)
+        post, connection = self._turn.post, session.connection
+        post(
+            connection,
+            SignedIn(r, user.id, user.name, user.display, token, self._epoch, device.dn, self._turn.now, user.admin),
+        )
+        for page in people_pages(self._directory.changed_since(people)):
+            post(connection, page)
+        for presence in self._hub.presence_now(user):
+            post(connection, presence)
+        logs = sorted(user.logs.values(), key=lambda log: log.ts, reverse=True)
+        portions = heads_of(user, logs) or [()]
+        for portion in portions[:-1]:
+            post(connection, Heads(portion, more=True))
+        post(connection, Heads(portions[-1]))
+
+    def _load(self, user: User) -> dict[str, Log]:
+        logs: dict[str, Log] = {}
+        for stored in self._store.logs_of(user.id):
+            log = self._directory.logs.get(stored.name)
+            if log is None:
+                marks = self._store.marks_of(stored.id)
+                users = tuple(self._directory.users[number] for number in sorted(marks))
+                log = Log(stored.id, stored.name, stored.head, stored.ts, users, marks)
+                self._directory.logs[stored.name] = log
+            logs[stored.name] = log
+        return logs
+
+
+def _end(session: Session, device: Device, before: Session | None) -> None:
+    session.user = session.device = None
+    device.session = before

@@ -1,0 +1,261 @@
+"""Who is there, and how news reaches them: sessions, presence, markers on their way. The seam for several servers.
+
+Messages do not wait here; presence and markers do, for a moment, so that many changes become one line. Rights are
+not decided here.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from messenger.protocol.base import Event
+from messenger.protocol.codec import encoder
+from messenger.protocol.contacts import People, Presence, PresenceChange, PresenceChanged
+from messenger.protocol.messages import Marked, Marker
+from messenger.server.live import Directory, Log, User
+from messenger.server.session import Session
+from messenger.server.turn import Turn
+
+_Item = TypeVar("_Item")
+
+
+class PresenceStore(Protocol):
+    """Where it is written down who is online and when somebody was last seen."""
+
+    def save_presence(self, user: User) -> None:
+        """Write ``online``, ``seen`` and ``rev`` of ``user``."""
+
+
+class Timer(Protocol):
+    """The one call of an event loop that the hub needs."""
+
+    def call_later(self, delay: float, callback: Callable[[], object]) -> object:
+        """Run ``callback`` after ``delay`` seconds."""
+
+
+class Hub:
+    """All signed-in sessions, and what is about to be told to them."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        directory: Directory,
+        store: PresenceStore,
+        timer: Timer,
+        presence_gather: float,
+        marker_gather: float,
+        linger: float,
+    ) -> None:
+        """Durations in seconds: how long presence and markers are gathered, how long a lost link may come back."""
+        self._turn = turn
+        self._directory = directory
+        self._store = store
+        self._timer = timer
+        self._presence_gather = presence_gather
+        self._marker_gather = marker_gather
+        self._linger = linger
+        self.sessions: set[Session] = set()
+        self.online: dict[int, User] = {}
+        self.lingering: dict[int, tuple[float, int]] = {}
+        """Users whose last link was lost: until when they count as online (loop time), and when it was lost (ms)."""
+        self.returning: set[int] = set()
+        """Users who were online when the server ended last; for a while their return is no news."""
+        self._changes: list[PresenceChange] = []
+        self._entries: dict[int, User] = {}
+        self._presence_armed = False
+        self._moved: dict[tuple[int, int], tuple[Log, User]] = {}
+        self._markers_armed = False
+
+    # -- sessions come and go
+
+    def enter(self, session: Session) -> None:
+        """Take in a session that has just signed in; its user comes online with the first one."""
+        user = session.user
+        assert user is not None
+        user.sessions.append(session)
+        self.sessions.add(session)
+        self._turn.undo(self._forget, session)
+        lingered = self.lingering.pop(user.id, None)
+        if lingered is not None:
+            self._turn.undo(self.lingering.__setitem__, user.id, lingered)
+        if not user.online:
+            quiet = user.id in self.returning
+            self._set_online(user, True)
+            self._announce(PresenceChange(user.id, Presence.ONLINE, 0, quiet))
+            self._store.save_presence(user)
+        if user.id in self.returning:
+            self.returning.discard(user.id)
+            self._turn.undo(self.returning.add, user.id)
+
+    def leave(self, session: Session, said_goodbye: bool, time: float) -> None:
+        """Let a session go. ``said_goodbye``: the user is gone at once; otherwise the link may come back.
+
+        ``time`` is the loop's clock.
+        """
+        user = session.user
+        if user is None or session not in self.sessions:
+            return
+        self._forget(session)
+        self._turn.undo(self._recall, session)
+        if user.sessions:
+            return
+        if said_goodbye or self._linger <= 0:
+            self.gone(user, self._turn.now)
+        else:
+            self.lingering[user.id] = (time + self._linger, self._turn.now)
+            self._turn.undo(self.lingering.pop, user.id, None)
+
+    def gone(self, user: User, seen: int) -> None:
+        """``user`` is offline now and was last seen at ``seen`` (ms)."""
+        lingered = self.lingering.pop(user.id, None)
+        if lingered is not None:
+            self._turn.undo(self.lingering.__setitem__, user.id, lingered)
+        before = user.seen
+        user.seen = seen
+        self._turn.undo(setattr, user, "seen", before)
+        logs, user.logs = user.logs, {}
+        self._turn.undo(setattr, user, "logs", logs)
+        self._set_online(user, False)
+        self._directory.bump(user, self._turn.now)
+        self._announce(PresenceChange(user.id, Presence.OFFLINE, seen))
+        self._store.save_presence(user)
+
+    def missed(self) -> None:
+        """Announce those who were online before the start and have not returned by now."""
+        for number in sorted(self.returning):
+            user = self._directory.users.get(number)
+            if user is not None and not user.online:
+                self._announce(PresenceChange(user.id, Presence.OFFLINE, user.seen))
+                self._store.save_presence(user)
+        self.returning.clear()
+
+    def presence_now(self, viewer: User) -> list[PresenceChanged]:
+        """Return who is online, as ``viewer`` is to see it when signing in; everybody else is offline."""
+        changes = [
+            PresenceChange(user.id, Presence.ONLINE, 0, True) for user in self.online.values() if user is not viewer
+        ]
+        lines = _lines(changes)
+        return [PresenceChanged(lines[0] if lines else (), all=True), *map(PresenceChanged, lines[1:])]
+
+    # -- news
+
+    def deliver(self, users: tuple[User, ...], log: Log, line: Event, but: Session | None) -> None:
+        """Push an event of ``log`` to every session of ``users`` except ``but``; slow readers hear of it later."""
+        post = self._turn.post
+        for user in users:
+            for session in user.sessions:
+                if session is not but:
+                    session.moved.add(log)
+                    if not session.connection.slow:
+                        post(session.connection, line)
+
+    def entry_changed(self, user: User) -> None:
+        """Tell everybody that a directory entry is new or different."""
+        self._entries[user.id] = user
+        self._arm_presence()
+
+    def marked(self, log: Log, user: User) -> None:
+        """Tell the others (delivered) and the user's other devices (read) how far ``user`` has come in ``log``."""
+        self._moved[log.id, user.id] = (log, user)
+        if not self._markers_armed:
+            self._markers_armed = True
+            self._timer.call_later(self._marker_gather, lambda: self._turn.enter(self._send_markers, several=False))
+
+    # -- inside
+
+    def _announce(self, change: PresenceChange) -> None:
+        self._changes.append(change)
+        self._turn.undo(self._changes.remove, change)
+        self._arm_presence()
+
+    def _arm_presence(self) -> None:
+        if not self._presence_armed:
+            self._presence_armed = True
+            self._timer.call_later(self._presence_gather, lambda: self._turn.enter(self._send_presence, several=False))
+
+    def _send_presence(self) -> None:
+        self._presence_armed = False
+        changes, self._changes = self._changes, []
+        entries, self._entries = self._entries, {}
+        if entries:
+            for page in people_pages(sorted(entries.values(), key=lambda user: user.rev)):
+                line = msgspec.Raw(encoder.encode(page))
+                for session in self.sessions:
+                    self._turn.post(session.connection, line)
+        for portion in _lines(changes):
+            moved = {change.user for change in portion}
+            everybody = msgspec.Raw(encoder.encode(PresenceChanged(portion)))
+            for session in self.sessions:
+                if session.connection.slow:
+                    session.missed_presence = True
+                elif session.user is not None and session.user.id in moved:
+                    others = tuple(change for change in portion if change.user != session.user.id)
+                    if others:
+                        self._turn.post(session.connection, PresenceChanged(others))
+                else:
+                    self._turn.post(session.connection, everybody)
+
+    def _send_markers(self) -> None:
+        self._markers_armed = False
+        moved, self._moved = self._moved, {}
+        news: dict[Session, list[Marker]] = {}
+        for log, user in moved.values():
+            marks = log.marks[user.id]
+            told = Marker(log.name, user.id, marks.delivered)
+            own = Marker(log.name, user.id, marks.delivered, marks.read)
+            for participant in log.users:
+                for session in participant.sessions:
+                    news.setdefault(session, []).append(own if participant is user else told)
+        for session, markers in news.items():
+            if not session.connection.slow:
+                for portion in _lines(markers):
+                    self._turn.post(session.connection, Marked(portion))
+
+    def _set_online(self, user: User, online: bool) -> None:
+        before = user.online
+        user.online = online
+        if online:
+            self.online[user.id] = user
+        else:
+            self.online.pop(user.id, None)
+        self._turn.undo(self._restore_online, user, before)
+
+    def _restore_online(self, user: User, online: bool) -> None:
+        user.online = online
+        if online:
+            self.online[user.id] = user
+        else:
+            self.online.pop(user.id, None)
+
+    def _forget(self, session: Session) -> None:
+        self.sessions.discard(session)
+        if session.user is not None and session in session.user.sessions:
+            session.user.sessions.remove(session)
+
+    def _recall(self, session: Session) -> None:
+        self.sessions.add(session)
+        if session.user is not None:
+            session.user.sessions.append(session)
+
+
+PEOPLE_PER_LINE = 100
+CHANGES_PER_LINE = 500
+"""How many entries one line carries, so that it stays under the limit of a line whatever the names are."""
+
+
+def people_pages(users: Sequence[User]) -> list[People]:
+    """Return directory entries, given in the order of their revisions, as lines."""
+    starts = range(0, len(users), PEOPLE_PER_LINE)
+    return [
+        People(
+            tuple(user.person for user in users[start : start + PEOPLE_PER_LINE]),
+            users[min(start + PEOPLE_PER_LINE, len(users)) - 1].rev,
+            more=start != starts[-1],
+        )
+        for start in starts
+    ]
+
+
+def _lines(items: Sequence[_Item]) -> list[tuple[_Item, ...]]:
+    return [tuple(items[start : start + CHANGES_PER_LINE]) for start in range(0, len(items), CHANGES_PER_LINE)]

@@ -1,0 +1,123 @@
+"""Deadlines, looked at once a second: silence, slow sign-in, slow reading, links that may still come back.
+
+A stall of the loop is nobody's silence: every deadline moves by its length.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from messenger.protocol.errors import Code
+from messenger.server.hub import Hub
+from messenger.server.session import Session
+from messenger.server.turn import Turn
+
+EVERY = 1.0
+"""Seconds between two looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds; see the settings of the same names."""
+
+    sign_in: float
+    silence: float
+    drain: float
+    start_quiet: float
+    sign_of_life: float
+
+
+class Loop(Protocol):
+    """The loop, as far as deadlines need it."""
+
+    def time(self) -> float:
+        """Return monotonic seconds."""
+
+    def call_later(self, delay: float, callback: Callable[[], object]) -> object:
+        """Run ``callback`` after ``delay`` seconds."""
+
+
+class Idle:
+    """The watch. ``alive`` writes down that the server lives, ``flush`` writes markers that wait."""
+
+    def __init__(
+        self,
+        turn: Turn,
+        hub: Hub,
+        loop: Loop,
+        sessions: Iterable[Session],
+        deadlines: Deadlines,
+        alive: Callable[[], None],
+        flush: Callable[[], None],
+    ) -> None:
+        self._turn = turn
+        self._hub = hub
+        self._loop = loop
+        self._sessions = sessions
+        self._deadlines = deadlines
+        self._alive = alive
+        self._flush = flush
+        self._looked = loop.time()
+        self._quiet_until = self._looked + deadlines.start_quiet
+        self._alive_at = self._looked
+
+    def start(self) -> None:
+        """Begin to look, once a second."""
+        self._loop.call_later(EVERY, self._tick)
+
+    def _tick(self) -> None:
+        self._loop.call_later(EVERY, self._tick)
+        self.look()
+
+    def look(self) -> None:
+        """Look at every deadline now."""
+        now = self._loop.time()
+        stall = now - self._looked - EVERY
+        self._looked = now
+        if stall > EVERY:
+            self._move(stall)
+        for session in list(self._sessions):
+            self._look_at(session, now)
+        for number, (until, lost) in list(self._hub.lingering.items()):
+            if now >= until:
+                user = next(iter([self._hub.online[number]]))
+                self._turn.enter(lambda user=user, lost=lost: self._hub.gone(user, lost))  # type: ignore[misc]
+        if self._hub.returning and now >= self._quiet_until:
+            self._turn.enter(self._hub.missed)
+        if now >= self._alive_at:
+            self._alive_at = now + self._deadlines.sign_of_life
+            self._turn.enter(self._alive, several=False)
+        self._flush()
+
+    def _look_at(self, session: Session, now: float) -> None:
+        connection = session.connection
+        if connection.heard or session.paused:
+            connection.heard = False
+            session.quiet_since = now
+        elif now - session.quiet_since > self._deadlines.silence:
+            self._turn.enter(lambda: self._end(session, Code.SILENT, "Nothing was heard for too long."))
+            return
+        if session.user is None and now - session.started > self._deadlines.sign_in and not session.holding:
+            self._turn.enter(lambda: session.refuse(Code.SIGN_IN_TOO_SLOW, "Signing in took too long."), False)
+        if session.slow_since:
+            waiting = connection.waiting
+            if waiting < session.waiting:
+                session.slow_since = now
+            session.waiting = waiting
+            if now - session.slow_since > self._deadlines.drain:
+                connection.abort()
+
+    def _end(self, session: Session, code: Code, reason: str) -> None:
+        session.goodbye()
+        session.refuse(code, reason)
+        self._turn.after(session.connection.abort)
+
+    def _move(self, stall: float) -> None:
+        for session in self._sessions:
+            session.started += stall
+            session.quiet_since += stall
+            if session.slow_since:
+                session.slow_since += stall
+        for number, (until, lost) in self._hub.lingering.items():
+            self._hub.lingering[number] = (until + stall, lost)
+        self._quiet_until += stall

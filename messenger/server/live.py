@@ -1,0 +1,120 @@
+"""What the server holds in memory: users, devices, logs. Values and look-ups only; rights and sockets live elsewhere.
+
+All users are here from the start. A log is here while one of its users is online: accepting a message then costs no
+query. Every change is made inside a turn, and whoever makes one gives the turn its undo.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
+
+from messenger.protocol.contacts import Person
+
+if TYPE_CHECKING:
+    from messenger.server.session import Session
+
+
+@dataclass(slots=True, eq=False)
+class Device:
+    """One installation of the client, signed in as one user. ``dn`` is the last number accepted or refused for good."""
+
+    id: int
+    user: int
+    client_id: str
+    name: str
+    token: bytes | None = None
+    token_before: bytes | None = None
+    dn: int = 0
+    last_row: int = 0
+    session: "Session | None" = None
+
+
+@dataclass(slots=True, eq=False)
+class User:
+    """One account. ``sessions`` are its signed-in connections; ``logs`` is filled while it is online."""
+
+    id: int
+    name: str
+    name_key: str
+    display: str
+    rev: int
+    admin: bool = False
+    seen: int = 0
+    online: bool = False
+    """As the others are shown it: still true while a lost link may come back."""
+    sessions: "list[Session]" = field(default_factory=list)
+    logs: "dict[str, Log]" = field(default_factory=dict)
+
+    @property
+    def person(self) -> Person:
+        """As others see it."""
+        return Person(self.id, self.name, self.display, self.seen)
+
+
+@dataclass(slots=True, eq=False)
+class Marks:
+    """How far one user has come in one log."""
+
+    delivered: int = 0
+    read: int = 0
+
+
+@dataclass(slots=True, eq=False, weakref_slot=True)
+class Log:
+    """One conversation: its last seq and time, who takes part, and how far each of them has come."""
+
+    id: int
+    name: str
+    head: int
+    ts: int
+    users: tuple[User, ...]
+    marks: dict[int, Marks]
+
+    def delivered_to_others(self, user: int) -> int:
+        """Return the last seq that every other participant has on a device; 0 without others."""
+        return min((marks.delivered for other, marks in self.marks.items() if other != user), default=0)
+
+
+class Directory:
+    """All users by id and by name, ordered by their last change; and the logs in memory."""
+
+    def __init__(self) -> None:
+        self.users: dict[int, User] = {}
+        self.by_name: dict[str, User] = {}
+        self.logs: WeakValueDictionary[str, Log] = WeakValueDictionary()
+        self.rev = 0
+        self._by_rev: OrderedDict[int, User] = OrderedDict()
+
+    def add(self, user: User) -> None:
+        """Take in a user whose ``rev`` is set; users must be loaded in the order of their revs."""
+        self.users[user.id] = user
+        self.by_name[user.name_key] = user
+        self._by_rev[user.id] = user
+        self.rev = max(self.rev, user.rev)
+
+    def remove(self, user: User) -> None:
+        """Forget a user; the undo of ``add``."""
+        del self.users[user.id]
+        del self.by_name[user.name_key]
+        del self._by_rev[user.id]
+
+    def bump(self, user: User, now: int) -> None:
+        """Give ``user`` the next revision, since something that others see has changed; ``now`` in ms.
+
+        Revisions follow the clock, so one that was given in vain (a crash before its commit) is never given again.
+        Needs no undo: it only makes clients fetch one entry once more.
+        """
+        self.rev = user.rev = max(self.rev + 1, now)
+        self._by_rev.move_to_end(user.id)
+
+    def changed_since(self, rev: int) -> list[User]:
+        """Return the users whose revision is above ``rev``, oldest change first."""
+        return list(self._newest_until(rev))[::-1]
+
+    def _newest_until(self, rev: int) -> Iterator[User]:
+        for user in reversed(self._by_rev.values()):
+            if user.rev <= rev:
+                return
+            yield user

@@ -1,0 +1,67 @@
+"""Which handler answers which request, and what must hold before it is called. One table; no request's meaning."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from messenger.protocol import accounts, connection, messages
+from messenger.protocol.codec import AnyRequest
+from messenger.protocol.errors import Code
+from messenger.server.session import Session, request_id
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of the table.
+
+    ``signed_in``: the request needs a signed-in session (``None``: it does not matter). ``several``: it writes in
+    several places, so that it can be taken back alone; a function when that depends on the request.
+    """
+
+    handler: Callable[[Any, Any], None]
+    signed_in: bool | None = True
+    several: bool | Callable[[Any, Any], bool] = False
+
+
+class Router:
+    """The table, and the checks that are the same for every request."""
+
+    def __init__(self, table: dict[type, Route]) -> None:
+        self._routes = table
+        self._plain = {
+            kind: (route.handler, route.several)
+            for kind, route in table.items()
+            if route.signed_in is True and isinstance(route.several, bool)
+        }
+
+    def find(self, session: Session, line: AnyRequest) -> tuple[Callable[[Any, Any], None], bool] | None:
+        """Return (handler, several); ``None`` when the line is refused here or the session has ended."""
+        if session.finished:
+            return None
+        route = self._routes[type(line)]
+        if route.signed_in is not None and route.signed_in is not (session.user is not None):
+            if route.signed_in:
+                session.refuse(Code.NOT_SIGNED_IN, "Please sign in first.")
+            else:
+                r = request_id(line)
+                assert r is not None
+                session.fail(r, Code.ALREADY_SIGNED_IN, "You are signed in already.")
+            return None
+        several = route.several
+        return route.handler, several if isinstance(several, bool) else several(session, line)
+
+
+def table(connections: Any, account_handlers: Any, message_handlers: Any) -> dict[type, Route]:
+    """Return the rows for every request of the protocol; a test proves that none is missing."""
+    return {
+        connection.AskServer: Route(connections.ask_server, signed_in=None),
+        connection.Ping: Route(connections.ping, signed_in=None),
+        connection.Bye: Route(connections.bye, signed_in=None),
+        accounts.SignIn: Route(account_handlers.sign_in, signed_in=False, several=True),
+        accounts.SignUp: Route(account_handlers.sign_up, signed_in=False, several=True),
+        accounts.Resume: Route(account_handlers.resume, signed_in=False, several=True),
+        accounts.SignOut: Route(account_handlers.sign_out, several=True),
+        messages.Send: Route(message_handlers.send, several=message_handlers.writes_in_several_places),
+        messages.Since: Route(message_handlers.since),
+        messages.MarkLogs: Route(message_handlers.mark),
+    }

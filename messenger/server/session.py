@@ -1,0 +1,255 @@
+"""One connection of one client, from the greeting to the end: its state, its pace, its deadlines. No request's meaning.
+
+Lines go into the turn; what the connection breaks (rules of framing, order, pace) is refused here.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from messenger.net.connection import Connection
+from messenger.protocol.base import Event, Request
+from messenger.protocol.codec import AnyRequest
+from messenger.protocol.connection import Failed, Head, Ready, Refused, StorageTrouble
+from messenger.protocol.errors import Code, LineError
+from messenger.protocol.messages import Heads, Send
+from messenger.server.live import Device, Log, User
+from messenger.server.turn import Turn
+
+if TYPE_CHECKING:
+    from messenger.server.hub import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast one connection may write: lines a second on average, and how many at once."""
+
+    lines_per_second: float
+    burst: float
+
+
+class Clock(Protocol):
+    """The loop, as far as a session needs it."""
+
+    def time(self) -> float:
+        """Return monotonic seconds."""
+
+    def call_later(self, delay: float, callback: Callable[[], object]) -> object:
+        """Run ``callback`` after ``delay`` seconds."""
+
+
+class Session:
+    """What the server knows of one connection. ``user`` and ``device`` are set while it is signed in."""
+
+    __slots__ = (
+        "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
+        "_pace", "_said_goodbye", "_throttled", "_turn", "address", "connection", "deaf", "device", "finished",
+        "holding", "missed_presence", "moved", "quiet_since", "slow_since", "started", "user", "waiting",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        connection: Connection[AnyRequest],
+        turn: Turn,
+        hub: "Hub",
+        clock: Clock,
+        pace: Pace,
+        greeting: Ready,
+        gone: "Callable[[Session], None]",
+        arrived: "Callable[[Session], bool]",
+    ) -> None:
+        """``arrived`` decides whether the connection may stay; ``gone`` is told when it has ended."""
+        self.connection = connection
+        self.user: User | None = None
+        self.device: Device | None = None
+        self.address = ""
+        self.holding = False
+        self.deaf = False
+        """After a gap or storage trouble: sends are dropped until the expected number comes."""
+        self.moved: set[Log] = set()
+        """Logs whose events were pushed since the last pong: their heads ride in the next one."""
+        self.missed_presence = False
+        self.started = clock.time()
+        self.quiet_since = self.started
+        self.slow_since = 0.0
+        self._turn = turn
+        self._hub = hub
+        self._clock = clock
+        self._pace = pace
+        self._greeting = greeting
+        self._gone = gone
+        self._arrived = arrived
+        self._kept: list[AnyRequest] = []
+        self._allowance = pace.burst
+        self._counted = self.started
+        self._throttled = False
+        self._said_goodbye = False
+        self._ended = False
+        self.finished = False
+        self.waiting = 0
+        """Bytes that waited to be read by the client when the deadlines were last looked at."""
+        connection.bind(self)
+
+    # -- what handlers call, inside a turn
+
+    def post(self, line: Event) -> None:
+        """Put an answer into the outbox."""
+        self._turn.post(self.connection, line)
+
+    def fail(self, r: int, code: Code, reason: str = "", retry_after: float = 0) -> None:
+        """Refuse the request ``r``."""
+        self._turn.post(self.connection, Failed(r, code, reason, retry_after))
+
+    def refuse(self, code: Code, reason: str) -> None:
+        """Refuse the whole connection: say why and close it."""
+        self._turn.post(self.connection, Refused(code, reason))
+        self.close()
+
+    def close(self) -> None:
+        """End the connection after this turn, once everything posted is written. Its further lines are ignored."""
+        if not self.finished:
+            self.finished = True
+            self._turn.undo(setattr, self, "finished", False)
+        self._turn.after(self.connection.close)
+
+    def goodbye(self) -> None:
+        """The client leaves on purpose: its user is offline at once."""
+        self._said_goodbye = True
+
+    def hold(self) -> None:
+        """Handle no further line until ``release``: an answer is being worked out elsewhere."""
+        self.holding = True
+        self.connection.pause()
+
+    def release(self) -> None:
+        """Handle what was kept, and read on. Call it inside a turn, after the answer was posted."""
+        self.holding = False
+        self._turn.after(self._go_on)
+
+    # -- what the turn calls
+
+    def keep(self, lines: list[AnyRequest]) -> bool:
+        """If another line is still being answered, keep these for later and return ``True``."""
+        if self.holding:
+            self._kept.extend(lines)
+        return self.holding
+
+    def answer_storage(self, line: AnyRequest) -> None:
+        """Say that the outcome of ``line`` is unknown."""
+        if isinstance(line, Send):
+            if self.device is not None and not self.deaf:
+                self.deaf = True
+                self._turn.post(self.connection, StorageTrouble(self.device.dn + 1))
+        elif (r := request_id(line)) is not None:
+            self._turn.post(
+                self.connection, Failed(r, Code.STORAGE, "The server's disk is full; ask again later.", 1.0)
+            )
+
+    def answer_internal(self, line: AnyRequest) -> None:
+        """Say that ``line`` failed by a fault of the server. A send counts as of unknown outcome: it is repeated."""
+        if isinstance(line, Send):
+            self.answer_storage(line)
+        elif (r := request_id(line)) is not None:
+            self._turn.post(self.connection, Failed(r, Code.INTERNAL, "The server made a mistake."))
+
+    # -- what the connection calls
+
+    def connected(self) -> None:
+        """Greet: the server speaks first."""
+        self.address = self.connection.peer_address[0]
+        if self._arrived(self):
+            self._turn.enter(lambda: self._turn.post(self.connection, self._greeting), several=False)
+        else:
+            self._turn.enter(lambda: self.refuse(Code.SERVER_FULL, "The server is busy; try again later."), False)
+
+    def received(self, lines: list[AnyRequest]) -> None:
+        """Hand lines to the turn, and slow the reading down when they come too fast."""
+        now = self._clock.time()
+        pace = self._pace
+        allowance = min(pace.burst, self._allowance + (now - self._counted) * pace.lines_per_second) - len(lines)
+        self._allowance = allowance
+        self._counted = now
+        if allowance < 0 and not self._throttled:
+            self._throttled = True
+            self.connection.pause()
+            self._clock.call_later(-allowance / pace.lines_per_second, self._unthrottle)
+        self._turn.run(self, lines)
+
+    def garbled(self, error: LineError) -> None:
+        """Close: what is no line cannot be answered."""
+        self._turn.enter(lambda: self.refuse(error.code, error.reason), several=False)
+
+    def congested(self, slow: bool) -> None:
+        """Stop reading from who does not read; when it has caught up, tell what was not pushed meanwhile."""
+        if slow:
+            self.slow_since = self._clock.time()
+            self.connection.pause()
+        else:
+            self.slow_since = 0.0
+            self._turn.enter(self._catch_up, several=False)
+            self._read_on()
+
+    def lost(self, error: Exception | None) -> None:
+        """The connection is gone."""
+        self._kept.clear()
+        if not self._ended:
+            self._ended = True
+            self._gone(self)
+            if self.user is not None:
+                self._turn.enter(self._leave)
+
+    @property
+    def paused(self) -> bool:
+        """Whether we have stopped reading from it ourselves: then it is not silent."""
+        return self.holding or self._throttled or self.connection.slow
+
+    # -- inside
+
+    def take_moved(self) -> list[Log]:
+        """Return the logs pushed since the last pong, and begin to gather anew."""
+        moved = list(self.moved)
+        self.moved.clear()
+        return moved
+
+    def _leave(self) -> None:
+        self._hub.leave(self, self._said_goodbye, self._clock.time())
+        if self.device is not None and self.device.session is self:
+            self.device.session = None
+
+    def _catch_up(self) -> None:
+        if self.user is not None:
+            if self.missed_presence:
+                self.missed_presence = False
+                for presence in self._hub.presence_now(self.user):
+                    self._turn.post(self.connection, presence)
+            for heads in heads_of(self.user, self.take_moved()):
+                self._turn.post(self.connection, Heads(heads))
+
+    def _unthrottle(self) -> None:
+        self._throttled = False
+        self._read_on()
+
+    def _go_on(self) -> None:
+        kept, self._kept = self._kept, []
+        if kept and not self.connection.closing:
+            self._turn.run(self, kept)
+        self._read_on()
+
+    def _read_on(self) -> None:
+        if not self.paused:
+            self.connection.resume()
+
+
+HEADS_PER_LINE = 200
+"""Heads in one line, so that it stays under the limit of a line."""
+
+
+def heads_of(user: User, logs: Sequence[Log]) -> list[tuple[Head, ...]]:
+    """Return where these logs stand for ``user``, in portions that fit a line."""
+    heads = [Head(log.name, log.head, log.marks[user.id].read, log.delivered_to_others(user.id)) for log in logs]
+    return [tuple(heads[start : start + HEADS_PER_LINE]) for start in range(0, len(heads), HEADS_PER_LINE)]
+
+
+def request_id(line: Request) -> int | None:
+    """Return the id under which ``line`` wants to be answered, if it has one."""
+    return getattr(line, "r", None)

@@ -1,0 +1,140 @@
+"""SQL of logs, messages, markers and refusals. Rows in, rows out; what they mean is decided by the handlers."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from messenger.protocol.base import SEND_WINDOW
+from messenger.server.live import Device, Marks
+from messenger.server.storage.database import Database, Row
+
+_INSERT_MESSAGE: Final = (
+    "insert into message (id, log, seq, ts, sender, device, dn, prev_row, cid, suite, text)"
+    " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+)
+_UPDATE_DEVICE: Final = "update device set dn = ?1, last_row = ?2 where id = ?3"
+_UPDATE_MARKS: Final = (
+    "insert into participant (user, log, delivered, read) values (?1, ?2, ?3, ?4)"
+    " on conflict (user, log) do update set delivered = excluded.delivered, read = excluded.read"
+)
+
+
+class StoredMessage(NamedTuple):
+    """One message as it lies in the store. ``suite`` is ``None`` for plain text."""
+
+    seq: int
+    ts: int
+    sender: int
+    cid: str
+    suite: str | None
+    text: str
+
+
+class StoredLog(NamedTuple):
+    """One log of a user with its end: ``head`` and ``ts`` are 0 while it is empty."""
+
+    id: int
+    name: str
+    head: int
+    ts: int
+
+
+class Place(NamedTuple):
+    """Where an earlier send of a device ended: in its log, or refused with a code."""
+
+    cid: str
+    seq: int
+    ts: int
+    code: str | None
+
+
+class MessageStore:
+    """Messages and what belongs to them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.new_messages: list[Row] = database.queue(_INSERT_MESSAGE)
+        """Rows of this turn; append (id, log, seq, ts, sender, device, dn, prev_row, cid, suite, text)."""
+        self._device_rows = database.queue(_UPDATE_DEVICE)
+        self._mark_rows = database.queue(_UPDATE_MARKS)
+        rows = database.read("select coalesce(max(id), 0) from message")
+        self.last_row: int = rows[0][0]
+        rows = database.read("select coalesce(max(id), 0) from log")
+        self.last_log: int = rows[0][0]
+
+    def save_devices(self, devices: Sequence[Device]) -> None:
+        """Write where these devices stand (dn, last row), with the next commit."""
+        self._device_rows.extend((device.dn, device.last_row, device.id) for device in devices)
+
+    def save_marks(self, marks: Sequence[tuple[int, int, Marks]]) -> None:
+        """Write markers (user, log id, marks), with the next commit."""
+        self._mark_rows.extend((user, log, mark.delivered, mark.read) for user, log, mark in marks)
+
+    # -- logs
+
+    def add_log(self, name: str, users: Sequence[int]) -> int:
+        """Make the log ``name`` with these participants and return its id."""
+        number = self.last_log + 1
+        self._database.write("insert into log (id, name) values (?1, ?2)", (number, name))
+        for user in users:
+            self._database.write("insert into participant (user, log) values (?1, ?2)", (user, number))
+        self.last_log = number
+        return number
+
+    def find_log(self, name: str) -> StoredLog | None:
+        """Return the log called ``name`` with its end."""
+        for number, found in self._database.read("select id, name from log where name = ?1", (name,)):
+            return self._with_end(number, found)
+        return None
+
+    def logs_of(self, user: int) -> list[StoredLog]:
+        """Return all logs in which ``user`` takes part."""
+        rows = self._database.read(
+            "select log.id, log.name from participant join log on log.id = participant.log where participant.user = ?1",
+            (user,),
+        )
+        return [self._with_end(number, name) for number, name in rows]
+
+    def marks_of(self, log: int) -> dict[int, Marks]:
+        """Return the markers of everybody who takes part in ``log``, by user."""
+        rows = self._database.read("select user, delivered, read from participant where log = ?1", (log,))
+        return {user: Marks(delivered, read) for user, delivered, read in rows}
+
+    def _with_end(self, number: int, name: str) -> StoredLog:
+        rows = self._database.read("select seq, ts from message where log = ?1 order by seq desc limit 1", (number,))
+        head, ts = rows[0] if rows else (0, 0)
+        return StoredLog(number, name, head, ts)
+
+    # -- messages
+
+    def after(self, log: int, seq: int, limit: int) -> list[StoredMessage]:
+        """Return up to ``limit`` messages of ``log`` that come after ``seq``, oldest first."""
+        rows = self._database.read(
+            "select seq, ts, sender, cid, suite, text from message where log = ?1 and seq > ?2 order by seq limit ?3",
+            (log, seq, limit),
+        )
+        return [StoredMessage(*row) for row in rows]
+
+    def earlier_send(self, device: Device, dn: int) -> Place | None:
+        """Return what became of the send ``dn`` of ``device``, or ``None`` when that is longer ago than remembered."""
+        rows = self._database.read("select cid, code from refusal where device = ?1 and dn = ?2", (device.id, dn))
+        for cid, code in rows:
+            return Place(cid, 0, 0, code)
+        row = device.last_row
+        for _ in range(SEND_WINDOW):
+            if not row:
+                break
+            found = self._database.read("select dn, cid, seq, ts, prev_row from message where id = ?1", (row,))
+            if not found or found[0][0] < dn:
+                break
+            if found[0][0] == dn:
+                _, cid, seq, ts, _ = found[0]
+                return Place(cid, seq, ts, None)
+            row = found[0][4]
+        return None
+
+    def add_refusal(self, device: Device, dn: int, cid: str, code: str) -> None:
+        """Remember that the send was refused for good, and forget those that no repeat can ask for."""
+        self._database.write(
+            "insert into refusal (device, dn, cid, code) values (?1, ?2, ?3, ?4)", (device.id, dn, cid, code)
+        )
+        self._database.write("delete from refusal where device = ?1 and dn <= ?2", (device.id, dn - SEND_WINDOW))
