@@ -26,9 +26,12 @@ class ServerAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SignInFailed:
-    """Signing in or up was refused; ``field`` is the input concerned: name, password, display, invite or ""."""
+    """Signing in or up was refused; ``field`` is the input concerned: name, password, display, invite or "".
 
-    code: Code
+    ``code`` is ``None`` when the server was not reached; ``reason`` is a sentence in any case.
+    """
+
+    code: Code | None
     reason: str
     field: str
     retry_after: float
@@ -70,11 +73,23 @@ class MessagesUpdated:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesRemoved:
+    """Own failed messages of the open chat ``log`` are gone: they were tried again under new cids."""
+
+    log: str
+    cids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryAdded:
-    """``count`` older messages were put before those loaded in ``log``; 0 with a chat just opened and empty."""
+    """``count`` older messages were put before those loaded in ``log``.
+
+    ``opened``: the chat was opened just now and everything loaded is new to the view; ``count`` may then be 0.
+    """
 
     log: str
     count: int
+    opened: bool = False
 
 
 Change = (
@@ -86,5 +101,6 @@ Change = (
     | ChatListChanged
     | MessagesAdded
     | MessagesUpdated
+    | MessagesRemoved
     | HistoryAdded
 )

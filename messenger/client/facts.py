@@ -36,7 +36,8 @@ class ServerRefused:
 class SignInRefused:
     """Signing in or up was refused; ``field`` names the input it concerns: name, password, display, invite or "" (all)."""
 
-    code: Code
+    code: Code | None
+    """``None``: the server was not reached, so nobody refused anything."""
     reason: str
     field: str = ""
     retry_after: float = 0
@@ -96,17 +97,23 @@ class ChatSummary:
 
 @dataclass(frozen=True, slots=True)
 class ChatsChanged:
-    """These chats stand so now. ``all``: at start, every chat the store knows."""
+    """These chats stand so now. ``all``: every chat the store knows, and nothing loaded before is true any more."""
 
     chats: tuple[ChatSummary, ...]
+    all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MessagesChanged:
-    """Messages of one log that are new or changed (same cid: the same message), in order, and how the chat stands."""
+    """Messages of one log that are new or changed, in order, and how the chat stands.
+
+    The same seq, or for own messages without one the same cid, is the same message. ``gone``: cids of own messages
+    that were replaced by another try and are to be shown no more.
+    """
 
     chat: ChatSummary
     messages: tuple[ChatMessage, ...]
+    gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +127,13 @@ class HistoryLoaded:
     before: int
     messages: tuple[ChatMessage, ...]
     complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DraftsLoaded:
+    """What was typed and not sent: the text for each log, as the store kept it."""
+
+    drafts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,5 +156,6 @@ Fact = (
     | ChatsChanged
     | MessagesChanged
     | HistoryLoaded
+    | DraftsLoaded
     | StoreTroubled
 )

@@ -1,0 +1,121 @@
+"""What one user can do. Called by the windows on the Tk thread; every order goes on to ``Network``.
+
+What can be refused without asking anybody is refused here, with a sentence. Nothing here changes what is shown: that
+comes back as facts, by the same way as everything else.
+"""
+
+from gettext import gettext as _
+
+from messenger.client.model import EVERYONE, ChatMessage, ShownServer
+from messenger.client.network import Network
+from messenger.client.state import State
+from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS, direct_log
+
+
+class Actions:
+    """The orders of one user, in the order in which they are given."""
+
+    def __init__(self, state: State, network: Network) -> None:
+        self._state = state
+        self._network = network
+
+    # -- the account
+
+    def look_up(self, text: str) -> None:
+        """Ask the server of a pasted invite or address who it is; answered by ``ServerAnswered``."""
+        self._network.look_up(text)
+
+    def sign_in(self, server: ShownServer, name: str, password: str) -> None:
+        """Sign in by password; answered by ``AccountChanged`` or ``SignInFailed``."""
+        self._network.sign_in(server, name, password)
+
+    def sign_up(self, server: ShownServer, user_name: str, display_name: str, password: str) -> None:
+        """Make an account with the invite that led to ``server`` and sign in; answered like ``sign_in``."""
+        self._network.sign_up(server, user_name, display_name, password)
+
+    def sign_out(self) -> None:
+        """End the session: the password is asked next time. What was not sent waits for it."""
+        self._network.sign_out()
+
+    def reconnect(self) -> None:
+        """Try the lost link now instead of waiting."""
+        self._network.reconnect()
+
+    # -- chats
+
+    def chat_with(self, user: int) -> str:
+        """Return the log of the direct chat with ``user``, which then exists in the state, if only empty."""
+        if self._state.me is None:
+            raise RuntimeError("nobody is signed in")
+        return self._state.chat(direct_log(self._state.me.id, user)).log
+
+    def open_chat(self, log: str) -> None:
+        """Load the newest messages; answered by ``HistoryAdded`` with ``opened``. *Everyone* is always open."""
+        if log != EVERYONE:
+            self._network.open_chat(log)
+
+    def load_older(self, log: str) -> None:
+        """Load the page before the oldest loaded message; answered by ``HistoryAdded``, or not when all is there."""
+        chat = self._state.chats.get(log)
+        if chat is None or chat.complete or not chat.opened:
+            return
+        oldest = chat.messages[0] if chat.messages else None
+        if isinstance(oldest, ChatMessage) and oldest.seq:
+            self._network.load_older(log, oldest.seq)
+
+    def send_message(self, log: str, text: str) -> str | None:
+        """Say ``text`` in ``log``. Return a sentence when it cannot be; then nothing was sent (C23)."""
+        ready = sendable(text)
+        if not ready:
+            return _("There is nothing to send: the message is empty.")
+        size = len(ready.encode())
+        if len(ready) > TEXT_CHARACTERS:
+            return _("This message has {count:,} characters; at most {limit:,} fit into one.").format(
+                count=len(ready), limit=TEXT_CHARACTERS
+            )
+        if size > TEXT_BYTES:
+            return _("This message needs {count:,} bytes; at most {limit:,} fit into one.").format(
+                count=size, limit=TEXT_BYTES
+            )
+        if self._state.peer_of(log) is None:
+            return _("You cannot write here.")
+        if self._state.trouble:
+            return self._state.trouble
+        self._network.send(log, ready)
+        return None
+
+    def retry(self, log: str, cid: str) -> None:
+        """Send the failed message ``cid`` again, as a new one in its place."""
+        self._network.retry(log, cid)
+
+    def mark_read(self, log: str, seq: int) -> None:
+        """Note that everything up to ``seq`` has been seen."""
+        chat = self._state.chats.get(log)
+        if chat is not None and seq > chat.read:
+            self._network.mark_read(log, min(seq, chat.head))
+
+    def draft(self, log: str) -> str:
+        """Return what was typed in ``log`` and not sent."""
+        return self._state.drafts.get(log, "")
+
+    def keep_draft(self, log: str, text: str) -> None:
+        """Keep what is typed in ``log``, over restarts too; an empty text forgets it."""
+        if text == self.draft(log):
+            return
+        self._state.keep_draft(log, text)
+        self._network.keep_draft(log, text)
+
+
+def sendable(text: str) -> str:
+    """Return ``text`` as it is sent: without outer blank lines, everything else as typed (C23).
+
+    Tk 8.6 hands characters beyond the first plane over as two surrogates; they become one character again, and half
+    of one, which no text may contain, becomes U+FFFD.
+    """
+    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    lines = whole.split("\n")
+    while lines and not lines[-1].strip():
+        lines.pop()
+    while lines and not lines[0].strip():
+        lines.pop(0)
+    return "\n".join(lines)

@@ -1,0 +1,36 @@
+"""Puts one client together, without a window. The only place that chooses what is made of what."""
+
+from messenger.client.actions import Actions
+from messenger.client.core import Core
+from messenger.client.inbox import Inbox
+from messenger.client.network import Network
+from messenger.client.settings import ClientConfig
+from messenger.client.state import State
+
+
+class Client:
+    """What a window gets: the state to read, the actions to call, and the inbox to drain into ``state.apply``."""
+
+    def __init__(self, config: ClientConfig) -> None:
+        self.state = State(config.limits.notices)
+        self.inbox = Inbox(config.limits.inbox)
+        self._network = Network(lambda: Core(config, self.inbox))
+        self.actions = Actions(self.state, self._network)
+        self.inbox.on_room = self._network.read_on
+
+    def start(self) -> None:
+        """Take the profile and start the core thread; the first facts come from the store.
+
+        Raises ``StoreError``, whose message is a sentence, when the profile cannot be opened; ``ProfileInUseError``,
+        one of them, when another process has it open.
+        """
+        self._network.start()
+
+    def close(self, timeout_s: float) -> bool:
+        """Say goodbye to the server, close the store; return whether all was done within ``timeout_s`` seconds."""
+        return self._network.stop(timeout_s)
+
+
+def build(config: ClientConfig) -> Client:
+    """Put a client together. Nothing is opened before ``start``."""
+    return Client(config)

@@ -1,0 +1,112 @@
+"""The border between the Tk thread and the core thread, in the direction in. Every method returns at once.
+
+Nothing is decided here: each order is handed to ``Core`` in the order in which it was given.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+
+from messenger.client.core import Core
+from messenger.client.model import ShownServer
+
+_log = logging.getLogger(__name__)
+
+
+class Network:
+    """The core thread and its loop, as the Tk thread sees them."""
+
+    def __init__(self, make_core: Callable[[], Core]) -> None:
+        self._make_core = make_core
+        self._loop = asyncio.new_event_loop()
+        self._core: Core | None = None
+        # A daemon, so that a disk or a name server that hangs cannot keep the program alive.
+        self._thread = threading.Thread(target=self._run, name="core", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread; the core opens its store there."""
+        self._thread.start()
+
+    def stop(self, timeout: float) -> bool:
+        """Say goodbye, close everything and wait for it, at most ``timeout`` seconds; return whether it is done."""
+        if not self._thread.ident:
+            self._loop.close()
+            return True
+        self._order(lambda core: core.stop())
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def look_up(self, text: str) -> None:
+        """Ask who is at the pasted invite or address."""
+        self._order(lambda core: core.look_up(text))
+
+    def sign_in(self, server: ShownServer, name: str, password: str) -> None:
+        """Sign in by password."""
+        self._order(lambda core: core.sign_in(server, name, password))
+
+    def sign_up(self, server: ShownServer, user_name: str, display_name: str, password: str) -> None:
+        """Make an account by invite."""
+        self._order(lambda core: core.sign_up(server, user_name, display_name, password))
+
+    def sign_out(self) -> None:
+        """End the session."""
+        self._order(lambda core: core.sign_out())
+
+    def reconnect(self) -> None:
+        """Try the lost link now."""
+        self._order(lambda core: core.reconnect())
+
+    def open_chat(self, log: str) -> None:
+        """Load the newest messages of ``log``."""
+        self._order(lambda core: core.load_history(log, 0))
+
+    def load_older(self, log: str, before: int) -> None:
+        """Load the messages of ``log`` that end before seq ``before``."""
+        self._order(lambda core: core.load_history(log, before))
+
+    def send(self, log: str, text: str) -> None:
+        """Put ``text`` into the outbox."""
+        self._order(lambda core: core.send(log, text))
+
+    def retry(self, log: str, cid: str) -> None:
+        """Put the refused message ``cid`` into the outbox again."""
+        self._order(lambda core: core.retry(log, cid))
+
+    def mark_read(self, log: str, seq: int) -> None:
+        """Move the read marker of ``log``."""
+        self._order(lambda core: core.mark_read(log, seq))
+
+    def keep_draft(self, log: str, text: str) -> None:
+        """Keep what was typed in ``log``."""
+        self._order(lambda core: core.keep_draft(log, text))
+
+    def read_on(self) -> None:
+        """Read from the network again: the inbox has room."""
+        self._order(lambda core: core.read_on())
+
+    def _order(self, order: Callable[[Core], None]) -> None:
+        def carry_out() -> None:
+            if self._core is not None:
+                order(self._core)
+
+        try:
+            self._loop.call_soon_threadsafe(carry_out)
+        except RuntimeError:
+            _log.info("an order came after the end")
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._live())
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            self._loop.close()
+
+    async def _live(self) -> None:
+        core = self._make_core()
+        self._core = core
+        try:
+            await core.run()
+        finally:
+            self._core = None

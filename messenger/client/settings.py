@@ -1,0 +1,123 @@
+"""Every limit and duration of the client, and the options of its command line. Nothing is opened or created here."""
+
+import argparse
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+DEFAULT_PROFILE: Final = "default"
+_PROFILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,31}")
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """All in seconds."""
+
+    dial: float = 10
+    """How long all addresses together may take to answer, and how long the greeting may."""
+    ping: float = 15
+    """After so long without hearing anything, the client asks whether the server is there."""
+    silence: float = 40
+    """After so long without hearing anything, the link counts as lost."""
+    look: float = 5
+    """How often the two above are looked at, and the clock for signs that the computer slept."""
+    stall: float = 1
+    """A look that comes later than this was held up: all deadlines move by as much."""
+    sleep: float = 10
+    """When the wall clock has gone this much farther than the other one, the computer slept."""
+    wake: float = 5
+    """How long a link may stay silent after the computer slept."""
+    retry_first: float = 0.5
+    retry_longest: float = 30
+    """The wait before reconnecting: at most the first, doubled each time, never over the longest."""
+    storage_first: float = 1
+    storage_longest: float = 30
+    """The same for a disk that refuses writes, here or at the server."""
+    gather: float = 1
+    """Markers and drafts are gathered for so long before they are sent and written."""
+    goodbye: float = 0.5
+    """How long a goodbye may take to leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much of something there may be at once."""
+
+    window: int = 200
+    """Sends without an answer on the wire (the server remembers as many)."""
+    pages: int = 4
+    """Questions for missed messages without an answer."""
+    history: int = 200
+    """Messages read from the store for one page of history."""
+    inbox: int = 10_000
+    """Facts waiting for the Tk thread; above, the network is not read."""
+    marks: int = 500
+    """Markers in one line."""
+    notices: int = 200
+    """Notices kept in *Everyone*."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """What one client needs to know to be built. ``data_folder`` holds one folder for each profile."""
+
+    profile: str
+    data_folder: Path
+    wire: bool = False
+    use_keyring: bool = True
+    durations: Durations = field(default_factory=Durations)
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def profile_folder(self) -> Path:
+        """Where this profile's store, key and lock lie."""
+        return self.data_folder / self.profile
+
+
+def parse(argv: Sequence[str]) -> ClientConfig:
+    """Read the command line (without the program's name); wrong usage prints it and raises ``SystemExit`` (2)."""
+    parser = argument_parser()
+    return config_from(parser.parse_args(argv))
+
+
+def argument_parser() -> argparse.ArgumentParser:
+    """Return the client's own options; the windows add theirs."""
+    parser = argparse.ArgumentParser(prog="gui_main.py", description="A desktop messenger.")
+    parser.add_argument("--profile", type=_profile, default=DEFAULT_PROFILE, metavar="NAME",
+                        help="keep several accounts apart on one computer")  # fmt: skip
+    parser.add_argument("--data-folder", type=Path, metavar="PATH", help="where all profiles lie")
+    parser.add_argument("--dev", type=_profile, metavar="NAME",
+                        help="a profile for development, in a folder that may be deleted")  # fmt: skip
+    parser.add_argument("--wire", action="store_true", help="print the protocol's lines, without secrets")
+    return parser
+
+
+def config_from(options: argparse.Namespace) -> ClientConfig:
+    """Make the configuration of parsed options."""
+    if options.dev:
+        folder = options.data_folder or _throw_away_folder()
+        return ClientConfig(options.dev, folder, wire=options.wire, use_keyring=False)
+    return ClientConfig(options.profile, options.data_folder or _data_folder(), wire=options.wire)
+
+
+def _profile(text: str) -> str:
+    if not _PROFILE.fullmatch(text):
+        raise argparse.ArgumentTypeError("a profile is named by up to 32 letters, digits, - and _")
+    return text
+
+
+def _data_folder() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("messenger", appauthor=False)) / "profiles"
+
+
+def _throw_away_folder() -> Path:
+    """Return a folder beside the program when it runs from a checkout, else one for temporary files."""
+    checkout = Path(__file__).resolve().parents[2]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".dev" / "profiles"
+    return Path(tempfile.gettempdir()) / "messenger-dev"

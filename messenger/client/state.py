@@ -1,0 +1,384 @@
+"""What one user knows, in memory, for the windows. Lives on the Tk thread and changes only by ``apply``.
+
+Facts go in, typed changes come out. No I/O, no clock and no sentence about errors belongs here; reading is free for
+every window, writing is for this file alone.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from gettext import gettext as _
+from typing import Any
+
+from messenger.client import facts
+from messenger.client.changes import (
+    AccountChanged,
+    BannerChanged,
+    Change,
+    ChatListChanged,
+    ContactsChanged,
+    HistoryAdded,
+    MessagesAdded,
+    MessagesRemoved,
+    MessagesUpdated,
+    ServerAnswered,
+    SignInFailed,
+)
+from messenger.client.facts import ChatSummary, Fact
+from messenger.client.model import (
+    EVERYONE,
+    Chat,
+    ChatMessage,
+    Contact,
+    Delivery,
+    Link,
+    LinkStatus,
+    Notice,
+    SavedServer,
+)
+from messenger.protocol.base import LARGEST, direct_log, direct_users
+from messenger.protocol.contacts import Presence, PresenceChange
+
+_AFTER_ALL = LARGEST + 1
+_RANK = {Presence.ONLINE: 0, Presence.AWAY: 1, Presence.OFFLINE: 2}
+
+
+class State:
+    """The whole of it. ``opened`` says that the profile's store has been read, so ``me`` can be trusted to be right."""
+
+    def __init__(self, notices: int = 200) -> None:
+        self.opened = False
+        self.me: Contact | None = None
+        self.admin = False
+        self.server: SavedServer | None = None
+        self.servers: list[SavedServer] = []
+        self.link = LinkStatus(Link.SIGNED_OUT)
+        self.trouble = ""
+        self.contacts: dict[int, Contact] = {}
+        self.chats: dict[str, Chat] = {}
+        self.drafts: dict[str, str] = {}
+        self._notices = notices
+        self._order: list[str] | None = None
+        self._apply: dict[type[Fact], Callable[[Any], list[Change]]] = {
+            facts.ProfileOpened: self._profile_opened,
+            facts.ServerFound: lambda fact: [ServerAnswered(fact.server)],
+            facts.ServerRefused: lambda fact: [ServerAnswered(None, fact.reason)],
+            facts.SignInRefused: self._sign_in_refused,
+            facts.SignedIn: self._signed_in,
+            facts.SignedOut: self._signed_out,
+            facts.LinkChanged: self._link_changed,
+            facts.PeopleChanged: self._people_changed,
+            facts.PresenceMoved: self._presence_moved,
+            facts.ChatsChanged: self._chats_changed,
+            facts.MessagesChanged: self._messages_changed,
+            facts.HistoryLoaded: self._history_loaded,
+            facts.DraftsLoaded: self._drafts_loaded,
+            facts.StoreTroubled: self._store_troubled,
+        }
+
+    def apply(self, fact: Fact) -> list[Change]:
+        """Take in one fact and return what is different now."""
+        return self._apply[type(fact)](fact)
+
+    # -- questions
+
+    def chat_order(self) -> list[str]:
+        """Return the logs of all chats in which something was said, the last active first, and *Everyone*."""
+        if self._order is None:
+            self._order = [
+                chat.log
+                for chat in sorted(self.chats.values(), key=_activity, reverse=True)
+                if chat.last is not None or chat.log == EVERYONE
+            ]
+        return self._order
+
+    def contact_order(self) -> list[int]:
+        """Return everybody but oneself: those online by name, then the others by when they were last seen."""
+        mine = self.me.id if self.me else 0
+        others = [contact for contact in self.contacts.values() if contact.id != mine]
+        others.sort(
+            key=lambda contact: (
+                _RANK[contact.presence],
+                -contact.seen if contact.presence is Presence.OFFLINE else 0,
+                contact.display.casefold(),
+                contact.id,
+            )
+        )
+        return [contact.id for contact in others]
+
+    def chat(self, log: str) -> Chat:
+        """Return the chat ``log``, an empty one when nothing was said in it yet."""
+        chat = self.chats.get(log)
+        if chat is None:
+            chat = self.chats[log] = Chat(log, peer=self.peer_of(log))
+            self._order = None
+        return chat
+
+    def peer_of(self, log: str) -> int | None:
+        """Return with whom the direct chat ``log`` is held."""
+        users = direct_users(log)
+        if users is None or self.me is None or self.me.id not in users:
+            return None
+        return users[1] if users[0] == self.me.id else users[0]
+
+    def title_of(self, log: str) -> str:
+        """Return what stands above the chat ``log``."""
+        if log == EVERYONE:
+            return _("Everyone")
+        peer = self.peer_of(log)
+        return self.name_of(peer) if peer is not None else _("Unknown chat")
+
+    def name_of(self, user: int) -> str:
+        """Return how ``user`` is called on the screen."""
+        contact = self.contacts.get(user)
+        return contact.display if contact else _("Unknown person")
+
+    def unread_total(self) -> int:
+        """Return how many messages wait to be read in all chats together."""
+        return sum(chat.unread for chat in self.chats.values())
+
+    def keep_draft(self, log: str, text: str) -> None:
+        """Note what is typed in ``log``: the one thing that begins in a window and not with a fact."""
+        if text:
+            self.drafts[log] = text
+        else:
+            self.drafts.pop(log, None)
+
+    # -- the account
+
+    def _profile_opened(self, fact: facts.ProfileOpened) -> list[Change]:
+        self.opened = True
+        self.servers = list(fact.servers)
+        return [AccountChanged()]
+
+    def _sign_in_refused(self, fact: facts.SignInRefused) -> list[Change]:
+        return [SignInFailed(fact.code, fact.reason, fact.field, fact.retry_after)]
+
+    def _signed_in(self, fact: facts.SignedIn) -> list[Change]:
+        if self.me is None or self.server is None or (self.me.id, self.server.pin) != (fact.me.id, fact.server.pin):
+            self._forget()
+        self.opened = True
+        self.me, self.server, self.admin = fact.me, fact.server, fact.admin
+        self.servers = [fact.server, *(known for known in self.servers if known.pin != fact.server.pin)]
+        everyone = self.chat(EVERYONE)
+        everyone.opened = everyone.complete = True
+        return [AccountChanged(), ChatListChanged(frozenset([EVERYONE]))]
+
+    def _signed_out(self, fact: facts.SignedOut) -> list[Change]:
+        self._forget()
+        self.link = LinkStatus(Link.SIGNED_OUT)
+        return [AccountChanged(fact.reason), BannerChanged()]
+
+    def _forget(self) -> None:
+        """Let go of one account's data, so that nothing of it can show under another."""
+        self.me = self.server = None
+        self.admin = False
+        self.contacts.clear()
+        self.chats.clear()
+        self.drafts.clear()
+        self._order = None
+
+    def _link_changed(self, fact: facts.LinkChanged) -> list[Change]:
+        self.link = fact.status
+        return [BannerChanged()]
+
+    def _store_troubled(self, fact: facts.StoreTroubled) -> list[Change]:
+        self.trouble = fact.reason
+        return [BannerChanged()]
+
+    def _drafts_loaded(self, fact: facts.DraftsLoaded) -> list[Change]:
+        self.drafts = dict(fact.drafts)
+        return []
+
+    # -- people
+
+    def _people_changed(self, fact: facts.PeopleChanged) -> list[Change]:
+        changes: list[Change] = []
+        for person in fact.people:
+            known = self.contacts.get(person.id)
+            if known is None:
+                self.contacts[person.id] = replace(person, presence=Presence.OFFLINE)
+            else:
+                seen = max(known.seen, person.seen)
+                self.contacts[person.id] = replace(known, name=person.name, display=person.display, seen=seen)
+            if self.me and person.id == self.me.id and (person.name, person.display) != (self.me.name, self.me.display):
+                self.me = self.contacts[person.id]
+                changes.append(AccountChanged())
+        users = frozenset(person.id for person in fact.people)
+        changes.append(ContactsChanged(users))
+        if self.me:
+            logs = (direct_log(self.me.id, user) for user in users if user != self.me.id)
+            if titled := frozenset(log for log in logs if log in self.chats):
+                changes.append(ChatListChanged(titled))
+        return changes
+
+    def _presence_moved(self, fact: facts.PresenceMoved) -> list[Change]:
+        moved: set[int] = set()
+        if fact.all:
+            named = {change.user for change in fact.changes}
+            for contact in list(self.contacts.values()):
+                if contact.presence is not Presence.OFFLINE and contact.id not in named:
+                    self.contacts[contact.id] = replace(contact, presence=Presence.OFFLINE)
+                    moved.add(contact.id)
+        notices: list[Notice] = []
+        for change in fact.changes:
+            known = self.contacts.get(change.user)
+            if known is None:
+                continue
+            seen = change.seen or known.seen
+            self.contacts[change.user] = replace(known, presence=change.state, seen=seen)
+            moved.add(change.user)
+            if not change.quiet and change.state is not Presence.AWAY:
+                notices.append(Notice(fact.ts, _notice(known, change)))
+        changes: list[Change] = [ContactsChanged(frozenset(moved))] if moved else []
+        return changes + self._notice(notices)
+
+    def _notice(self, notices: list[Notice]) -> list[Change]:
+        if not notices:
+            return []
+        everyone = self.chat(EVERYONE)
+        everyone.messages.extend(notices)
+        del everyone.messages[: -self._notices]
+        everyone.last = notices[-1]
+        self._order = None
+        return [MessagesAdded(EVERYONE, tuple(notices)), ChatListChanged(frozenset([EVERYONE]))]
+
+    # -- chats and messages
+
+    def _chats_changed(self, fact: facts.ChatsChanged) -> list[Change]:
+        changes: list[Change] = []
+        touched = {summary.log for summary in fact.chats}
+        if fact.all:
+            changes += self._start_over(touched)
+            touched |= {EVERYONE}
+        for summary in fact.chats:
+            changes += self._fold(summary)
+        return [*changes, ChatListChanged(frozenset(touched))]
+
+    def _start_over(self, named: set[str]) -> list[Change]:
+        """Take a new whole list of chats: what is loaded may no longer be true, except what waits to be sent."""
+        changes: list[Change] = []
+        for chat in list(self.chats.values()):
+            if chat.log == EVERYONE:
+                continue
+            if chat.opened:
+                chat.messages = [one for one in chat.messages if isinstance(one, ChatMessage) and not one.seq]
+                changes.append(HistoryAdded(chat.log, len(chat.messages), opened=True))
+            elif chat.log not in named:
+                del self.chats[chat.log]
+            chat.head = chat.read = chat.delivered = 0
+            chat.last = None
+        self._order = None
+        return changes
+
+    def _fold(self, summary: ChatSummary) -> list[Change]:
+        """Let the chat stand as ``summary`` says; own messages that were delivered meanwhile get their second tick."""
+        chat = self.chat(summary.log)
+        before = chat.delivered
+        chat.peer = summary.peer
+        chat.head, chat.read, chat.delivered = summary.head, summary.read, summary.delivered
+        chat.last = summary.last
+        self._order = None
+        if not chat.opened or chat.delivered <= before:
+            return []
+        updated = []
+        for index in range(_place(chat.messages, chat.delivered + 1) - 1, -1, -1):
+            message = chat.messages[index]
+            if not isinstance(message, ChatMessage) or message.seq <= before:
+                break
+            if message.delivery is Delivery.STORED:
+                chat.messages[index] = message = replace(message, delivery=Delivery.DELIVERED)
+                updated.append(message)
+        return [MessagesUpdated(chat.log, tuple(reversed(updated)))] if updated else []
+
+    def _messages_changed(self, fact: facts.MessagesChanged) -> list[Change]:
+        changes = self._fold(fact.chat)
+        chat = self.chats[fact.chat.log]
+        if chat.opened:
+            changes += self._merge(chat, fact.messages, fact.gone)
+        return [*changes, ChatListChanged(frozenset([chat.log]))]
+
+    def _merge(self, chat: Chat, messages: Iterable[ChatMessage], gone: tuple[str, ...]) -> list[Change]:
+        changes: list[Change] = []
+        added: list[ChatMessage | Notice] = []
+        updated: list[ChatMessage] = []
+        removed = tuple(cid for cid in gone if _take(chat.messages, cid) is not None)
+        if removed:
+            changes.append(MessagesRemoved(chat.log, removed))
+        oldest = _first_number(chat.messages)
+        for message in messages:
+            mine = message.delivery is not Delivery.RECEIVED
+            was = _take(chat.messages, message.cid) if mine else None
+            if message.seq:
+                place = _place(chat.messages, message.seq)
+                at = chat.messages[place] if place < len(chat.messages) else None
+                if isinstance(at, ChatMessage) and at.seq == message.seq:
+                    chat.messages[place] = message
+                    updated.append(message)
+                    continue
+                if was is None and message.seq < oldest and not chat.complete:
+                    continue  # it belongs to a page of history that is not loaded
+            elif was is not None:
+                place = was
+            else:
+                place = len(chat.messages)
+            chat.messages.insert(place, message)
+            (added if was is None else updated).append(message)
+        if added:
+            changes.append(MessagesAdded(chat.log, tuple(added)))
+        if updated:
+            changes.append(MessagesUpdated(chat.log, tuple(updated)))
+        return changes
+
+    def _history_loaded(self, fact: facts.HistoryLoaded) -> list[Change]:
+        chat = self.chat(fact.log)
+        if fact.before == 0:
+            chat.opened, chat.complete = True, fact.complete
+            chat.messages = list(fact.messages)
+            return [HistoryAdded(fact.log, len(fact.messages), opened=True)]
+        if not chat.opened or _first_number(chat.messages) != fact.before:
+            return []  # an answer to a question that was asked twice
+        chat.complete = fact.complete
+        chat.messages[:0] = fact.messages
+        return [HistoryAdded(fact.log, len(fact.messages))]
+
+
+def _notice(contact: Contact, change: PresenceChange) -> str:
+    if change.state is Presence.OFFLINE:
+        return _("{name} went offline").format(name=contact.display)
+    return _("{name} is online").format(name=contact.display)
+
+
+def _activity(chat: Chat) -> tuple[int, str]:
+    """When something was last said in ``chat``; who comes and goes is no saying."""
+    return (chat.last.ts if isinstance(chat.last, ChatMessage) else 0, chat.log)
+
+
+def _number(message: ChatMessage | Notice) -> int:
+    """Return the seq, those without one after all others."""
+    return message.seq or _AFTER_ALL if isinstance(message, ChatMessage) else 0
+
+
+def _place(messages: list[ChatMessage | Notice], seq: int) -> int:
+    """Return where the message ``seq`` stands or would stand."""
+    if not messages or _number(messages[-1]) < seq:
+        return len(messages)
+    return bisect_left(messages, seq, key=_number)
+
+
+def _first_number(messages: list[ChatMessage | Notice]) -> int:
+    """Return the lowest seq that is loaded, 0 when there is none."""
+    first = messages[0] if messages else None
+    return first.seq if isinstance(first, ChatMessage) else 0
+
+
+def _take(messages: list[ChatMessage | Notice], cid: str) -> int | None:
+    """Remove the own message ``cid`` that has no number yet; return where it stood, ``None`` when there is none."""
+    for index in range(len(messages) - 1, -1, -1):
+        message = messages[index]
+        if not isinstance(message, ChatMessage) or message.seq:
+            return None
+        if message.cid == cid:
+            del messages[index]
+            return index
+    return None
