@@ -44,6 +44,11 @@ def main() -> None:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[points[name] for name in NAMES.split()])
     subsetter.subset(font)
+    # Lucide's side bearings are all 0 although its icons begin further right: each would be drawn moved.
+    for name, (advance, _) in list(font["hmtx"].metrics.items()):
+        glyph = font["glyf"][name]
+        glyph.recalcBounds(font["glyf"])
+        font["hmtx"][name] = (advance, glyph.xMin)
     font.save(target / "lucide.ttf")
     lines = [f"{name} {points[name]:x}" for name in sorted(NAMES.split())]
     (target / "names.txt").write_text("\n".join(lines) + "\n", encoding="ascii")

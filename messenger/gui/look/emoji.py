@@ -32,8 +32,7 @@ _REGIONAL_A, _REGIONAL_Z = 0x1F1E6, 0x1F1FF
 #: Invisible, and able to change the order or the look of what stands around: soft hyphens, bidi controls,
 #: blanks without width, variation selectors, annotations.
 _INVISIBLE = (
-    "\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
+    "\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
 )
 _TAGS = "\U000e0000-\U000e0fff"
 _UNSAFE = re.compile(

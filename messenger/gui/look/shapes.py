@@ -24,6 +24,9 @@ _INITIALS = 0.38
 _TOP, _BOTTOM = 1.14, 0.84  # an avatar's gradient: its hue times this
 _TICK = 15
 _NO_GLYPH = "\uffff"
+_GLYPH_TEST = 16  # px
+_PERSON = 0.56  # the outline of a person where letters cannot be drawn, of the avatar's size
+_WHITE = "#FFFFFF"
 
 
 def initials(name: str) -> str:
@@ -39,10 +42,12 @@ def initials(name: str) -> str:
 
 
 @lru_cache(maxsize=32)
-def _disc(size: int) -> Image.Image:
+def _disc(size: int, begin: float = 0, end: float = 1) -> Image.Image:
+    """A mask `size` wide and high with a disc on its diagonal, from `begin` to `end` of its size."""
     big = size * _OVER
     mask = Image.new("L", (big, big))
-    ImageDraw.Draw(mask).ellipse((0, 0, big - 1, big - 1), fill=255)
+    first, last = round(begin * big), round(end * big) - 1
+    ImageDraw.Draw(mask).ellipse((first, first, last, last), fill=255)
     return mask.resize((size, size), Image.Resampling.LANCZOS)
 
 
@@ -52,30 +57,32 @@ def _initials_font(size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(file, size, layout_engine=ImageFont.Layout.BASIC)
 
 
-@lru_cache(maxsize=64)
-def _initials_mask(text: str, size: int) -> Image.Image | None:
-    """The letters for an avatar of `size`, or None if the bundled font lacks one of them."""
+@lru_cache(maxsize=256)
+def _can_draw(letter: str) -> bool:
+    """Whether the bundled font knows the letter; else it would draw the box of the missing glyph."""
+    font = _initials_font(_GLYPH_TEST)
+    return bytes(font.getmask(letter)) != bytes(font.getmask(_NO_GLYPH))
+
+
+def _initials_mask(text: str, size: int) -> Image.Image:
+    """The letters for an avatar of `size`: a mask as wide as the avatar, to be centred in its height."""
     font = _initials_font(round(size * _OVER * _INITIALS))
-    missing = bytes(font.getmask(_NO_GLYPH))
-    if any(bytes(font.getmask(letter)) == missing for letter in text):
-        return None
-    big = size * _OVER
-    mask = Image.new("L", (big, big))
     # Centred by the height of a plain capital, so that letters with an accent stand on the same line.
     capital = font.getbbox("H", anchor="ls")
-    baseline = (big - capital[1] - capital[3]) / 2
+    rows = size - 2 * (size // 5)  # room for accents; even or odd as the size, so that the middles meet
+    big, high = size * _OVER, rows * _OVER
+    mask = Image.new("L", (big, high))
+    baseline = (high - capital[1] - capital[3]) / 2
     ImageDraw.Draw(mask).text((big / 2, baseline), text, fill=255, font=font, anchor="ms")
-    return mask.resize((size, size), Image.Resampling.LANCZOS)
+    return mask.resize((size, rows), Image.Resampling.LANCZOS)
 
 
 def _shade(hue: str, size: int) -> Image.Image:
     """A vertical gradient from the hue made lighter to the hue made darker."""
-    column = Image.new("RGB", (1, size))
-    for y in range(size):
-        strength = _TOP + (_BOTTOM - _TOP) * y / max(1, size - 1)
-        red, green, blue = (min(255, round(part * strength)) for part in rgb(hue))
-        column.putpixel((0, y), (red, green, blue))
-    return column.resize((size, size), Image.Resampling.NEAREST)
+    strengths = (_TOP + (_BOTTOM - _TOP) * y / max(1, size - 1) for y in range(size))
+    parts = rgb(hue)
+    column = bytes(min(255, round(part * strength)) for strength in strengths for part in parts)
+    return Image.frombytes("RGB", (1, size), column).resize((size, size), Image.Resampling.NEAREST)
 
 
 class Shapes:
@@ -88,9 +95,7 @@ class Shapes:
     def _px(self, size: float) -> int:
         return max(1, round(size * self._factor))
 
-    def rounded(
-        self, width: float, height: float, radius: float, fill: str, background: str
-    ) -> tk.PhotoImage:
+    def rounded(self, width: float, height: float, radius: float, fill: str, background: str) -> tk.PhotoImage:
         """A filled rectangle with round corners; a radius of half the height makes a pill."""
         w, h = self._px(width), self._px(height)
         r = min(self._px(radius), w // 2, h // 2)
@@ -170,17 +175,13 @@ def _circle(size: int, fill: str, background: str) -> Image.Image:
 def _avatar(text: str, hue: str, size: int, background: str, presence: str | None) -> Image.Image:
     picture = Image.new("RGB", (size, size), background)
     picture.paste(_shade(hue, size), (0, 0), _disc(size))
-    letters = _initials_mask(text, size)
-    if letters is None:  # a script the bundled font cannot draw: the outline of a person
-        inner = round(size * 0.56)
-        picture.paste("#FFFFFF", ((size - inner) // 2, (size - inner) // 2), icon_mask("user", inner))
-    else:
-        picture.paste("#FFFFFF", (0, 0), letters)
+    if all(map(_can_draw, text)):
+        letters = _initials_mask(text, size)
+        picture.paste(_WHITE, (0, (size - letters.height) // 2), letters)
+    else:  # a script the bundled font cannot draw
+        inner = round(size * _PERSON)
+        picture.paste(_WHITE, ((size - inner) // 2, (size - inner) // 2), icon_mask("user", inner))
     if presence is not None:
-        dot = max(1, round(size * _DOT))
-        ring = max(1, round(size * _RING))
-        outer = dot + 2 * ring
-        at = size - dot - ring
-        picture.paste(background, (at, at), _disc(outer))
-        picture.paste(presence, (size - dot, size - dot), _disc(dot))
+        picture.paste(background, (0, 0), _disc(size, 1 - _DOT - _RING, 1 + _RING))
+        picture.paste(presence, (0, 0), _disc(size, 1 - _DOT))
     return picture
