@@ -12,9 +12,7 @@ from hypothesis import HealthCheck, settings
 
 # No deadline: a slow machine is no fault of the code. The quick profile always tries the same examples.
 settings.register_profile("quick", deadline=None, derandomize=True, database=None)
-settings.register_profile(
-    "long", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow]
-)
+settings.register_profile("long", deadline=None, max_examples=5_000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("quick")
 
 # Ours, and the event loop's: there a task's exception that nobody fetched is reported.

@@ -34,9 +34,7 @@ def test_leaves_a_warning_alone() -> None:
     logging.getLogger("messenger").warning("the clock jumped")
 
 
-def test_an_unannounced_error_fails_its_test(
-    pytester: pytest.Pytester, request: pytest.FixtureRequest
-) -> None:
+def test_an_unannounced_error_fails_its_test(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> None:
     conftest = request.config.rootpath / "tests" / "conftest.py"
     pytester.makeconftest(conftest.read_text(encoding="utf-8"))
     pytester.makepyfile(

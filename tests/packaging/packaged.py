@@ -38,9 +38,7 @@ class Packaged:
 
     def size(self) -> int:
         """Return the bytes of all files together."""
-        return sum(
-            path.stat().st_size for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink()
-        )
+        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file() and not path.is_symlink())
 
 
 def _sources() -> Iterator[Path]:

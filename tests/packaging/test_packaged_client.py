@@ -38,9 +38,7 @@ def test_holds_the_client(packaged: Packaged) -> None:
     } <= packaged.modules()
 
 
-@pytest.mark.parametrize(
-    "name", ["messenger.server", "apsw", "argon2", "uvloop", "sqlite3", "tests", "pytest"]
-)
+@pytest.mark.parametrize("name", ["messenger.server", "apsw", "argon2", "uvloop", "sqlite3", "tests", "pytest"])
 def test_holds_nothing_of(packaged: Packaged, name: str) -> None:
     inside = [module for module in packaged.modules() if module == name or module.startswith(name + ".")]
     assert inside == []
@@ -70,9 +68,7 @@ def hiding() -> list[str]:
     files = {Path(sys.executable).resolve()} | set(Path("/usr/bin").glob("python3*"))
     files |= set(Path(sysconfig.get_config_var("LIBDIR")).rglob("libpython3*.so*"))
     script = [f'mount -t tmpfs none "{folder}"' for folder in folders if folder.is_dir()]
-    script += [
-        f'[ ! -e "{file}" ] || mount --bind /dev/null "{file}"' for file in {path.resolve() for path in files}
-    ]
+    script += [f'[ ! -e "{file}" ] || mount --bind /dev/null "{file}"' for file in {path.resolve() for path in files}]
     command = [
         "unshare",
         "--map-root-user",
@@ -101,9 +97,7 @@ def running(packaged: Packaged, display: str, home: Path) -> Iterator[subprocess
 def visible_windows(display: str, title: str) -> list[str]:
     """Return the ids of the windows on ``display`` whose title matches the pattern ``title``."""
     command = ["xdotool", "search", "--onlyvisible", "--name", title]
-    found = subprocess.run(
-        command, env={**os.environ, "DISPLAY": display}, check=False, capture_output=True, text=True
-    )
+    found = subprocess.run(command, env={**os.environ, "DISPLAY": display}, check=False, capture_output=True, text=True)
     return found.stdout.split()
 
 
@@ -112,9 +106,7 @@ def close(display: str, window: str) -> None:
     screen = xlib.Display(display)
     shown = screen.create_resource_object("window", int(window))
     protocols, delete = (screen.intern_atom(name) for name in ("WM_PROTOCOLS", "WM_DELETE_WINDOW"))
-    shown.send_event(
-        ClientMessage(window=shown, client_type=protocols, data=(32, [delete, X.CurrentTime, 0, 0, 0]))
-    )
+    shown.send_event(ClientMessage(window=shown, client_type=protocols, data=(32, [delete, X.CurrentTime, 0, 0, 0])))
     screen.sync()
     screen.close()
 
@@ -139,9 +131,7 @@ def colours(display: str, window: str) -> int:
         screen.close()
 
 
-def test_shows_its_welcome_window_where_there_is_no_python(
-    packaged: Packaged, display: str, home: Path
-) -> None:
+def test_shows_its_welcome_window_where_there_is_no_python(packaged: Packaged, display: str, home: Path) -> None:
     with running(packaged, display, home) as client:
         (window,) = wait_until(lambda: visible_windows(display, WELCOME), "the welcome window")
         wait_until(lambda: colours(display, window) > PAINTED, "something painted in it")
