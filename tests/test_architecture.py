@@ -31,6 +31,7 @@ OWNERS = {
     "linkify_it": "messenger.gui",
     "apsw": "messenger.server.storage",
     "argon2": "messenger.server",
+    "confusable_homoglyphs": "messenger.server",
     "uvloop": "messenger.server",
     "sqlcipher3": "messenger.client.store",
     "keyring": "messenger.client",

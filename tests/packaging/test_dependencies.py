@@ -1,20 +1,31 @@
 """Dependencies are few, explained, and locked by hash for everybody alike."""
 
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 
 import pytest
 
 from tests.packaging.packaged import ROOT
+from tests.test_architecture import house, room_of, surroundings
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 LOCKS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "requirements").glob("*.txt")}
+HOMES = packages_distributions()  # module -> the distributions that bring it
 EXTRAS = {"server": ["server"], "client": ["gui"], "dev": ["server", "gui", "dev"]}
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)==\S+", re.MULTILINE)
 HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}( \\)?$")
+
+
+# Whoever installs an extra gets what these rooms import.
+ROOMS_OF_EXTRA = {
+    "server": {"messenger.protocol", "messenger.net", "messenger.server"},
+    "gui": {"messenger.protocol", "messenger.net", "messenger.client", "messenger.gui"},
+}
 
 
 def names(requirements: list[str]) -> set[str]:
@@ -59,3 +70,31 @@ def test_every_dependency_has_its_reason() -> None:
     extras = PROJECT["optional-dependencies"].values()
     assert len(listed) == len(PROJECT["dependencies"]) + sum(len(extra) for extra in extras)
     assert [line for line in listed if not re.search(r'",\s+# \w.{9,}', line)] == []
+
+
+def foreign(imports: frozenset[str]) -> set[str]:
+    """Return the distributions that these imports need, other than Python itself and the project."""
+    tops = {name.partition(".")[0] for name in imports} - {"messenger", "tests", "bench", "server_main", "gui_main"}
+    return {
+        HOMES.get(top, [top])[0].lower().replace("_", "-") for top in tops if top not in sys.stdlib_module_names and top
+    }
+
+
+@pytest.mark.parametrize("extra", ROOMS_OF_EXTRA)
+def test_every_room_imports_only_what_its_extra_names(extra: str) -> None:
+    named = names(PROJECT["dependencies"]) | names(PROJECT["optional-dependencies"][extra])
+    rooms = ROOMS_OF_EXTRA[extra]
+    stray = {
+        (module.name, need)
+        for module in house(ROOT)
+        if room_of(module.name) in rooms
+        for need in foreign(module.imports)
+        if need not in named
+    }
+    assert stray == set()
+
+
+def test_tests_and_scripts_import_only_what_is_named_somewhere() -> None:
+    named = names(PROJECT["dependencies"]).union(*map(names, PROJECT["optional-dependencies"].values()))
+    stray = {(module.name, need) for module in surroundings(ROOT) for need in foreign(module.imports) - named}
+    assert stray == set()
