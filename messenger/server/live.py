@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from messenger.server.session import Session
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, weakref_slot=True)
 class Device:
     """One installation of the client, signed in as one user. ``dn`` is the last number accepted or refused for good."""
 
@@ -24,8 +24,6 @@ class Device:
     user: int
     client_id: str
     name: str
-    token: bytes | None = None
-    token_before: bytes | None = None
     dn: int = 0
     last_row: int = 0
     session: "Session | None" = None

@@ -2,7 +2,8 @@
 
 create table server (
     only      integer primary key check (only = 1),
-    epoch     text not null             -- random id of this database; a restored one gets a new epoch
+    epoch     text not null,            -- random id of this database; a restored one gets a new epoch
+    alive     integer not null default 0 -- last sign of life of the server
 );
 
 create table user (
@@ -17,7 +18,7 @@ create table user (
     rev       integer not null,         -- directory revision of the last change others see
     created   integer not null,         -- milliseconds, as every time here
     seen      integer not null default 0,
-    online    integer not null default 0 -- had a session at the last sign of life
+    online    integer not null default 0 -- had a session when the server was last alive
 );
 
 create table device (
@@ -33,6 +34,8 @@ create table device (
     used         integer not null,
     unique (user, client_id)
 );
+
+create index device_client on device (client_id);
 
 create table invite (
     id        integer primary key,

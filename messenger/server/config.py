@@ -1,0 +1,132 @@
+"""Every setting of the server: its name, meaning, bounds and default. Reading them is ``arguments``' work.
+
+Each field is an option (``--sign-in-seconds``), a variable of the environment (``MESSENGER_SIGN_IN_SECONDS``) and a
+key of the TOML file (``sign_in_seconds``) under the same name; the description is what ``--help`` shows.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import platformdirs
+from msgspec import Meta, Struct
+
+from messenger.net.invite import DEFAULT_PORT
+
+Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+Page = Annotated[int, Meta(ge=1, le=500)]
+Seconds = Annotated[float, Meta(ge=0, le=86_400)]
+Period = Annotated[float, Meta(ge=0.001, le=86_400)]
+"""Seconds, never none."""
+
+
+def default_data() -> Path:
+    """Return where this system keeps a program's data."""
+    return Path(platformdirs.user_data_dir("messenger-server", appauthor=False))
+
+
+class Place(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the server's data lies: all that an operator's command needs to know."""
+
+    data: Annotated[Path | None, Meta(description="folder of the database, the key and the certificate")] = None
+    dev: Annotated[bool, Meta(description="for development: data in .dev/server, loopback only")] = False
+
+    @property
+    def folder(self) -> Path:
+        """The data folder."""
+        if self.data is not None:
+            return self.data.absolute()
+        return Path(".dev", "server").absolute() if self.dev else default_data()
+
+
+class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """All settings of one server."""
+
+    # -- where it listens
+    port: Annotated[int, Meta(ge=0, le=65_535, description="port to listen on, 1024-65535")] = DEFAULT_PORT
+    block_duration: Annotated[
+        int,
+        Meta(
+            ge=1,
+            le=31_536_000,
+            description="seconds a name stays locked after failures; reserved, no effect yet",
+        ),
+    ] = 60
+    timeout: Annotated[
+        int,
+        Meta(
+            ge=0,
+            le=31_536_000,
+            description="seconds of inactivity until logout, 0: never; reserved, no effect yet",
+        ),
+    ] = 8 * 3600
+    addresses: Annotated[
+        tuple[str, ...],
+        Meta(description="local addresses to listen on, separated by commas; nothing: all, of both families"),
+    ] = ()
+    announce: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="hosts or host:ports, separated by commas, that invites name; nothing: this machine's addresses"
+        ),
+    ] = ()
+    name: Annotated[str, Meta(min_length=1, max_length=64, description="name the server greets with")] = "Messenger"
+    certificate: Annotated[
+        Path | None, Meta(description="PEM file of a certificate to use in place of the self-made one")
+    ] = None
+    key: Annotated[Path | None, Meta(description="PEM file of the key of --certificate")] = None
+    credentials: Annotated[Path, Meta(description="file of `name password` lines to import")] = Path("credentials.txt")
+    loop: Annotated[
+        Literal["auto", "asyncio", "uvloop"],
+        Meta(description="event loop; auto: uvloop where it is installed"),
+    ] = "auto"
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Meta(description="what is worth a line in the log")
+    ] = "warning"
+    wire: Annotated[bool, Meta(description="print every line of every connection, secrets blotted out")] = False
+
+    # -- how long it waits (seconds; gathering in milliseconds)
+    handshake_seconds: Annotated[Period, Meta(description="until a TLS handshake must be over")] = 5
+    sign_in_seconds: Annotated[Seconds, Meta(description="until a connection must have signed in")] = 10
+    silence_seconds: Annotated[Seconds, Meta(description="without a byte until a connection is closed")] = 40
+    linger_seconds: Annotated[Seconds, Meta(description="after a lost link until its user counts as offline")] = 20
+    start_quiet_seconds: Annotated[
+        Seconds, Meta(description="after the start, in which returning users are no news")
+    ] = 45
+    drain_seconds: Annotated[Seconds, Meta(description="that a slow reader may take to make progress")] = 20
+    sign_of_life_seconds: Annotated[Seconds, Meta(gt=0, description="between two records of who is online")] = 30
+    stop_seconds: Annotated[Seconds, Meta(description="for last words when the server stops")] = 3
+    presence_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="presence is gathered so long")] = 250
+    marker_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="read markers are gathered so long")] = 1000
+
+    # -- how much it takes
+    connections_total: Annotated[Count, Meta(description="connections at once")] = 20_000
+    unauthenticated_total: Annotated[Count, Meta(description="connections not signed in, at once")] = 500
+    unauthenticated_per_address: Annotated[
+        Count, Meta(description="of them from one address (IPv6: one /64 network)")
+    ] = 20
+    devices_per_user: Annotated[Count, Meta(description="devices of one user that can resume")] = 10
+    device_days: Annotated[
+        Count,
+        Meta(description="unused for so many days, a device gives way to a new one when there are too many"),
+    ] = 90
+    lines_per_second: Annotated[Count, Meta(description="lines that one connection may send, on average")] = 200
+    lines_burst: Annotated[Count, Meta(description="lines that one connection may send at once")] = 1000
+    turn_requests: Annotated[Count, Meta(description="requests in one transaction, at most")] = 500
+    write_high_bytes: Annotated[
+        int, Meta(ge=4096, le=2**30, description="unread bytes above which a reader counts as slow")
+    ] = 256 * 1024
+    people_page: Annotated[Page, Meta(description="people in one line of the directory")] = 200
+    heads_page: Annotated[Page, Meta(description="chats in one line of the overview")] = 200
+
+    # -- passwords (Argon2id, RFC 9106)
+    hash_memory_kib: Annotated[int, Meta(ge=8, le=4 * 2**20, description="memory of one password hash")] = 19 * 1024
+    hash_rounds: Annotated[int, Meta(ge=1, le=100, description="passes of one password hash")] = 2
+    hash_threads: Annotated[int, Meta(ge=0, le=64, description="hashes at once, 0: one for each core")] = 0
+    hash_queue: Annotated[Count, Meta(description="hashes that may wait; above, clients are told to try later")] = 200
+
+    @property
+    def listen_on(self) -> tuple[str, ...]:
+        """The addresses to bind."""
+        if self.addresses:
+            return self.addresses
+        return ("127.0.0.1", "::1") if self.dev else ("0.0.0.0", "::")  # noqa: S104 - a server is for others

@@ -1,0 +1,60 @@
+"""The data folder: made for the owner alone, and used by one process at a time."""
+
+import os
+import sys
+from pathlib import Path
+from typing import IO
+
+LOCK = "server.lock"
+DATABASE = "messenger.sqlite3"
+
+
+class FolderError(Exception):
+    """The folder cannot be used; the message is one sentence for the operator."""
+
+
+class InUseError(FolderError):
+    """Another process works with the folder."""
+
+
+class DataFolder:
+    """One server's folder, locked while this object is open."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the folder if it is missing and lock it. Raises ``InUseError`` or ``FolderError``."""
+        self.path = path
+        try:
+            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if os.name == "posix":
+                path.chmod(0o700)
+            self._lock: IO[bytes] = (path / LOCK).open("ab")
+        except OSError as error:
+            raise FolderError(f"The data folder {path} cannot be used: {error.strerror}.") from error
+        try:
+            _lock(self._lock)
+        except OSError:
+            self._lock.close()
+            raise InUseError(f"Another server is at work with the data in {path}.") from None
+
+    @property
+    def database(self) -> Path:
+        """Where the database lies."""
+        return self.path / DATABASE
+
+    def close(self) -> None:
+        """Let others use the folder. The system does the same when the process ends, however it ends."""
+        self._lock.close()
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _lock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,0 +1,129 @@
+"""Hashing and checking passwords, off the loop. Which account they belong to is not known here.
+
+Argon2id (RFC 9106) in a few threads with a bounded queue. A check costs the same whether there is such an account or
+not: an unknown name is checked against a hash that nobody has the password of.
+"""
+
+import asyncio
+import hmac
+import logging
+import os
+import secrets
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+_ResultT = TypeVar("_ResultT")
+log = logging.getLogger(__name__)
+
+
+class BusyError(Exception):
+    """Too many hashes wait. ``retry_after``: seconds until the queue may have emptied."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__("too many passwords are being checked")
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """What is stored of a password: its hash, or (imported, not hashed yet) itself, or nothing."""
+
+    hashed: str | None = None
+    plain: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether the password is right, and the hash to store from now on when the stored one is none or outdated."""
+
+    right: bool
+    hashed: str | None = None
+
+
+class Passwords:
+    """The threads and their queue. Results are handed to ``enter``, on the loop's thread, as facts of a turn."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        enter: Callable[[Callable[[], None]], None],
+        *,
+        memory_kib: int,
+        rounds: int,
+        threads: int,
+        queue: int,
+    ) -> None:
+        """``threads`` 0: one for each core. ``queue``: how many hashes may wait."""
+        self._loop = loop
+        self._enter = enter
+        self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+        self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
+        self._threads = threads or os.cpu_count() or 1
+        self._queue = queue
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="hash")
+        self._working = 0
+        self._closed = False
+        self._seconds = 0.05
+        """How long the last hash took."""
+
+    def check(self, secret: Secret, given: str, then: Callable[[Verdict | None], None]) -> None:
+        """Compare ``given`` with what is stored and call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
+        self._work(lambda: self._compare(secret, given), then)
+
+    def hash(self, given: str, then: Callable[[str | None], None]) -> None:
+        """Hash a new password and call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
+        self._work(lambda: self._hasher.hash(given), then)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being worked on, so that background work delays nobody."""
+        return self._working == 0
+
+    def close(self) -> None:
+        """Give up what waits; the results of what is being worked on are dropped."""
+        self._closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _work(self, work: Callable[[], _ResultT], then: Callable[[_ResultT | None], None]) -> None:
+        if self._working >= self._threads + self._queue:
+            raise BusyError(round(1 + self._working * self._seconds / self._threads, 1))
+        self._working += 1
+        future = self._loop.run_in_executor(self._pool, _timed, work)
+        future.add_done_callback(lambda done: self._finish(done, then))
+
+    def _finish(self, done: "asyncio.Future[tuple[_ResultT, float]]", then: Callable[[_ResultT | None], None]) -> None:
+        self._working -= 1
+        if self._closed or done.cancelled():
+            return
+        error = done.exception()
+        if error is None:
+            result, self._seconds = done.result()
+            self._enter(lambda: then(result))
+        else:
+            log.error("a password could not be hashed: %s", error)
+            self._enter(lambda: then(None))
+
+    def _compare(self, secret: Secret, given: str) -> Verdict:
+        if secret.plain is not None:
+            hashed = self._hasher.hash(given)  # as dear as a check, and it will be needed
+            right = hmac.compare_digest(secret.plain.encode(), given.encode())
+            return Verdict(right, hashed if right else None)
+        try:
+            self._hasher.verify(secret.hashed or self._nobodys, given)
+        except (VerificationError, InvalidHashError):
+            return Verdict(False)
+        if secret.hashed is None:
+            return Verdict(False)
+        outdated = self._hasher.check_needs_rehash(secret.hashed)
+        return Verdict(True, self._hasher.hash(given) if outdated else None)
+
+
+def _timed(work: Callable[[], _ResultT]) -> tuple[_ResultT, float]:
+    started = time.monotonic()
+    return work(), time.monotonic() - started

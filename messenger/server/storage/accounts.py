@@ -1,0 +1,108 @@
+"""SQL of users: accounts, their password hashes, when they were seen, and which names have been imported once."""
+
+import secrets
+
+from messenger.server.live import Directory, User
+from messenger.server.storage.database import Database
+
+
+class AccountStore:
+    """Users and the few facts about the server itself."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- at the start, inside one turn
+
+    def epoch(self) -> str:
+        """Return the random id of this database; a new one gets it here."""
+        self._database.write(
+            "insert into server (only, epoch) values (1, ?1) on conflict do nothing", (secrets.token_urlsafe(16),)
+        )
+        return str(self._database.read("select epoch from server")[0][0])
+
+    def load(self, directory: Directory, now: int) -> set[int]:
+        """Fill ``directory`` with all users; return those who were online when the server ended.
+
+        They were last seen at its last sign of life, which others may not know yet: they get a new revision.
+        """
+        alive = self._database.read("select alive from server")[0][0]
+        highest = self._database.read("select coalesce(max(rev), 0) from user")[0][0]
+        returning = [row[0] for row in self._database.read("select id from user where online = 1 order by rev")]
+        for rev, number in enumerate(returning, max(highest + 1, now)):
+            self._database.write(
+                "update user set online = 0, seen = max(seen, ?1), rev = ?2 where id = ?3", (alive, rev, number)
+            )
+        for row in self._database.read("select id, name, name_key, display, rev, admin, seen from user order by rev"):
+            number, name, key, display, rev, admin, seen = row
+            directory.add(User(number, name, key, display, rev, bool(admin), seen))
+        return set(returning)
+
+    # -- who is there
+
+    def save_presence(self, user: User) -> None:
+        """Write ``online``, ``seen`` and ``rev`` of ``user``."""
+        self._database.write(
+            "update user set online = ?1, seen = ?2, rev = ?3 where id = ?4",
+            (int(user.online), user.seen, user.rev, user.id),
+        )
+
+    def save_alive(self, now: int) -> None:
+        """Write that the server lived at ``now`` (ms)."""
+        self._database.write("update server set alive = ?1", (now,))
+
+    # -- accounts
+
+    def add(self, user: User, skeleton: str, password: str | None, plain: str | None, created: int) -> None:
+        """Write a new account with its password, hashed or (imported and not hashed yet) plain."""
+        self._database.write(
+            "insert into user (id, name, name_key, skeleton, display, password, plain, admin, rev, created)"
+            " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            (
+                *(user.id, user.name, user.name_key, skeleton, user.display),
+                *(password, plain, int(user.admin), user.rev, created),
+            ),
+        )
+
+    def next_id(self) -> int:
+        """Return an id that no account has had."""
+        return int(self._database.read("select coalesce(max(id), 0) + 1 from user")[0][0])
+
+    def name_is_taken(self, name_key: str, skeleton: str) -> bool:
+        """Whether an account has this name or one that looks like it."""
+        rows = self._database.read("select 1 from user where name_key = ?1 or skeleton = ?2", (name_key, skeleton))
+        return bool(rows)
+
+    def has_admin(self) -> bool:
+        """Whether there is an administrator."""
+        return bool(self._database.read("select 1 from user where admin = 1 limit 1"))
+
+    def created(self) -> dict[int, int]:
+        """Return when each account was made (ms), by id."""
+        return dict(self._database.read("select id, created from user"))
+
+    # -- passwords
+
+    def password_of(self, user: int) -> tuple[str | None, str | None]:
+        """Return (hash, plain) of the user's password; both ``None``: no signing in by password."""
+        rows = self._database.read("select password, plain from user where id = ?1", (user,))
+        return rows[0] if rows else (None, None)
+
+    def set_password(self, user: int, hashed: str) -> None:
+        """Replace the password."""
+        self._database.write("update user set password = ?1, plain = null where id = ?2", (hashed, user))
+
+    def unhashed(self, limit: int) -> list[int]:
+        """Return up to ``limit`` users whose imported password is not hashed yet."""
+        rows = self._database.read("select id from user where plain is not null limit ?1", (limit,))
+        return [row[0] for row in rows]
+
+    # -- names that credentials.txt has brought
+
+    def was_imported(self, name_key: str) -> bool:
+        """Whether the file has brought this name before, whatever became of the account."""
+        return bool(self._database.read("select 1 from imported where name_key = ?1", (name_key,)))
+
+    def add_imported(self, name_key: str) -> None:
+        """Remember that the file has brought this name."""
+        self._database.write("insert into imported (name_key) values (?1) on conflict do nothing", (name_key,))

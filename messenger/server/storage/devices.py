@@ -1,0 +1,79 @@
+"""SQL of devices: the installations that users have signed in on, and the tokens with which they resume."""
+
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+from messenger.server.live import Device
+from messenger.server.storage.database import Database
+
+
+class Resumable(NamedTuple):
+    """A device with the SHA-256 of the tokens that resume it: the newest, and the one before until that was used."""
+
+    device: Device
+    token: bytes | None
+    before: bytes | None
+
+
+class DeviceStore:
+    """Devices. Each row has one live object at the most, so that nobody works with an outdated number."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._live: WeakValueDictionary[int, Device] = WeakValueDictionary()
+
+    def find(self, user: int, client_id: str) -> Device | None:
+        """Return the device of ``user`` with this id."""
+        rows = self._database.read(
+            "select id, user, client_id, name, dn, last_row from device where user = ?1 and client_id = ?2",
+            (user, client_id),
+        )
+        return self._of(*rows[0]) if rows else None
+
+    def resumable(self, client_id: str) -> list[Resumable]:
+        """Return what this installation is to each user whose token it may hold."""
+        rows = self._database.read(
+            "select token, token_before, id, user, client_id, name, dn, last_row from device"
+            " where client_id = ?1 and token is not null",
+            (client_id,),
+        )
+        return [Resumable(self._of(*row[2:]), row[0], row[1]) for row in rows]
+
+    def add(self, user: int, client_id: str, name: str, now: int) -> Device:
+        """Make a device without a token."""
+        number = self._database.read("select coalesce(max(id), 0) + 1 from device")[0][0]
+        self._database.write(
+            "insert into device (id, user, client_id, name, created, used) values (?1, ?2, ?3, ?4, ?5, ?5)",
+            (number, user, client_id, name, now),
+        )
+        # never an object of an earlier row with this number that has been rolled back
+        device = self._live[number] = Device(number, user, client_id, name)
+        return device
+
+    def set_tokens(self, device: Device, token: bytes | None, before: bytes | None, now: int) -> None:
+        """Write the SHA-256 of the tokens that resume the device, and that it was used at ``now`` (ms)."""
+        self._database.write(
+            "update device set token = ?1, token_before = ?2, used = ?3 where id = ?4", (token, before, now, device.id)
+        )
+
+    def revoke_all(self, user: int) -> None:
+        """Take the tokens of all devices of ``user``."""
+        self._database.write("update device set token = null, token_before = null where user = ?1", (user,))
+
+    def able_to_resume(self, user: int) -> int:
+        """Return how many devices of ``user`` hold a token."""
+        rows = self._database.read("select count(*) from device where user = ?1 and token is not null", (user,))
+        return int(rows[0][0])
+
+    def revoke_unused(self, user: int, since: int) -> None:
+        """Take the tokens of the user's devices that were not used since ``since`` (ms)."""
+        self._database.write(
+            "update device set token = null, token_before = null where user = ?1 and used < ?2", (user, since)
+        )
+
+    def _of(self, number: int, user: int, client_id: str, name: str, dn: int, last_row: int) -> Device:
+        """Return the live object of a row, made if there is none."""
+        device = self._live.get(number)
+        if device is None:
+            device = self._live[number] = Device(number, user, client_id, name, dn, last_row)
+        return device
