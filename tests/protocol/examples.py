@@ -1,4 +1,4 @@
-"""One example of every line of the protocol, as the documentation shows it. ``reference`` writes the page from these."""
+"""One example of every line of the protocol, from which ``reference`` writes the documentation."""
 
 from messenger.protocol import accounts, connection, contacts, messages
 from messenger.protocol.base import Event, Request

@@ -21,7 +21,8 @@ against them by a test; `python -m tests.protocol.reference` writes it anew).
 
 ## The wire
 
-- TCP with TLS 1.3, X25519, ALPN `messenger/1`; each side closes unless that was agreed. The client trusts the server's
+- TCP with TLS 1.3, X25519, ALPN `messenger/1`; each side closes unless that was agreed. The client trusts the
+  server's
   public key by its SHA-256, which the invite carries: `messenger://host:port,host2:port/#v1.<pin>.<token>`.
 - One line is one JSON object in UTF-8 that ends with a newline; its field `t` names the type. A line has at most
   {base.LINE_LIMIT} bytes. Bytes after the last newline of a stream are no line. Fields that a side does not know are
@@ -31,23 +32,30 @@ against them by a test; `python -m tests.protocol.reference` writes it anew).
 
 ## Ids and logs
 
-- A *user* is a number. A *device* is 128 random bits of the installation, a *cid* 128 random bits of one message, both in
+- A *user* is a number. A *device* is 128 random bits of the installation, a *cid* 128 random bits of one message,
+  both in
   base64url without padding (22 characters).
-- A *log* is a numbered list of events without holes. `d3-42` is the direct conversation of the users 3 and 42, lower id first.
-- `seq` numbers a log's events and is given in the commit. `prev` in an event is the seq before it that this user may see;
+- A *log* is a numbered list of events without holes. `d3-42` is the direct conversation of the users 3 and 42,
+  lower id first.
+- `seq` numbers a log's events and is given in the commit. `prev` in an event is the seq before it that this user
+  may see;
   when it is not the last one the client has, something is missing and the client asks `since`.
 - `dn` numbers a device's sends. The server accepts only the next one.
 
 ## How a message gets there
 
-1. The client stores cid, dn and text in its outbox, then says `send`. At most {base.SEND_WINDOW} sends are unanswered.
+1. The client stores cid, dn and text in its outbox, then says `send`. At most {base.SEND_WINDOW} sends are
+   unanswered.
 2. The server gives it a seq, commits, and then says `accepted` to the sender and `message` to all others concerned,
    the sender's own other devices included.
 3. Whoever receives a `message` stores it, and tells how far it came with `mark`, at most once a second.
-4. After a lost link the client says `resume`; the server answers with the heads of all its logs; the client asks `since`
-   for those in which it is behind, {base.PAGE_MESSAGES} messages at a time, and repeats what was not answered, with the same dn and cid. A repeat gets the
+4. After a lost link the client says `resume`; the server answers with the heads of all its logs; the client asks
+   `since`
+   for those in which it is behind, {base.PAGE_MESSAGES} messages at a time, and repeats what was not answered, with
+   the same dn and cid. A repeat gets the
    first answer again, and is never stored twice.
-5. `gap` and `storage`: the server drops this connection's sends until the named dn comes. `reset`: the client's numbers are
+5. `gap` and `storage`: the server drops this connection's sends until the named dn comes. `reset`: the client's
+   numbers are
    not the server's (a restored backup on one side); it renumbers its outbox from `last` + 1 and keeps the cids.
 6. Heads ride in `pong`s as well, so that a push that was never written (a reader too slow) is noticed.
 

@@ -1,0 +1,225 @@
+"""The clients of a benchmark: one process, many TLS connections, and as little work for each line as possible.
+
+Run as ``python -m bench.load SCENARIO PORT CONNECTIONS KEY=VALUE...``; prints one line of JSON. Before and after the measured
+part it prints ``begin`` and ``end`` and waits for a line on standard input, so that whoever started it can read the
+server's accounting in between.
+"""
+
+import asyncio
+import json
+import ssl
+import sys
+import time
+from collections.abc import Callable
+from typing import cast
+
+import uvloop
+
+TEXT = "x" * 100
+
+
+class Client(asyncio.Protocol):
+    """One connection of one user, signed in by token."""
+
+    def __init__(self, user: int, partner: int, done: "Callable[[Client], None]") -> None:
+        self.user = user
+        self.log = f"d{min(user, partner)}-{max(user, partner)}"
+        self.done = done
+        self.dn = 0
+        self.left = 0
+        self.acked = 0
+        self.received = 0
+        self.expected = 0
+        self.last_seq = b"0"
+        self.ages: list[float] | None = None
+        self.ready = asyncio.get_running_loop().create_future()
+        self.transport: asyncio.Transport
+        self._tail = b""
+        self.finished = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport = cast(asyncio.Transport, transport)
+        device = f"{self.user:022d}"
+        self.transport.write(
+            f'{{"t":"resume","r":1,"version":"1.0.0","device":"{device}","token":"{token(self.user)}"}}\n'.encode()
+        )
+
+    def data_received(self, data: bytes) -> None:
+        if self._tail:
+            data = self._tail + data
+        cut = data.rfind(b"\n") + 1
+        self._tail = data[cut:]
+        if self._tail:
+            data = data[:cut]
+        if not self.ready.done():
+            if b'{"t":"heads"' in data:
+                self.ready.set_result(None)
+            elif b'"failed"' in data or b'"refused"' in data:
+                self.ready.set_exception(RuntimeError(data.decode()))
+            return
+        acked = data.count(b'{"t":"accepted"')
+        got = data.count(b'{"t":"message"')
+        if got:
+            self.received += got
+            at = data.rfind(b'"seq":') + 6
+            self.last_seq = data[at : data.index(b",", at)]
+            if self.ages is not None:
+                now = time.perf_counter()
+                for part in data.split(b'"text":"@')[1:]:
+                    self.ages.append(now - float(part[: part.index(b" ")]))
+        if acked:
+            self.acked += acked
+            if self.left:
+                self.send(min(acked, self.left))
+        if not self.finished and self.received >= self.expected and not self.left and self.acked >= self.dn:
+            self.finished = True
+            self.done(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.ready.done():
+            self.ready.set_exception(exc or ConnectionResetError("closed while signing in"))
+        elif not self.finished:
+            print(f"a connection was lost: {exc}", file=sys.stderr)
+
+    def send(self, count: int, text: str = TEXT) -> None:
+        """Send ``count`` texts in one write."""
+        first = self.dn + 1
+        self.dn += count
+        self.left -= count
+        self.transport.write(
+            "".join(
+                f'{{"t":"send","dn":{dn},"cid":"{self.user:08d}{dn:014d}","log":"{self.log}","text":"{text}"}}\n'
+                for dn in range(first, first + count)
+            ).encode()
+        )
+
+    def mark(self) -> None:
+        """Tell how far we have read, as a client does once a second."""
+        if self.last_seq != b"0":
+            seq = self.last_seq.decode()
+            self.transport.write(f'{{"t":"mark","marks":[["{self.log}",{seq},{seq}]]}}\n'.encode())
+
+
+def token(user: int) -> str:
+    """Return the resume token under which the benchmark's accounts are made."""
+    return f"{user:0>43d}".replace("0", "t", 43 - len(str(user)))
+
+
+async def connect(port: int, count: int, done: Callable[[Client], None], spread: int = 200) -> list[Client]:
+    """Open and sign in ``count`` connections, at most 50 at a time, ``spread`` to an address of 127.0.0.0/8."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_alpn_protocols(["messenger/1"])
+    loop = asyncio.get_running_loop()
+    gate = asyncio.Semaphore(16)
+
+    async def one(user: int) -> Client:
+        async with gate:
+            partner = user + 1 if user % 2 else user - 1
+            address = f"127.1.{user // spread}.{1 + user % 250}"
+            _, client = await loop.create_connection(
+                lambda: Client(user, partner, done), "127.0.0.1", port, ssl=context, local_addr=(address, 0)
+            )
+            await client.ready
+            return client
+
+    return list(await asyncio.gather(*(one(user) for user in range(1, count + 1))))
+
+
+async def hand_over(word: str) -> None:
+    """Tell the starter that a part begins or ends, and wait until it has looked."""
+    print(word, flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+
+
+async def pairs(port: int, count: int, window: int, each: int) -> dict[str, float]:
+    """Pairs in conversation, ``window`` texts in flight from each connection, ``each`` texts sent by it."""
+    finished = asyncio.Event()
+    waiting = set(range(1, count + 1))
+
+    def done(client: Client) -> None:
+        waiting.discard(client.user)
+        if not waiting:
+            finished.set()
+
+    clients = await connect(port, count, done)
+
+    async def markers() -> None:
+        while True:
+            await asyncio.sleep(1)
+            for client in clients:
+                client.mark()
+
+    marking = asyncio.create_task(markers())
+    await asyncio.sleep(1)
+    await hand_over("begin")
+    started = time.perf_counter()
+    for client in clients:
+        client.left = client.expected = each
+        client.send(min(window, each))
+    await asyncio.wait_for(finished.wait(), 120)
+    seconds = time.perf_counter() - started
+    await hand_over("end")
+    marking.cancel()
+    return {"messages": count * each, "seconds": seconds}
+
+
+async def latency(port: int, count: int, rate: int, seconds: int) -> dict[str, float]:
+    """``rate`` texts a second over all connections, evenly; age of each when it reaches the other side."""
+    clients = await connect(port, count, lambda client: None)
+    ages: list[float] = []
+    for client in clients:
+        client.ages = ages
+        client.expected = 1 << 60
+    await asyncio.sleep(1)
+    await hand_over("begin")
+    started = time.perf_counter()
+    total = rate * seconds
+    sent = 0
+    while sent < total:
+        due = int((time.perf_counter() - started) * rate)
+        while sent < min(due, total):
+            clients[sent * 7 % count].send(1, f"@{started + sent / rate:.6f} {TEXT}"[: len(TEXT)])
+            sent += 1
+            if sent % (rate // 4) == 0:
+                for client in clients[sent % 4 :: 4]:
+                    client.mark()
+        await asyncio.sleep(0.0005)
+    deadline = time.perf_counter() + 20
+    while len(ages) < total and time.perf_counter() < deadline:
+        await asyncio.sleep(0.05)
+    await hand_over("end")
+    ages.sort()
+    return {
+        "messages": len(ages),
+        "lost": total - len(ages),
+        "p50_ms": ages[len(ages) // 2] * 1000,
+        "p99_ms": ages[len(ages) * 99 // 100] * 1000,
+    }
+
+
+async def idle(port: int, count: int) -> dict[str, float]:
+    """Signed-in connections that say nothing."""
+    await hand_over("begin")
+    started = time.perf_counter()
+    clients = await connect(port, count, lambda client: None)
+    seconds = time.perf_counter() - started
+    await asyncio.sleep(2)
+    await hand_over("end")
+    return {"connections": len(clients), "seconds": seconds}
+
+
+SCENARIOS = {"pairs": pairs, "latency": latency, "idle": idle}
+
+
+async def run() -> None:
+    """Run the scenario that the arguments name."""
+    name, port, count, *rest = sys.argv[1:]
+    values = {key: int(value) for key, value in (item.split("=") for item in rest)}
+    outcome = await SCENARIOS[name](int(port), int(count), **values)  # type: ignore[operator]
+    print(json.dumps(outcome), flush=True)
+
+
+if __name__ == "__main__":
+    uvloop.run(run())

@@ -1,0 +1,123 @@
+"""Starts and stops what is measured: the full server or the floor, each in a folder of its own. Reads /proc, changes nothing."""
+
+import contextlib
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.load import token
+from messenger.server.storage.database import Database
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = """\
+lines_per_second = 1000000
+lines_burst = 1000000
+unauthenticated_per_address = 1000
+unauthenticated_total = 10000
+"""
+"""Limits that a benchmark runs into are raised; everything else is as people run it."""
+
+
+@dataclass
+class Running:
+    """A server process that listens on ``port``."""
+
+    process: subprocess.Popen[str]
+    port: int
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processor time it has used so far, user and system."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def memory(self) -> int:
+        """Its proportional set size in KiB."""
+        for line in Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+        raise ValueError("no Pss")
+
+
+@contextlib.contextmanager
+def floor() -> Iterator[Running]:
+    """Run the bare relay."""
+    with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
+        folder = Path(name)
+        make_certificate(folder)
+        yield from _run([sys.executable, "-m", "bench.floor", name, "0"])
+
+
+@contextlib.contextmanager
+def server(accounts: int) -> Iterator[Running]:
+    """Run the full server with so many accounts, each with one device that resumes by token."""
+    with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
+        folder = Path(name)
+        settings = folder / "bench.toml"
+        settings.write_text(SETTINGS)
+        make_accounts(folder, accounts)
+        port = free_port()
+        command = [sys.executable, "server_main.py", str(port), "--data", name, "--host", "127.0.0.1"]
+        yield from _run([*command, "--config", str(settings)])
+
+
+def make_accounts(folder: Path, count: int) -> None:
+    """Fill a new store with users 1..count and one device each."""
+    from messenger.server.storage.accounts import database_path
+
+    database = Database(database_path(folder))
+    for number in range(1, count + 1):
+        database.write(
+            "insert into user (id, name, name_key, skeleton, display, rev, created) values (?1, ?2, ?2, ?2, ?3, ?1, 1)",
+            (number, f"user{number}", f"User {number}"),
+        )
+        database.write(
+            "insert into device (id, user, client_id, name, token, created, used) values (?1, ?1, ?2, 'bench', ?3, 1, 1)",
+            (number, f"{number:022d}", hashlib.sha256(token(number).encode()).digest()),
+        )
+    database.commit()
+    database.close()
+
+
+def make_certificate(folder: Path) -> None:
+    """Make key and certificate as the server does."""
+    from messenger.server.certificate import make_certificate as make
+
+    make(folder / "certificate.pem", folder / "key.pem")
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on at this moment."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _run(command: list[str]) -> Iterator[Running]:
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        port = 0
+        for line in process.stdout:
+            words = line.split()
+            if words[:1] == ["listening"]:
+                port = int(words[1])
+                break
+            if "messenger://" in line or line.startswith("Listening"):
+                port = int(command[command.index("server_main.py") + 1])
+                break
+        if not port:
+            raise RuntimeError("the server did not start")
+        yield Running(process, port)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()
