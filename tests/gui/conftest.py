@@ -57,6 +57,7 @@ def root(display: str) -> Iterator[tk.Tk]:
     window.report_callback_exception = remember
     yield window
     with contextlib.suppress(tk.TclError):  # the test may have closed it
+        window.update_idletasks()  # ttk complains on stderr of a window gone before its theme came
         window.destroy()
     if raised:
         raise raised[0]

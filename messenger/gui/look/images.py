@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 #: How many pictures are kept although nothing shows them.
 KEPT_IMAGES = 800
-_SWEEP = 100
 
 
 class ImageCache:
@@ -24,7 +23,8 @@ class ImageCache:
     def __init__(self, root: tk.Misc, limit: int = KEPT_IMAGES) -> None:
         self._root = root
         self._limit = limit
-        self._sweep_at = limit + _SWEEP
+        self._spare = 1 + limit // 8  # so many more before it is worth looking for unused ones
+        self._sweep_at = limit + self._spare
         self._images: OrderedDict[Hashable, tk.PhotoImage] = OrderedDict()
 
     def __len__(self) -> int:
@@ -48,10 +48,10 @@ class ImageCache:
     def _give_up_unused(self) -> None:
         """Drop the images longest unasked for, but none that a widget shows."""
         surplus = len(self._images) - self._limit
-        for key in list(self._images)[:-_SWEEP]:
+        for key in list(self._images)[: -self._spare]:
             if surplus <= 0:
                 break
             if not self._root.tk.getboolean(self._root.tk.call("image", "inuse", self._images[key])):
                 del self._images[key]
                 surplus -= 1
-        self._sweep_at = max(self._limit, len(self._images)) + _SWEEP
+        self._sweep_at = max(self._limit, len(self._images)) + self._spare
