@@ -73,7 +73,7 @@ class Passwords:
         """How long the last hash took."""
 
     def check(self, secret: Secret, given: str, then: Callable[[Verdict | None], None]) -> None:
-        """Compare ``given`` with what is stored and call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
+        """Compare ``given`` with what is stored, call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
         self._work(lambda: self._compare(secret, given), then)
 
     def hash(self, given: str, then: Callable[[str | None], None]) -> None:
