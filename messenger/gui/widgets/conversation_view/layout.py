@@ -1,0 +1,281 @@
+"""Where everything of one row stands: bubble, lines, name, time, state. No Tk calls and no colours.
+
+All places are px of the screen, x from the left of the pane, y from the top of the row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from messenger.client.model import ChatMessage, Delivery, Notice
+from messenger.gui.widgets.conversation_view.dates import day_words, time_words
+from messenger.gui.widgets.conversation_view.lines import Line, Measure, break_lines
+from messenger.gui.widgets.conversation_view.links import find_links
+from messenger.gui.widgets.conversation_view.neutral import neutral, neutral_line
+from messenger.gui.widgets.conversation_view.rows import Row, Sender, Standing
+
+if TYPE_CHECKING:
+    from messenger.gui.look.look import Look
+
+# Sizes in px at scale 1.
+BUBBLE_WIDTH = 560
+BUBBLE_SHARE = 0.74  # of the pane
+NARROWEST_BUBBLE = 96
+PAD_SIDE, PAD_TOP, PAD_BOTTOM = 12, 8, 7
+GAP_IN_RUN, GAP = 2, 8
+SIDE = 16  # from the edge of the pane
+BESIDE_AVATAR = 60
+AVATAR = 34
+NAME_LINE = 19
+TIME_GAP = 15  # between the text and the time
+TIME_LOWER = 14  # added where the time does not fit on the last line
+TIME_UP = 13  # the time's middle over the bubble's bottom
+MARK, MARK_GAP = 15, 4
+EMOJI, EMOJI_ADVANCE = 18, 20
+BIG_EMOJI, BIG_EMOJI_ADVANCE, MOST_BIG_EMOJI = 40, 44, 3
+BIG_PAD = 4  # over and under it
+BIG_OUT = 9  # its pictures have a blank edge: so much further left than a text would begin
+PILL_SPACE, PILL, PILL_PAD = 40, 26, 24
+RETRY_LINE, RETRY_GAP = 20, 6
+NOTICE_LINE, NOTICE_PAD = 18, 4
+TAB = 32
+_MEAN_ADVANCE = 0.53  # of the font's size: for estimates
+_LONGEST_BIG = 64  # characters: three joined emoji are shorter
+_ENDLESS = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """The line under a message that failed: why, and the words to click. ``y`` is its middle."""
+
+    reason: str
+    reason_x: int
+    action: str
+    action_x: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands over a row: the pill of a new day, the line "New messages". ``bottom`` is where the row begins."""
+
+    bottom: int
+    day: str = ""
+    day_width: int = 0
+    day_y: int = 0
+    unread_y: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The time of a message and how far it has come. ``right`` is where the time ends, ``y`` its middle."""
+
+    time: str
+    right: int
+    y: int
+    mark_x: int
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """One row, laid out. ``box`` is the bubble (left, top, right, bottom), None where there is none.
+
+    ``lines`` begin at ``text_x``, ``text_y`` and are ``line`` high; emoji in them are ``emoji`` px at scale 1.
+    """
+
+    row: Row
+    standing: Standing
+    head: Head
+    height: int
+    lines: tuple[Line, ...]
+    text_x: int
+    text_y: int
+    line: int
+    emoji: int = EMOJI
+    outgoing: bool = False
+    box: tuple[int, int, int, int] | None = None
+    sender: Sender | None = None
+    name: Line | None = None
+    name_y: int = 0
+    avatar_y: int | None = None
+    stamp: Stamp | None = None
+    retry: Retry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What rows are laid out with: the pane's width and how people and failures are called."""
+
+    look: Look
+    width: int
+    show_senders: bool
+    me: int
+    sender: Callable[[int], Sender]
+    failure: Callable[[ChatMessage], str]
+    now: Callable[[], float]
+
+
+class Typesetter:
+    """Lays rows out in one context. A new width or look needs a new one."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        look = context.look
+        self._px = look.px
+        self._fonts = look.fonts
+        self._emoji = look.emoji
+        self._line = look.fonts.message.line
+        self._limit = max(look.px(NARROWEST_BUBBLE), min(look.px(BUBBLE_WIDTH), int(context.width * BUBBLE_SHARE)))
+        self._limit -= 2 * look.px(PAD_SIDE)
+        tab = look.px(TAB)
+        self._message = Measure(look.fonts.message, look.emoji, look.px(EMOJI_ADVANCE), tab)
+        self._big = Measure(look.fonts.message, look.emoji, look.px(BIG_EMOJI_ADVANCE), tab)
+        self._name = Measure(look.fonts.sender, look.emoji, look.px(EMOJI_ADVANCE), tab)
+        self._notice = Measure(look.fonts.preview, look.emoji, look.px(EMOJI_ADVANCE), tab)
+
+    def estimates(self, rows: Iterable[Row]) -> list[int]:
+        """About how high these rows will be, without laying them out."""
+        per_line = max(1, int(self._limit / (self._fonts.message.size * _MEAN_ADVANCE)))
+        line = self._line
+        once = self._px(PAD_TOP + PAD_BOTTOM + (GAP_IN_RUN + GAP) / 2) + line
+        return [once + line * (len(row.text) // per_line + row.text.count("\n")) for row in rows]
+
+    def lay_out(self, row: Row, standing: Standing) -> RowLayout:
+        """Lay one row out."""
+        head = self._head(row, standing)
+        if isinstance(row, Notice):
+            return self._lay_out_notice(row, standing, head)
+        count = None if len(row.text) > _LONGEST_BIG else self._emoji.only_emoji(row.text)
+        if count is not None and count <= MOST_BIG_EMOJI and "\n" not in row.text.strip():
+            return self._lay_out_big_emoji(row, standing, head)
+        return self._lay_out_bubble(row, standing, head)
+
+    def _head(self, row: Row, standing: Standing) -> Head:
+        space = self._px(PILL_SPACE)
+        bottom, day, day_width, unread_y = 0, "", 0, 0
+        if standing.day:
+            day = day_words(row.ts, self._context.now())
+            day_width = self._fonts.day_pill.advance(day) + self._px(PILL_PAD)
+            bottom += space
+        if standing.unread:
+            unread_y = bottom + space // 2
+            bottom += space
+        if not bottom:
+            bottom = self._px(GAP if standing.first else GAP_IN_RUN)
+        return Head(bottom, day, day_width, space // 2, unread_y)
+
+    def _lay_out_notice(self, row: Notice, standing: Standing, head: Head) -> RowLayout:
+        width = self._context.width
+        text = f"{neutral_line(row.text)} \u00b7 {time_words(row.ts)}"
+        lines = tuple(
+            Line(tuple(run._replace(x=run.x + (width - line.width) // 2) for run in line.runs), line.width)
+            for line in break_lines(text, self._notice, self._limit)
+        )
+        pad, line = self._px(NOTICE_PAD), self._px(NOTICE_LINE)
+        height = head.bottom + len(lines) * line + 2 * pad
+        return RowLayout(row, standing, head, height, lines, 0, head.bottom + pad, line)
+
+    def _lay_out_bubble(self, row: ChatMessage, standing: Standing, head: Head) -> RowLayout:
+        px = self._px
+        text = neutral(row.text)
+        lines = tuple(break_lines(text, self._message, self._limit, find_links(text)))
+        name = self._name_line(row, standing)
+        stamp_width = self._stamp_width(row)
+        with_stamp = lines[-1].width + px(TIME_GAP) + stamp_width
+        beside = with_stamp <= self._limit
+        widths = [line.width for line in lines] + [with_stamp if beside else stamp_width]
+        width = max(*widths, name.width if name else 0) + 2 * px(PAD_SIDE)
+        text_y = head.bottom + px(PAD_TOP) + (px(NAME_LINE) if name else 0)
+        bottom = text_y + len(lines) * self._line + (0 if beside else px(TIME_LOWER)) + px(PAD_BOTTOM)
+        left = self._left(row, width)
+        box = (left, head.bottom, left + width, bottom)
+        return self._finished(row, standing, head, box, lines, name, text_y)
+
+    def _lay_out_big_emoji(self, row: ChatMessage, standing: Standing, head: Head) -> RowLayout:
+        px = self._px
+        (line,) = break_lines(neutral(row.text.strip()), self._big, _ENDLESS)
+        lines = (Line(tuple(run._replace(x=run.x - px(BIG_OUT)) for run in line.runs), line.width - px(BIG_OUT)),)
+        name = self._name_line(row, standing)
+        width = lines[0].width + px(TIME_GAP) + self._stamp_width(row) + 2 * px(PAD_SIDE)
+        width = max(width, name.width + 2 * px(PAD_SIDE) if name else 0)
+        text_y = head.bottom + (px(PAD_TOP + NAME_LINE) if name else px(BIG_PAD))
+        left = self._left(row, width)
+        box = (left, head.bottom, left + width, text_y + px(BIG_EMOJI) + px(BIG_PAD))
+        return self._finished(row, standing, head, box, lines, name, text_y, big=True)
+
+    def _finished(
+        self,
+        row: ChatMessage,
+        standing: Standing,
+        head: Head,
+        box: tuple[int, int, int, int],
+        lines: tuple[Line, ...],
+        name: Line | None,
+        text_y: int,
+        *,
+        big: bool = False,
+    ) -> RowLayout:
+        """Add what every message has: the time and state, the avatar, the line for a failure."""
+        px = self._px
+        left, top, right, bottom = box
+        stamp_left = right - px(PAD_SIDE) - self._stamp_width(row)
+        time = time_words(row.ts)
+        time_right = stamp_left + self._fonts.time.advance(time)
+        shown = self._context.show_senders and not self._outgoing(row)
+        retry = self._retry(row, right, bottom)
+        return RowLayout(
+            row=row,
+            standing=standing,
+            head=head,
+            height=bottom + (px(RETRY_LINE) if retry else 0),
+            lines=lines,
+            text_x=left + px(PAD_SIDE),
+            text_y=text_y,
+            line=px(BIG_EMOJI) if big else self._line,
+            emoji=BIG_EMOJI if big else EMOJI,
+            outgoing=self._outgoing(row),
+            box=None if big else box,
+            sender=self._context.sender(row.sender) if shown else None,
+            name=name,
+            name_y=top + px(PAD_TOP) + px(NAME_LINE) // 2 - px(1),
+            avatar_y=bottom - px(AVATAR) if shown and standing.last else None,
+            stamp=Stamp(time, time_right, bottom - px(TIME_UP), time_right + px(MARK_GAP)),
+            retry=retry,
+        )
+
+    def _outgoing(self, row: ChatMessage) -> bool:
+        return row.sender == self._context.me
+
+    def _left(self, row: ChatMessage, width: int) -> int:
+        if self._outgoing(row):
+            return self._context.width - self._px(SIDE) - width
+        return self._px(BESIDE_AVATAR if self._context.show_senders else SIDE)
+
+    def _name_line(self, row: ChatMessage, standing: Standing) -> Line | None:
+        """The sender's name on one line, cut where it is too long."""
+        if self._outgoing(row) or not (standing.first and self._context.show_senders):
+            return None
+        name = neutral_line(self._context.sender(row.sender).name)
+        line = break_lines(name, self._name, _ENDLESS)[0]
+        if line.width > self._limit:
+            text = self._fonts.sender.fit(self._emoji.plain(name), self._limit)
+            line = break_lines(text, self._name, _ENDLESS)[0]
+        return line
+
+    def _stamp_width(self, row: ChatMessage) -> int:
+        mark = self._px(MARK_GAP + MARK) if row.delivery is not Delivery.RECEIVED else 0
+        return self._fonts.time.advance(time_words(row.ts)) + mark
+
+    def _retry(self, row: ChatMessage, right: int, bottom: int) -> Retry | None:
+        """What stands under a message that failed; its reason is cut if it is too long."""
+        if row.delivery is not Delivery.FAILED:
+            return None
+        font, gap = self._fonts.time, self._px(RETRY_GAP)
+        action = _("Try again")
+        action_x = right - self._px(PAD_SIDE) // 2 - font.advance(action)
+        reason = font.fit(self._emoji.plain(neutral_line(self._context.failure(row))), action_x - gap)
+        y = bottom + self._px(RETRY_LINE) // 2
+        return Retry(reason, action_x - gap - font.advance(reason), action, action_x, y)

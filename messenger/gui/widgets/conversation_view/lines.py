@@ -1,0 +1,274 @@
+"""Breaking a text into lines of runs, each with its place, from the widths of characters. No Tk, no colours.
+
+Breaks follow the spirit of UAX #14: after blanks, after a hyphen between letters, around ideographs and emoji, and
+inside a word only when the word alone is wider than the limit. Blanks at the end of a line hang over the limit.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import NamedTuple, Protocol
+
+from messenger.gui.look.emoji import EmojiSequence
+from messenger.gui.widgets.conversation_view.links import Link
+
+_PIECE = 128  # a long word is measured in pieces of so many characters
+_IDEOGRAPHS = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60"
+_CLOSING = "!),.:;?\\]}»’”…\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
+_NO_BREAK = "\u00a0\u2007\u202f"
+_WORD = rf"[^\s{_IDEOGRAPHS}]|[{_NO_BREAK}]"
+_TOKEN = re.compile(
+    r"\t"
+    rf"|(?:(?![{_NO_BREAK}\t])\s)+"
+    rf"|[{_IDEOGRAPHS}][{_CLOSING}]*"
+    rf"|(?:{_WORD})+?(?<=[^\W\d_])-(?=[^\W\d_])"
+    rf"|(?:{_WORD})+"
+)
+_CLOSES = re.compile(rf"[{_CLOSING}]")
+_IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
+_GOOD_CUT = "/?&-._="
+
+
+class Ruler(Protocol):
+    """What is asked of a font."""
+
+    def advance(self, text: str) -> int:
+        """The width of ``text`` in px."""
+        ...
+
+    def advances(self, text: str) -> list[int]:
+        """The widths of its characters."""
+        ...
+
+
+class Emojis(Protocol):
+    """What is asked of the emoji."""
+
+    def split(self, text: str) -> list[str | EmojiSequence]:
+        """``text`` as runs of text and single emoji."""
+        ...
+
+    def plain(self, text: str) -> str:
+        """``text`` safe for a Tk font."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """With what a text is measured: a font, the emoji, the width of an emoji in a line, and the distance of tabs."""
+
+    font: Ruler
+    emoji: Emojis
+    picture: int
+    tab: int
+
+
+class Run(NamedTuple):
+    """What is drawn as one piece: ``text`` at ``x`` px from the line's start, ``width`` px wide.
+
+    ``start`` and ``end`` are its characters in the text as typed. ``text`` is safe for a Tk font, unless ``picture``:
+    then it is one emoji. ``url`` is where a click leads, "" for none.
+    """
+
+    x: int
+    width: int
+    text: str
+    start: int
+    end: int
+    url: str
+    picture: bool
+
+
+class Line(NamedTuple):
+    """One line: its runs from left to right, and the width of what can be seen of it."""
+
+    runs: tuple[Run, ...]
+    width: int
+
+
+class _Atom(NamedTuple):
+    """What is not broken unless it must be. ``glued``: no break before it. A blank may hang."""
+
+    text: str
+    width: int
+    start: int
+    end: int
+    url: str
+    picture: bool
+    blank: bool
+    glued: bool
+
+
+def break_lines(text: str, measure: Measure, limit: int, links: Sequence[Link] = ()) -> list[Line]:
+    """The lines of a neutral text, none wider than ``limit`` px unless a single character is. At least one line."""
+    lines: list[Line] = []
+    start = 0
+    for paragraph in text.split("\n"):
+        lines += _break_paragraph(paragraph, start, measure, limit, links)
+        start += len(paragraph) + 1
+    return lines
+
+
+def _break_paragraph(text: str, start: int, measure: Measure, limit: int, links: Sequence[Link]) -> Iterator[Line]:
+    end = start + len(text)
+    links = [link for link in links if link.start < end and link.end > start]
+    if not links and text.isascii() and "\t" not in text:
+        width = measure.font.advance(text)
+        if width <= limit:
+            shown = text.rstrip()
+            if len(shown) < len(text):
+                width = measure.font.advance(shown)
+            runs = (Run(0, width, shown, start, start + len(shown), "", False),) if shown else ()
+            yield Line(runs, width)
+            return
+    filler = _Filler(measure, limit)
+    for atom in _atoms(text, start, measure, links):
+        yield from filler.take(atom)
+    yield from filler.finish()
+
+
+def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> Iterator[_Atom]:
+    """The atoms of one paragraph, in order."""
+    breakable = True  # a break may stand before the next atom
+    after_picture = False
+    for part_start, part, url in _parts(text, start, links):
+        at = part_start
+        for piece in measure.emoji.split(part):
+            if isinstance(piece, EmojiSequence):
+                yield _Atom(piece, measure.picture, at, at + len(piece), url, True, False, False)
+                at += len(piece)
+                breakable = after_picture = True
+                continue
+            for token in _TOKEN.findall(piece):
+                blank = token.isspace() and token[0] not in _NO_BREAK
+                ideograph = bool(_IDEOGRAPH.match(token))
+                if blank:
+                    glued = False
+                elif after_picture:
+                    glued = bool(_CLOSES.match(token))
+                else:
+                    glued = not (breakable or ideograph)
+                shown = token if token.isascii() else measure.emoji.plain(token)
+                width = 0 if token == "\t" else measure.font.advance(shown)
+                yield _Atom(shown, width, at, at + len(token), url, False, blank, glued)
+                at += len(token)
+                breakable = blank or ideograph or token.endswith("-")
+                after_picture = False
+
+
+def _parts(text: str, start: int, links: Sequence[Link]) -> Iterator[tuple[int, str, str]]:
+    """The paragraph as (place, text, url), cut where links begin and end."""
+    at, end = start, start + len(text)
+    for link in links:
+        if at < link.start:
+            yield at, text[at - start : link.start - start], ""
+            at = link.start
+        stop = min(link.end, end)
+        yield at, text[at - start : stop - start], link.url
+        at = stop
+    if at < end:
+        yield at, text[at - start :], ""
+
+
+class _Filler:
+    """Fills line after line with atoms. A group of glued atoms goes to the next line together."""
+
+    def __init__(self, measure: Measure, limit: int) -> None:
+        self._measure = measure
+        self._limit = limit
+        self._line: list[_Atom] = []
+        self._x = 0
+        self._group: list[_Atom] = []
+
+    def take(self, atom: _Atom) -> Iterator[Line]:
+        """Take the next atom; gives the lines that are full now."""
+        if not atom.glued:
+            yield from self._place_group()
+        if not atom.blank:
+            self._group.append(atom)
+            return
+        if atom.text == "\t":
+            atom = atom._replace(width=self._measure.tab - self._x % self._measure.tab)
+        self._add(atom)
+
+    def finish(self) -> Iterator[Line]:
+        """The lines that are left, the last one even when it is empty."""
+        yield from self._place_group()
+        yield self._end_line()
+
+    def _place_group(self) -> Iterator[Line]:
+        group, self._group = self._group, []
+        width = sum(atom.width for atom in group)
+        if self._x and group and self._x + width > self._limit:
+            yield self._end_line()
+        for atom in group:
+            if width <= self._limit:
+                self._add(atom)
+            elif atom.picture:
+                if self._x and self._x + atom.width > self._limit:
+                    yield self._end_line()
+                self._add(atom)
+            else:
+                yield from self._cut(atom)
+
+    def _cut(self, atom: _Atom) -> Iterator[Line]:
+        """Place a word of a group that is wider than a line, cutting it where it must be."""
+        at = 0
+        while at < len(atom.text):
+            piece = atom.text[at : at + _PIECE]
+            ends = list(accumulate(self._measure.font.advances(piece)))
+            kept = bisect_right(ends, self._limit - self._x)
+            full = kept < len(piece)
+            if full:
+                kept = _cut_before(piece, kept)
+            if not kept:
+                if self._x:
+                    yield self._end_line()
+                    continue
+                kept = 1
+            start = min(atom.start + at, atom.end)
+            at += kept
+            end = atom.end if at == len(atom.text) else min(start + kept, atom.end)
+            self._add(atom._replace(text=piece[:kept], width=ends[kept - 1], start=start, end=end))
+            if full:
+                yield self._end_line()
+
+    def _add(self, atom: _Atom) -> None:
+        self._line.append(atom)
+        self._x += atom.width
+
+    def _end_line(self) -> Line:
+        """The line of what has been placed: neighbours that look alike become one run, blanks at its end go."""
+        runs: list[Run] = []
+        blanks: list[_Atom] = []  # between the last run and here
+        x = 0
+        for atom in self._line:
+            if atom.blank:
+                blanks.append(atom)
+            elif atom.text:
+                last = runs[-1] if runs else None
+                alike = last is not None and not (last.picture or atom.picture) and last.url == atom.url
+                if last and alike and not any(blank.text == "\t" for blank in blanks):
+                    text = "".join([last.text, *(blank.text for blank in blanks), atom.text])
+                    width = x + atom.width - last.x
+                    runs[-1] = last._replace(text=text, width=width, end=atom.end)
+                else:
+                    runs.append(Run(x, atom.width, atom.text, atom.start, atom.end, atom.url, atom.picture))
+                blanks = []
+            x += atom.width
+        self._line = []
+        self._x = 0
+        return Line(tuple(runs), runs[-1].x + runs[-1].width if runs else 0)
+
+
+def _cut_before(word: str, most: int) -> int:
+    """Where to cut a word of which ``most`` characters fit: after a slash or the like, never before a mark."""
+    for end in range(most, most - most // 3, -1):
+        if word[end - 1] in _GOOD_CUT:
+            return end
+    while 0 < most < len(word) and unicodedata.category(word[most]).startswith("M"):
+        most -= 1
+    return most

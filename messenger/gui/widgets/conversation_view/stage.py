@@ -1,0 +1,63 @@
+"""The rows that exist as canvas items: brings them to what the viewport says, with as few calls as it can."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterable
+
+from messenger.gui.widgets.conversation_view.painter import Drawn, Painter
+from messenger.gui.widgets.conversation_view.viewport import Placed
+
+
+class Stage:
+    """What is drawn on one canvas. Only rows that can be seen are."""
+
+    def __init__(self, canvas: tk.Canvas, painter: Painter) -> None:
+        self._canvas = canvas
+        self._painter = painter
+        self._drawn: dict[int, Drawn] = {}  # by the id of their layout, which they keep alive
+
+    def clear(self, painter: Painter) -> None:
+        """Take everything away; what comes is drawn by ``painter``."""
+        self._canvas.delete("all")
+        self._drawn.clear()
+        self._painter = painter
+
+    def show(self, visible: Iterable[Placed], size: tuple[int, int]) -> None:
+        """Take away what went, move what stays, draw what is new. ``size``: the pane's width and height."""
+        placed = {id(spot.layout): spot for spot in visible}
+        gone = [
+            key
+            for key, drawn in self._drawn.items()
+            if key not in placed or not _covers(drawn, placed[key].top, size[1])
+        ]
+        if gone:
+            self._canvas.delete(*(self._drawn.pop(key).tag for key in gone))
+        self._move(placed)
+        for key, spot in placed.items():
+            if key not in self._drawn:
+                self._drawn[key] = self._painter.draw(spot.layout, spot.top, size)
+
+    def action_of(self, item: int) -> Callable[[], None] | None:
+        """What a click on this item does."""
+        for drawn in self._drawn.values():
+            if item in drawn.clicks:
+                return drawn.clicks[item]
+        return None
+
+    def _move(self, placed: dict[int, Placed]) -> None:
+        distances = {placed[key].top - drawn.top for key, drawn in self._drawn.items()}
+        together = len(distances) == 1  # as in scrolling
+        if together and distances != {0}:
+            self._canvas.tk.call(str(self._canvas), "move", "all", 0, *distances)
+        for key, drawn in self._drawn.items():
+            distance = placed[key].top - drawn.top
+            if distance and not together:
+                self._canvas.tk.call(str(self._canvas), "move", drawn.tag, 0, distance)
+            drawn.top += distance
+
+
+def _covers(drawn: Drawn, top: int, height: int) -> bool:
+    """Whether a row drawn in part has items for all that a pane of this height shows of it at ``top``."""
+    first, last = max(0, -top), min(drawn.layout.height, height - top)
+    return drawn.reach[0] <= first and last <= drawn.reach[1]

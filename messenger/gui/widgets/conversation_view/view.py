@@ -1,0 +1,303 @@
+"""The widget: a canvas and a scrollbar, mouse and keyboard, and the calls by which a window fills it.
+
+What a click opens, what is sent again and what is older than the rows at hand is for others to do: they are told.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Iterable, Sequence
+from gettext import gettext as _
+from typing import TYPE_CHECKING
+
+from messenger.client.model import ChatMessage, Delivery
+from messenger.gui.widgets.conversation_view.dates import local_day
+from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
+from messenger.gui.widgets.conversation_view.painter import CLICKABLE, Painter
+from messenger.gui.widgets.conversation_view.rows import Row, Rows, Sender
+from messenger.gui.widgets.conversation_view.stage import Stage
+from messenger.gui.widgets.conversation_view.viewport import Viewport
+from messenger.gui.widgets.scrollbar import Scrollbar
+
+if TYPE_CHECKING:
+    from messenger.gui.look.look import Look
+
+MARGIN = 8  # under the newest row, px at scale 1
+WHEEL_STEP = 60
+ARROW_STEP = 40
+PAGE_SHARE = 0.9  # of the pane's height
+FOCUS_RING = 2
+_WHEEL_NOTCH = 120  # what one notch of a wheel counts on Windows
+_FINEST_NOTCH = 30
+
+
+def _not_sent(_message: ChatMessage) -> str:
+    return _("Not sent.")
+
+
+class ConversationView(tk.Frame):
+    """The messages of one chat.
+
+    ``me`` is one's own user id; ``sender`` says how a person is shown. The view tells: ``on_older`` when little is left
+    above, once until rows were prepended; ``on_retry(cid)`` when a failed message is to be sent again; ``on_read(seq)``
+    when a received message has been seen while the window has the focus; ``open_link(url)`` for a click on a link.
+    ``failure`` gives the sentence under a message that failed. ``now`` is in seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        me: int,
+        sender: Callable[[int], Sender],
+        on_older: Callable[[], None],
+        on_retry: Callable[[str], None],
+        on_read: Callable[[int], None],
+        now: Callable[[], float],
+        open_link: Callable[[str], None],
+        failure: Callable[[ChatMessage], str] = _not_sent,
+        name: str = "conversation",
+    ) -> None:
+        super().__init__(parent, name=name, borderwidth=0, highlightthickness=0)
+        self._look = look
+        self._me = me
+        self._sender = sender
+        self._on_older = on_older
+        self._on_retry = on_retry
+        self._on_read = on_read
+        self._now = now
+        self._open_link = open_link
+        self._failure = failure
+        self._show_senders = True
+        self._rows = Rows()
+        self._read = 0
+        self._older_asked = False
+        self._settling: str | None = None
+        self._size = (1, 0)
+        self._hand = False
+        self._pressed: tuple[int, ...] = ()
+        self._focus_tag = f"focus{self}"
+        self._canvas = tk.Canvas(self, name="canvas", borderwidth=0, takefocus=True)
+        self._scrollbar = Scrollbar(self, look, on_move=self._jump, on_page=self._page)
+        self._scrollbar.pack(side="right", fill="y")
+        self._canvas.pack(side="left", fill="both", expand=True)
+        self._today = local_day(int(now() * 1000))
+        self._typesetter = self._new_typesetter()
+        self._viewport = Viewport(self._typesetter, 0, look.px(MARGIN))
+        self._stage = Stage(self._canvas, self._new_painter())
+        self._listen()
+        self._colour()
+
+    def show(self, rows: Sequence[Row], *, unread_after: int | None, show_senders: bool) -> None:
+        """Show a chat that was opened: from its "New messages" line if there is one, else from the end.
+
+        ``unread_after`` is the last seq that was read before, None when nothing is unread.
+        """
+        if show_senders != self._show_senders:
+            self._show_senders = show_senders
+            self._renew_typesetter()
+        self._rows = Rows(rows, unread_after)
+        self._read = self._rows.last_seq() if unread_after is None else unread_after
+        self._older_asked = False
+        self._viewport.show(self._rows)
+        self._paint()
+
+    def add(self, rows: Iterable[Row]) -> None:
+        """Put in new rows. The view stays at the bottom if it is there, and goes there when one writes oneself."""
+        for row in rows:
+            self._viewport.put(row)
+            if isinstance(row, ChatMessage) and row.delivery is Delivery.WAITING:
+                self._viewport.to_bottom()
+        self._paint()
+
+    def update_rows(self, rows: Iterable[ChatMessage]) -> None:
+        """Put in changed messages: each takes the place of the same message, or moves where its seq belongs."""
+        for row in rows:
+            self._viewport.put(row)
+        self._paint()
+
+    def prepend(self, rows: Sequence[Row]) -> None:
+        """Put in older rows above. What the eye looks at stays where it is."""
+        self._older_asked = False
+        self._viewport.prepend(rows)
+        self._paint()
+
+    def refresh(self) -> None:
+        """Draw anew with the names and avatars that ``sender`` gives now."""
+        self._renew_typesetter()
+        self._paint()
+
+    def set_look(self, look: Look) -> None:
+        """Take another palette or scale, and draw anew."""
+        self._look = look
+        self._renew_typesetter()
+        self._stage.clear(self._new_painter())
+        self._scrollbar.set_look(look)
+        self._colour()
+        self._paint()
+
+    def to_bottom(self) -> None:
+        """Look at the newest message."""
+        self._viewport.to_bottom()
+        self._paint()
+
+    @property
+    def at_bottom(self) -> bool:
+        """Whether the newest row is in view, down to its end."""
+        return self._viewport.at_bottom
+
+    def rows_on_screen(self) -> list[Row]:
+        """The rows that can be seen at least in part, from top to bottom."""
+        return [spot.layout.row for spot in self._viewport.visible]
+
+    def texts_on_screen(self) -> list[str]:
+        """Their texts, as they were typed."""
+        return [row.text for row in self.rows_on_screen()]
+
+    def _listen(self) -> None:
+        canvas = self._canvas
+        canvas.bind("<Configure>", lambda _event: self._settle_soon())
+        canvas.bind("<Button-4>", lambda _event: self._scroll(-self._look.px(WHEEL_STEP)))
+        canvas.bind("<Button-5>", lambda _event: self._scroll(self._look.px(WHEEL_STEP)))
+        canvas.bind("<MouseWheel>", self._wheel)
+        canvas.bind("<Up>", lambda _event: self._scroll(-self._look.px(ARROW_STEP)))
+        canvas.bind("<Down>", lambda _event: self._scroll(self._look.px(ARROW_STEP)))
+        canvas.bind("<Prior>", lambda _event: self._page(-1))
+        canvas.bind("<Next>", lambda _event: self._page(1))
+        canvas.bind("<Home>", lambda _event: self._jump(0))
+        canvas.bind("<End>", lambda _event: self.to_bottom())
+        canvas.tag_bind(CLICKABLE, "<ButtonPress-1>", lambda _event: self._press())
+        canvas.tag_bind(CLICKABLE, "<ButtonRelease-1>", lambda _event: self._release())
+        canvas.tag_bind(CLICKABLE, "<Enter>", lambda _event: self._choose_pointer())
+        canvas.bind("<Motion>", lambda _event: self._choose_pointer())
+        self.bind("<Destroy>", lambda _event: self._forget_window())
+        # A tag of its own in the window's list: what is bound to it can be taken back without touching others.
+        window = self.winfo_toplevel()
+        window.bindtags((*window.bindtags(), self._focus_tag))
+        self.tk.call("bind", self._focus_tag, "<FocusIn>", self.register(self._tell_read))
+
+    def _forget_window(self) -> None:
+        if self._settling is not None:
+            self.after_cancel(self._settling)
+            self._settling = None
+        self.tk.call("bind", self._focus_tag, "<FocusIn>", "")
+        window = self.winfo_toplevel()
+        window.bindtags(tuple(tag for tag in window.bindtags() if tag != self._focus_tag))
+
+    def _new_typesetter(self) -> Typesetter:
+        return Typesetter(
+            Context(
+                look=self._look,
+                width=self._size[0],
+                show_senders=self._show_senders,
+                me=self._me,
+                sender=self._sender,
+                failure=self._failure,
+                now=self._now,
+            )
+        )
+
+    def _renew_typesetter(self) -> None:
+        self._typesetter = self._new_typesetter()
+        self._viewport.resize(self._typesetter, self._size[1])
+
+    def _new_painter(self) -> Painter:
+        return Painter(self._canvas, self._look, self._open_link, self._on_retry)
+
+    def _colour(self) -> None:
+        palette = self._look.palette
+        self.configure(background=palette.conversation)
+        self._canvas.configure(
+            background=palette.conversation,
+            highlightthickness=self._look.px(FOCUS_RING),
+            highlightbackground=palette.conversation,
+            highlightcolor=palette.accent,
+        )
+
+    def _settle_soon(self) -> None:
+        # A window that is being dragged larger sends many sizes: only the last of them is laid out.
+        if self._settling is None:
+            self._settling = self.after_idle(self._settle)
+
+    def _settle(self) -> None:
+        self._settling = None
+        size = self._canvas.winfo_width(), self._canvas.winfo_height()
+        if size == self._size:
+            return
+        wider = size[0] != self._size[0]
+        self._size = size
+        if wider:
+            self._renew_typesetter()
+        else:
+            self._viewport.resize(self._typesetter, size[1])
+        self._paint()
+
+    def _scroll(self, distance: int) -> None:
+        self._viewport.scroll(distance)
+        self._paint()
+
+    def _wheel(self, event: tk.Event[tk.Misc]) -> None:
+        # Windows counts 120 a notch, macOS 1; finer wheels send parts of a notch.
+        notches = event.delta / _WHEEL_NOTCH if abs(event.delta) >= _FINEST_NOTCH else event.delta
+        self._scroll(round(-notches * self._look.px(WHEEL_STEP)))
+
+    def _page(self, direction: int) -> None:
+        self._scroll(round(direction * PAGE_SHARE * self._size[1]))
+
+    def _jump(self, fraction: float) -> None:
+        self._viewport.jump(fraction)
+        self._paint()
+
+    def _paint(self) -> None:
+        """Bring the canvas to what the viewport says: move what stays, take away what went, draw what is new."""
+        today = local_day(int(self._now() * 1000))
+        if today != self._today:
+            self._today = today
+            self._renew_typesetter()
+        self._stage.show(self._viewport.place(), self._size)
+        self._scrollbar.set(*self._viewport.shown_part())
+        self._ask_for_older()
+        self._tell_read()
+
+    def _ask_for_older(self) -> None:
+        if len(self._rows) and self._size[1] > 1 and self._viewport.near_top and not self._older_asked:
+            self._older_asked = True
+            self._on_older()
+
+    def _tell_read(self) -> None:
+        """Tell how far received messages have been seen: down to their end, in a window that has the focus."""
+        if not (self._canvas.winfo_viewable() and self._window_has_focus()):
+            return
+        seen = [
+            spot.layout.row.seq
+            for spot in self._viewport.visible
+            if isinstance(spot.layout.row, ChatMessage)
+            and spot.layout.row.delivery is Delivery.RECEIVED
+            and spot.top + spot.layout.height <= self._size[1]
+        ]
+        if seen and seen[-1] > self._read:
+            self._read = seen[-1]
+            self._on_read(self._read)
+
+    def _window_has_focus(self) -> bool:
+        focused = str(self.tk.call("focus", "-displayof", str(self)))
+        return bool(focused) and str(self.tk.call("winfo", "toplevel", focused)) == str(self.winfo_toplevel())
+
+    def _choose_pointer(self) -> None:
+        over = CLICKABLE in self._canvas.gettags("current")
+        if over != self._hand:
+            self._hand = over
+            self._canvas.configure(cursor="hand2" if over else "")
+
+    def _press(self) -> None:
+        self._pressed = self._canvas.find_withtag("current")
+
+    def _release(self) -> None:
+        """A click is a press and a release on the same thing."""
+        items = self._canvas.find_withtag("current")
+        if not items or items != self._pressed:
+            return
+        action = self._stage.action_of(items[0])
+        if action is not None:
+            action()

@@ -1,0 +1,44 @@
+"""One window alone, with an invented state, for eyes and pictures: `python -m tests.gui.preview conversation --dark`."""
+
+import argparse
+import tkinter as tk
+from importlib import import_module
+from pathlib import Path
+
+from messenger.gui.look.fonts import load_bundled_fonts
+from messenger.gui.look.look import build_look, system_factor
+from messenger.gui.look.palette import DARK, LIGHT
+from tests.gui.screen import picture_of
+
+# What can be looked at -> the module of tests/gui/previews whose `show(root, look, name)` fills the window.
+PREVIEWS = {
+    "conversation": "conversation",
+    "direct": "conversation",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.gui.preview", description=__doc__)
+    parser.add_argument("name", choices=sorted(PREVIEWS))
+    parser.add_argument("--dark", action="store_true", help="in the dark colours")
+    parser.add_argument("--scale", type=float, help="in place of the system's scale")
+    parser.add_argument("--size", default="868x637", help="of the window, in px at scale 1")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write a picture of the window and end")
+    options = parser.parse_args()
+    load_bundled_fonts()
+    root = tk.Tk(className="Messenger")
+    root.title(f"Preview - {options.name}")
+    factor = options.scale or system_factor(root)
+    width, height = (round(int(part) * factor) for part in options.size.split("x"))
+    root.geometry(f"{width}x{height}+0+0")
+    look = build_look(root, DARK if options.dark else LIGHT, factor)
+    import_module(f"tests.gui.previews.{PREVIEWS[options.name]}").show(root, look, options.name)
+    if options.save:
+        root.update()
+        picture_of(root).save(options.save)
+    else:
+        root.mainloop()
+
+
+if __name__ == "__main__":
+    main()
