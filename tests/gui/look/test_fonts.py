@@ -135,6 +135,14 @@ def test_leaves_a_text_that_fits_exactly(look: Look) -> None:
     assert font.fit("Works now", font.advance("Works now") - 1).endswith(ELLIPSIS)
 
 
+def test_uses_the_width_to_its_last_pixel(look: Look) -> None:
+    font = look.fonts.message
+    text = "Try a hard refresh, it worked for me"
+    cut = text[:9] + ELLIPSIS
+    assert font.fit(text, font.advance(cut)) == cut
+    assert len(font.fit(text, font.advance(cut) - 1)) < len(cut)
+
+
 def test_leaves_no_blank_before_the_ellipsis(look: Look) -> None:
     font = look.fonts.message
     assert font.fit("one two", font.advance("one " + ELLIPSIS)) == "one" + ELLIPSIS
