@@ -29,7 +29,7 @@ class Client(asyncio.Protocol):
         self.left = 0
         self.acked = 0
         self.received = 0
-        self.expected = 0
+        self.expected = 1 << 60
         self.last_seq = b"0"
         self.ages: list[float] | None = None
         self.ready = asyncio.get_running_loop().create_future()
@@ -69,9 +69,9 @@ class Client(asyncio.Protocol):
                     self.ages.append(now - float(part[: part.index(b" ")]))
         if acked:
             self.acked += acked
-            if self.left:
+            if self.left > 0:
                 self.send(min(acked, self.left))
-        if not self.finished and self.received >= self.expected and not self.left and self.acked >= self.dn:
+        if not self.finished and self.received >= self.expected and self.left <= 0 and self.acked >= self.dn:
             self.finished = True
             self.done(self)
 
@@ -171,7 +171,6 @@ async def latency(port: int, count: int, rate: int, seconds: int) -> dict[str, f
     ages: list[float] = []
     for client in clients:
         client.ages = ages
-        client.expected = 1 << 60
     await asyncio.sleep(1)
     await hand_over("begin")
     started = time.perf_counter()

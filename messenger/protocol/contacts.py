@@ -51,7 +51,10 @@ class PresenceChange(Struct, array_like=True, frozen=True, gc=False):
 
 
 class PresenceChanged(Event, tag="presence", frozen=True):
-    """Who came and went, in the server's order. With ``all`` true everybody not named is offline."""
+    """Who came and went, in the server's order. With ``all`` true everybody not named is offline.
+
+    The latter comes shortly after signing in; it names the user itself as well.
+    """
 
     changes: tuple[PresenceChange, ...]
     all: bool = False

@@ -61,6 +61,9 @@ class Hub:
         """Users whose last link was lost: until when they count as online (loop time), and when it was lost (ms)."""
         self.returning: set[int] = set()
         """Users who were online when the server ended last; for a while their return is no news."""
+        self._newcomers: dict[Session, int] = {}
+        """Sessions that get to know who is online with the next gathering, since one encoding serves all of them;
+        and how many changes were waiting then, for those are no news to them."""
         self._changes: list[PresenceChange] = []
         self._entries: dict[int, User] = {}
         self._presence_armed = False
@@ -130,13 +133,11 @@ class Hub:
                 self._store.save_presence(user)
         self.returning.clear()
 
-    def presence_now(self, viewer: User) -> list[PresenceChanged]:
-        """Return who is online, as ``viewer`` is to see it when signing in; everybody else is offline."""
-        changes = [
-            PresenceChange(user.id, Presence.ONLINE, 0, True) for user in self.online.values() if user is not viewer
-        ]
-        lines = _lines(changes)
-        return [PresenceChanged(lines[0] if lines else (), all=True), *map(PresenceChanged, lines[1:])]
+    def tell_presence(self, session: Session) -> None:
+        """Tell ``session`` who is online and that everybody else is not, with the next gathering."""
+        self._newcomers[session] = len(self._changes)
+        self._turn.undo(self._newcomers.pop, session, None)
+        self._arm_presence()
 
     # -- news
 
@@ -178,23 +179,42 @@ class Hub:
         self._presence_armed = False
         changes, self._changes = self._changes, []
         entries, self._entries = self._entries, {}
-        if entries:
-            for page in people_pages(sorted(entries.values(), key=lambda user: user.rev)):
-                line = msgspec.Raw(encoder.encode(page))
-                for session in self.sessions:
-                    self._turn.post(session.connection, line)
+        newcomers, self._newcomers = self._newcomers, {}
+        for page in people_pages(sorted(entries.values(), key=lambda user: user.rev)):
+            line = msgspec.Raw(encoder.encode(page))
+            for session in self.sessions:
+                self._turn.post(session.connection, line)
         for portion in _lines(changes):
             moved = {change.user for change in portion}
             everybody = msgspec.Raw(encoder.encode(PresenceChanged(portion)))
             for session in self.sessions:
+                if session in newcomers:
+                    continue
                 if session.connection.slow:
                     session.missed_presence = True
                 elif session.user is not None and session.user.id in moved:
-                    others = tuple(change for change in portion if change.user != session.user.id)
-                    if others:
-                        self._turn.post(session.connection, PresenceChanged(others))
+                    self._tell_others(session, portion)
                 else:
                     self._turn.post(session.connection, everybody)
+        present = [session for session in newcomers if session in self.sessions]
+        if present:
+            self._tell_everything(present)
+            for session in present:
+                self._tell_others(session, changes[newcomers[session] :])
+
+    def _tell_everything(self, sessions: list[Session]) -> None:
+        """Say who is online."""
+        portions = _lines([PresenceChange(number, Presence.ONLINE, 0, True) for number in self.online]) or [()]
+        for index, portion in enumerate(portions):
+            line = msgspec.Raw(encoder.encode(PresenceChanged(portion, all=index == 0)))
+            for session in sessions:
+                self._turn.post(session.connection, line)
+
+    def _tell_others(self, session: Session, changes: Sequence[PresenceChange]) -> None:
+        """Tell ``session`` these changes but those of its own user."""
+        me = None if session.user is None else session.user.id
+        for portion in _lines([change for change in changes if change.user != me]):
+            self._turn.post(session.connection, PresenceChanged(portion))
 
     def _send_markers(self) -> None:
         self._markers_armed = False

@@ -220,8 +220,7 @@ class Session:
         if self.user is not None:
             if self.missed_presence:
                 self.missed_presence = False
-                for presence in self._hub.presence_now(self.user):
-                    self._turn.post(self.connection, presence)
+                self._hub.tell_presence(self)
             for heads in heads_of(self.user, self.take_moved()):
                 self._turn.post(self.connection, Heads(heads))
 

@@ -80,7 +80,8 @@ class Turn:
         self._loop = loop
         self._broken = broken
         self._limit = limit
-        self._clock = clock or _milliseconds
+        self.clock = clock or _milliseconds
+        """What the time is now, in ms; inside a turn ``now`` is meant."""
         self._armed = False
         self._dead = False
         self._handled = 0
@@ -209,7 +210,7 @@ class Turn:
 
     def _arm(self) -> None:
         self._armed = True
-        self.now = self._clock()
+        self.now = self.clock()
         self._loop.call_soon(self._end_if_armed)
 
     def _end_if_armed(self) -> None:

@@ -44,7 +44,7 @@ class House:
         self.broken: list[str] = []
         self.turn = Turn(self.database, self.loop, self.broken.append, limit=5)
         self.journal: list[str] = []
-        self.wire = Wire(self.journal)
+        self.wire: Any = Wire(self.journal)
         self.asker = Asker(self.turn, self.wire)
         self.live: list[int] = []
         self.rows = self.database.queue("insert into note (number, filling) values (?1, ?2)")
@@ -70,7 +70,7 @@ class House:
 
     @property
     def sent(self) -> list[Any]:
-        return self.wire.sent
+        return list(self.wire.sent)
 
     def fill(self) -> None:
         """Let the disk be full from now on."""
@@ -106,7 +106,7 @@ def test_nothing_leaves_before_the_commit_and_all_requests_share_one(house: Hous
 
 
 def test_a_turn_that_wrote_nothing_commits_nothing(house: House) -> None:
-    house.route(lambda session, line: house.turn.post(house.wire, Gap(1)))
+    house.route(lambda *_: house.turn.post(house.wire, Gap(1)))
     house.turn.run(house.asker, [Ping()])
     house.loop.turn()
     assert house.journal == ["write"]
@@ -163,7 +163,7 @@ def test_a_disk_that_fills_up_in_the_commit_itself_is_the_same(house: House) -> 
     house.route(house.note)
     house.fill()
 
-    def wide(session: Any, line: Send) -> None:
+    def wide(_: Any, line: Send) -> None:
         house.turn.undo(house.live.remove, line.dn)
         house.live.append(line.dn)
         house.rows.append((line.dn, b"x" * 100_000))

@@ -41,8 +41,7 @@ class Arrivals:
         )
         for page in people_pages(self._directory.changed_since(people)):
             post(connection, page)
-        for presence in self._hub.presence_now(user):
-            post(connection, presence)
+        self._hub.tell_presence(session)
         logs = sorted(user.logs.values(), key=lambda log: log.ts, reverse=True)
         portions = heads_of(user, logs) or [()]
         for portion in portions[:-1]:
