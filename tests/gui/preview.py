@@ -1,4 +1,4 @@
-"""One window alone, with an invented state, for eyes and pictures: `python -m tests.gui.preview conversation --dark`."""
+"""One window alone, with an invented state, for eyes and pictures: `python -m tests.gui.preview conversation`."""
 
 import argparse
 import tkinter as tk
@@ -14,6 +14,22 @@ from tests.gui.screen import picture_of
 PREVIEWS = {
     "conversation": "conversation",
     "direct": "conversation",
+    "main_window": "main_window",
+    "people": "main_window",
+    "everyone": "main_window",
+    "empty": "main_window",
+    "empty_people": "main_window",
+    "nothing_found": "main_window",
+    "menu": "main_window",
+    "offline": "main_window",
+    "composer": "main_window",
+    "sign_in": "sign_in",
+    "servers": "sign_in",
+    "sign_up": "sign_in",
+    "first_visit": "sign_in",
+    "wrong_password": "sign_in",
+    "refused_invite": "sign_in",
+    "signed_out": "sign_in",
 }
 
 
@@ -34,7 +50,9 @@ def main() -> None:
     look = build_look(root, DARK if options.dark else LIGHT, factor)
     import_module(f"tests.gui.previews.{PREVIEWS[options.name]}").show(root, look, options.name)
     if options.save:
-        root.update()
+        for _ in range(5):  # the display answers in its own time
+            root.update()
+            root.after(20)
         picture_of(root).save(options.save)
     else:
         root.mainloop()

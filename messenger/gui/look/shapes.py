@@ -102,18 +102,33 @@ class Shapes:
         key = ("rounded", w, h, r, fill, background)
         return self._images.get(key, lambda: _rounded(w, h, r, fill, background))
 
-    def corner(self, radius: float, which: str, fill: str, background: str) -> tk.PhotoImage:
-        """One filled corner, `radius` wide and high; `which` is "nw", "ne", "sw" or "se"."""
+    def corner(
+        self,
+        radius: float,
+        which: str,
+        fill: str,
+        background: str,
+        ring: str | None = None,
+        ring_width: float = 2,
+    ) -> tk.PhotoImage:
+        """One filled corner, `radius` wide and high; `which` is "nw", "ne", "sw" or "se".
+
+        `ring` is the colour of a line along its edge, `ring_width` wide; None for no line.
+        """
         r = self._px(radius)
         left = r if which[1] == "e" else 0
         top = r if which[0] == "s" else 0
+        thick = min(r, self._px(ring_width)) if ring else 0
 
         def draw() -> Image.Image:
-            picture = Image.new("RGB", (r, r), background)
-            picture.paste(fill, (0, 0), _disc(2 * r).crop((left, top, left + r, top + r)))
-            return picture
+            whole = Image.new("RGB", (2 * r, 2 * r), background)
+            if ring:
+                whole.paste(ring, (0, 0), _disc(2 * r))
+            if r > thick:
+                whole.paste(fill, (thick, thick), _disc(2 * (r - thick)))
+            return whole.crop((left, top, left + r, top + r))
 
-        return self._images.get(("corner", r, which, fill, background), draw)
+        return self._images.get(("corner", r, which, fill, background, ring, thick), draw)
 
     def circle(self, size: float, fill: str, background: str) -> tk.PhotoImage:
         """A filled disc."""

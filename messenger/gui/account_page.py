@@ -1,0 +1,234 @@
+"""The second page of signing in: who. Signing in and signing up on one page, with the server's key words over it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from gettext import gettext as _
+from math import ceil
+from time import monotonic
+
+from messenger.client.model import ShownServer
+from messenger.gui.look.look import Look
+from messenger.gui.sign_in_card import WIDTH, SignInCard
+from messenger.gui.widgets.button import Button
+from messenger.gui.widgets.field import Field
+from messenger.protocol.base import DISPLAY_NAME_CHARACTERS, PASSWORD_CHARACTERS, USER_NAME_CHARACTERS
+
+
+class AccountPage(SignInCard):
+    """A server whose key nobody has confirmed yet is asked about first; until then nothing can be typed."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        server: ShownServer,
+        on_back: Callable[[], None],
+        on_sign_in: Callable[[str, str], None],
+        on_sign_up: Callable[[str, str, str], None],
+    ) -> None:
+        super().__init__(
+            parent, look, name="account", title=server.name, icon="server",
+            subtitle=_("Its key: {words}").format(words=server.words) if server.known else _("Your first visit"),
+        )  # fmt: skip
+        self._server = server
+        self._on_sign_in = on_sign_in
+        self._on_sign_up = on_sign_up
+        self._signs_up = server.invited and not server.account
+        self._waiting = False
+        self._lock_timer: str | None = None
+        background = look.palette.window
+        self._fields = tk.Frame(self.column, name="fields", background=background)
+        self._question: tk.Frame | None = None
+
+        def field(name: str, label: str, secret: bool = False) -> Field:
+            return Field(
+                self._fields, look, name=name, label=label, background=background, secret=secret, on_return=self.go_on
+            )
+
+        self.name = field("name", _("User name"))
+        self.display = field("display", _("Name shown to others"))
+        self.password = field("password", _("Password"), secret=True)
+        self.name.text = server.account
+        self._general = tk.Label(
+            self._fields, name="general", font=look.fonts.preview.spec, foreground=look.palette.danger,
+            background=background, borderwidth=0, padx=0, pady=0, wraplength=look.px(WIDTH), justify="left", anchor="w",
+        )  # fmt: skip
+        self.button = Button(self._fields, look, name="confirm", text="", command=self.go_on, background=background)
+        self._links = tk.Frame(self.column, name="links", background=background)
+        self._switch = Button(
+            self._links, look, name="switch", text="", command=self._turn, background=background, kind="quiet"
+        )
+        back = Button(
+            self._links,
+            look,
+            name="back",
+            text=_("Another server"),
+            command=on_back,
+            background=background,
+            kind="quiet",
+        )
+        self._links.pack(side="bottom", fill="x")
+        back.pack(side="right" if server.invited else "top")
+        self.bind("<Destroy>", lambda _event: self._stop_lock(), add=True)
+        self._arrange()
+        if server.known:
+            self._fields.pack(fill="x")
+        else:
+            self._ask_for_trust()
+
+    @property
+    def signs_up(self) -> bool:
+        """Whether an account is made, or one signs in to the one one has."""
+        return self._signs_up
+
+    def focus_first(self) -> None:
+        """Put the cursor where one begins: at the first field that is empty."""
+        if self._question is not None:
+            self._question.nametowidget("trust").focus_set()
+            return
+        first = self.password if self.name.text and not self._signs_up else self.name
+        first.focus_input()
+
+    def go_on(self) -> None:
+        """Sign in or up, unless something is missing."""
+        if not self.button.enabled or self._question is not None:
+            return
+        for field in (self.name, self.display, self.password):
+            field.error = ""
+        self._general.pack_forget()
+        name, display, password = self.name.text.strip(), self.display.text.strip(), self.password.text
+        missing = self._missing(name, display, password)
+        if missing is not None:
+            missing.focus_input()
+            return
+        self._wait(True)
+        if self._signs_up:
+            self._on_sign_up(name, display or name, password)
+        else:
+            self._on_sign_in(name, password)
+
+    def refuse(self, field: str, sentence: str, retry_after: float) -> None:
+        """Say under the field it concerns why signing in was refused (C4: the name stays, the password is asked again).
+
+        ``retry_after``: seconds until another try makes sense; they are counted down on the button.
+        """
+        self._wait(False)
+        wrong = {"name": self.name, "display": self.display, "password": self.password}.get(field)
+        if wrong is self.display and not self._signs_up:
+            wrong = None
+        if wrong is not None:
+            wrong.error = sentence
+            if wrong is self.password:
+                self.password.text = ""
+                wrong.error = sentence
+            wrong.focus_input()
+        else:
+            self._general.configure(text=self.look.emoji.plain(sentence))
+            self._general.pack(fill="x", pady=(0, self.look.px(12)), before=self.button)
+        if retry_after > 0:
+            self._count_down(monotonic() + retry_after)
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    def _missing(self, name: str, display: str, password: str) -> Field | None:
+        """Say what is missing or too long, as far as it can be known here; return the first such field."""
+        least, most = PASSWORD_CHARACTERS
+        complaints = []
+        if not name:
+            complaints.append((self.name, _("Type your user name.")))
+        elif len(name) > USER_NAME_CHARACTERS:
+            complaints.append((self.name, _("At most {most} characters.").format(most=USER_NAME_CHARACTERS)))
+        if self._signs_up and len(display) > DISPLAY_NAME_CHARACTERS:
+            complaints.append((self.display, _("At most {most} characters.").format(most=DISPLAY_NAME_CHARACTERS)))
+        if not password:
+            complaints.append((self.password, _("Type your password.")))
+        elif self._signs_up and not least <= len(password) <= most:
+            sentence = _("A password has {least} to {most} characters.").format(least=least, most=most)
+            complaints.append((self.password, sentence))
+        for field, sentence in complaints:
+            field.error = sentence
+        return complaints[0][0] if complaints else None
+
+    def _arrange(self) -> None:
+        gap = self.look.px(12)
+        for part in (self.name, self.display, self.password, self._general, self.button):
+            part.pack_forget()
+        self.name.pack(fill="x", pady=(0, gap))
+        if self._signs_up:
+            self.display.pack(fill="x", pady=(0, gap))
+        self.password.pack(fill="x", pady=(0, gap + self.look.px(4)))
+        self.button.pack(fill="x", pady=(0, self.look.px(8)))
+        self.button.text = _("Create account") if self._signs_up else _("Sign in")
+        if self._server.invited:
+            self._switch.text = _("I have an account here") if self._signs_up else _("I am new here")
+            self._switch.pack(side="left")
+
+    def _turn(self) -> None:
+        if self._waiting:
+            return
+        self._signs_up = not self._signs_up
+        for field in (self.name, self.display, self.password):
+            field.error = ""
+        self._arrange()
+        self.focus_first()
+
+    def _wait(self, waiting: bool) -> None:
+        self._waiting = waiting
+        self.button.enabled = not waiting
+        if waiting:
+            self.button.text = _("Creating the account…") if self._signs_up else _("Signing in…")
+        else:
+            self.button.text = _("Create account") if self._signs_up else _("Sign in")
+
+    def _ask_for_trust(self) -> None:
+        """First visit without an invite: a person must compare the words before anything secret is typed."""
+        look, palette = self.look, self.look.palette
+        question = tk.Frame(self.column, name="question", background=palette.window)
+        tk.Label(
+            question, name="words", text=self._server.words, font=look.fonts.header.spec, foreground=palette.text,
+            background=palette.field, pady=look.px(14), borderwidth=0, wraplength=look.px(WIDTH - 20),
+        ).pack(fill="x")  # fmt: skip
+        tk.Label(
+            question, font=look.fonts.body.spec, foreground=palette.secondary, background=palette.window, borderwidth=0,
+            wraplength=look.px(WIDTH), justify="left", anchor="w", padx=0, pady=look.px(12),
+            text=_("Ask whoever runs this server for the words of its key and compare them. If they differ, "
+                   "somebody else is answering."),
+        ).pack(fill="x")  # fmt: skip
+        trust = Button(
+            question,
+            look,
+            name="trust",
+            text=_("The words are the same"),
+            command=self._trust,
+            background=palette.window,
+        )
+        trust.pack(fill="x", pady=(0, look.px(8)))
+        question.pack(fill="x")
+        self._question = question
+
+    def _trust(self) -> None:
+        if self._question is not None:
+            self._question.destroy()
+            self._question = None
+            self._fields.pack(fill="x")
+            self.focus_first()
+
+    def _count_down(self, until: float) -> None:
+        left = ceil(until - monotonic())
+        if left <= 0:
+            self._lock_timer = None
+            self._wait(False)
+            return
+        self.button.enabled = False
+        self.button.text = _("Try again in {seconds} s").format(seconds=left)
+        self._lock_timer = self.after(
+            max(20, int((until - monotonic() - left + 1) * 1000) + 5), self._count_down, until
+        )
+
+    def _stop_lock(self) -> None:
+        if self._lock_timer is not None:
+            self.after_cancel(self._lock_timer)
+            self._lock_timer = None

@@ -1,0 +1,249 @@
+"""Puts the desktop program together and runs it. The only place that knows the client and the window as wholes.
+
+Facts come out of the inbox here, go into the state, and the changes go to whoever subscribed. Nothing else moves data.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import sys
+import time
+import tkinter as tk
+from gettext import gettext as _
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Protocol
+
+from messenger.client.actions import Actions
+from messenger.client.changes import AccountChanged
+from messenger.client.inbox import Inbox
+from messenger.client.state import State
+from messenger.client.store.errors import StoreError
+from messenger.gui import placement
+from messenger.gui.failure_page import FailurePage
+from messenger.gui.look.assets import asset
+from messenger.gui.look.fonts import load_bundled_fonts
+from messenger.gui.look.look import build_look, system_factor
+from messenger.gui.look.palette import DARK, LIGHT
+from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
+from messenger.gui.options import GuiConfig
+from messenger.gui.sign_in import SignIn
+from messenger.gui.signals import closing_on_signals
+from messenger.gui.subscriptions import Subscriptions
+
+_log = logging.getLogger(__name__)
+
+DRAIN_SECONDS: Final = 0.008
+"""How long facts are applied in one turn of the main loop before the window gets to draw."""
+CLOSE_SECONDS: Final = 1.5
+"""How long saying goodbye may take when the window is closed."""
+_POLL_MS: Final = 25
+_PATIENCE_MS: Final = 1_000
+_LATE_MS: Final = 50
+"""After the first picture, so that nothing which can wait delays it."""
+_ICON_SIZES: Final = (16, 32, 48, 128)
+
+
+Page = SignIn | MainWindow | FailurePage
+
+
+class RunningClient(Protocol):
+    """What is needed of a client."""
+
+    state: State
+    actions: Actions
+    inbox: Inbox
+
+    def start(self) -> None:
+        """Begin; raises ``StoreError``, a sentence, when the profile cannot be used."""
+
+    def close(self, timeout_s: float) -> bool:
+        """Say goodbye and end."""
+
+
+class App:
+    """One window and one client. ``run`` returns when the window has been closed."""
+
+    def __init__(self, config: GuiConfig, client: RunningClient, root: tk.Tk) -> None:
+        self._config = config
+        self._client = client
+        self.root = root
+        self._page: Page | None = None
+        self._watched = False
+        self._closing = False
+        palette = DARK if config.appearance == "dark" else LIGHT
+        self.look = build_look(root, palette, system_factor(root) * config.scale)
+        self.subscriptions = Subscriptions(self._report)
+        root.report_callback_exception = self._report
+        root.title(config.window_title)
+        root.configure(background=palette.window)
+        root.protocol("WM_DELETE_WINDOW", self.close)
+        px = self.look.px
+        placement.restore(root, self._geometry_file, (px(USUAL[0]), px(USUAL[1])), (px(NARROWEST[0]), px(NARROWEST[1])))
+        self.subscriptions.subscribe(root, AccountChanged, self._on_account)
+        # Hidden until there is something to see, but not for long: reading the profile may hang on a slow disk.
+        root.withdraw()
+        self._unveil = root.after(_PATIENCE_MS, root.deiconify)
+
+    @property
+    def page(self) -> Page | None:
+        """What the window shows now; None until the profile has been read."""
+        return self._page
+
+    def run(self) -> None:
+        """Show the window until it is closed."""
+        self._start()
+        with closing_on_signals(self.root, self.close):
+            try:
+                self.root.mainloop()
+            finally:
+                self.close()
+
+    def _start(self) -> None:
+        try:
+            self._client.start()
+        except StoreError as error:
+            _log.info("the profile cannot be used: %s", error)
+            self._turn_to(FailurePage(self.root, self.look, sentence=str(error), on_close=self.close))
+        else:
+            self.watch_inbox()
+
+    def close(self) -> None:
+        """Say goodbye to the server and close the window. Nothing stays: no process, no socket, no draft unsaved."""
+        if self._closing:
+            return
+        self._closing = True
+        with contextlib.suppress(tk.TclError):  # the window may be gone already
+            placement.remember(self.root, self._geometry_file)
+            self.root.withdraw()
+            self.root.update_idletasks()
+        self._unwatch_inbox()
+        if not self._client.close(CLOSE_SECONDS):
+            _log.warning("the client did not end in time")
+        with contextlib.suppress(tk.TclError):
+            self.root.destroy()
+
+    # --- facts ---------------------------------------------------------------------------------------------------
+
+    def watch_inbox(self) -> None:
+        """Have facts applied as soon as they come."""
+        if self._closing:
+            return
+        self._watched = True
+        if sys.platform == "win32":
+            self.root.after(_POLL_MS, self._poll)
+        else:
+            self.root.tk.createfilehandler(self._client.inbox.fileno(), tk.READABLE, self._on_readable)
+
+    def _unwatch_inbox(self) -> None:
+        if self._watched and sys.platform != "win32":
+            with contextlib.suppress(tk.TclError, ValueError):
+                self.root.tk.deletefilehandler(self._client.inbox.fileno())
+        self._watched = False
+
+    def _on_readable(self, _file: object, _mask: int) -> None:
+        # The inbox stays readable while facts are left. Listening again only when the window has drawn what came so
+        # far keeps a flood of facts from freezing it.
+        self._unwatch_inbox()
+        try:
+            self.drain()
+        finally:
+            self.root.after_idle(self.watch_inbox)
+
+    def _poll(self) -> None:
+        if not self._closing:
+            try:
+                self.drain()
+            finally:
+                self.root.after(_POLL_MS, self._poll)
+
+    def drain(self) -> None:
+        """Apply the facts that wait, for ``DRAIN_SECONDS`` at the most, and tell what changed."""
+        state = self._client.state
+        for fact in self._client.inbox.drain(DRAIN_SECONDS):
+            for change in state.apply(fact):
+                self.subscriptions.publish(change)
+            if self._closing:
+                break
+
+    # --- pages ---------------------------------------------------------------------------------------------------
+
+    def _on_account(self, change: AccountChanged) -> None:
+        state = self._client.state
+        if not state.opened:
+            return
+        if state.me is None:
+            if not isinstance(self._page, SignIn) or change.reason:
+                self._turn_to(
+                    SignIn(
+                        self.root,
+                        self.look,
+                        state=state,
+                        actions=self._client.actions,
+                        subscriptions=self.subscriptions,
+                        reason=change.reason,
+                    )
+                )
+        elif not isinstance(self._page, MainWindow) or self._page.me.id != state.me.id:
+            self._turn_to(
+                MainWindow(
+                    self.root,
+                    self.look,
+                    me=state.me,
+                    state=state,
+                    actions=self._client.actions,
+                    subscriptions=self.subscriptions,
+                    now=time.time,
+                    open_link=_open_in_browser,
+                )
+            )
+
+    def _turn_to(self, page: Page) -> None:
+        if self._page is not None:
+            self._page.destroy()
+        else:
+            self.root.after_cancel(self._unveil)
+            self.root.after_idle(self._show)
+        self._page = page
+        page.pack(fill="both", expand=True)
+
+    def _show(self) -> None:
+        self.root.deiconify()
+        self.root.after(_LATE_MS, self._set_icon)
+
+    # --- the window ----------------------------------------------------------------------------------------------
+
+    @property
+    def _geometry_file(self) -> Path:
+        return self._config.client.profile_folder / "window"
+
+    def _set_icon(self) -> None:
+        images = [
+            tk.PhotoImage(master=self.root, file=str(asset("icon", f"messenger-{size}.png"))) for size in _ICON_SIZES
+        ]
+        self.root.iconphoto(True, *images)
+
+    def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        """What a callback raised goes to the log; the person gets one sentence."""
+        _log.error("a callback of the window failed", exc_info=(kind, error, trace))
+        if self._page is not None:
+            with contextlib.suppress(tk.TclError):
+                self._page.complain(_("Something in this window went wrong. What you wrote is kept."))
+
+
+def _open_in_browser(link: str) -> None:
+    import webbrowser
+
+    webbrowser.open(link)
+
+
+def build(config: GuiConfig) -> App:
+    """Make window and client of this configuration. Nothing is opened before ``run``."""
+    from messenger.client.app import build as build_client
+
+    load_bundled_fonts()
+    root = tk.Tk(baseName="messenger", className="Messenger")
+    if root.tk.call("tk", "windowingsystem") == "x11":
+        root.tk.call("rename", "send", "")  # by which any program on the display could run commands in this one
+    return App(config, build_client(config.client), root)

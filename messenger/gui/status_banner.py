@@ -1,0 +1,104 @@
+"""What the banner over the conversation says: the link, the disk, and faults of the window itself."""
+
+from __future__ import annotations
+
+import math
+import time
+import tkinter as tk
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import Final
+
+from messenger.client.changes import BannerChanged
+from messenger.client.model import Link
+from messenger.client.state import State
+from messenger.gui.look.look import Look
+from messenger.gui.subscriptions import Subscriptions
+from messenger.gui.widgets.banner import Banner
+
+PATIENCE_MS: Final = 1_500
+"""A link that needs no longer than this to come up is not worth a word."""
+
+
+class StatusBanner(Banner):
+    """Shows itself (``grid``) while there is something to say. A timer runs only while seconds are counted down."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        state: State,
+        subscriptions: Subscriptions,
+        on_reconnect: Callable[[], None],
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(parent, look)
+        self._state = state
+        self._on_reconnect = on_reconnect
+        self._monotonic = monotonic
+        self._fault = ""
+        self._patient = True
+        self._timer: str | None = None
+        subscriptions.subscribe(self, BannerChanged, lambda _change: self.refresh())
+        self.bind("<Destroy>", lambda _event: self._stop(), add=True)
+
+    @property
+    def shown(self) -> bool:
+        """Whether it says something now."""
+        return self.winfo_manager() == "grid"
+
+    @property
+    def counting(self) -> bool:
+        """Whether a timer runs."""
+        return self._timer is not None
+
+    def complain(self, sentence: str) -> None:
+        """Say that the window itself failed at something, until the person has read it."""
+        self._fault = sentence
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Say what there is to say now."""
+        self._stop()
+        link = self._state.link
+        if self._fault:
+            self._say(self._fault, _("Close"), self._forgive)
+        elif self._state.trouble:
+            self._say(self._state.trouble)
+        elif link.link is Link.WAITING:
+            left = max(0, math.ceil(link.retry_at - self._monotonic()))
+            when = _("Reconnecting in {seconds} s.").format(seconds=left) if left else _("Reconnecting…")
+            self._say(f"{link.reason} {when}".strip(), _("Try now"), self._on_reconnect)
+            if left:
+                # Wakes when the number on the screen changes, not before.
+                wait = (link.retry_at - self._monotonic()) - (left - 1)
+                self._timer = self.after(max(20, int(wait * 1000) + 5), self.refresh)
+        elif link.link is Link.CONNECTING:
+            self._connect_patiently()
+        else:
+            self._patient = True
+            self.grid_remove()
+
+    def _connect_patiently(self) -> None:
+        if self.shown or not self._patient:
+            self._say(_("Connecting…"))
+        else:
+            self._timer = self.after(PATIENCE_MS, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        self._patient = False
+        self.refresh()
+
+    def _say(self, sentence: str, action: str = "", command: Callable[[], None] = lambda: None) -> None:
+        self.say(sentence, action, command)
+        self.grid()
+
+    def _forgive(self) -> None:
+        self._fault = ""
+        self.refresh()
+
+    def _stop(self) -> None:
+        if self._timer is not None:
+            self.after_cancel(self._timer)
+            self._timer = None

@@ -1,0 +1,332 @@
+"""A virtualised list of rows with avatars: chats or people. Only the rows in view exist as canvas items.
+
+It is given keys and asks for a row when it draws it; what a row means, and what opening it does, the caller knows.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from messenger.gui.look.look import Look
+from messenger.gui.look.palette import hue_of
+from messenger.gui.widgets.keys import PRESS, bind_keys
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
+from messenger.gui.widgets.scrollbar import Scrollbar
+from messenger.gui.widgets.text_line import draw_line
+
+ROW: Final = 68
+_AVATAR: Final = 46
+_TEXT_X: Final = 78
+_EDGE: Final = 22
+_MOST_SHOWN: Final = 99
+_SCROLLBAR: Final = 8
+"""The room beside the rows' rounded fill."""
+_MARGIN: Final = 2
+"""Rows drawn beyond either end of the view."""
+
+Key = TypeVar("Key", int, str)
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """What one row shows. ``lead`` comes before ``text`` ("You: "); ``dot`` is the colour of the presence dot.
+
+    ``text_colour``: None for the quiet one. ``icon`` replaces the initials in the avatar.
+    """
+
+    title: str
+    text: str
+    hue_key: int
+    initials: str
+    lead: str = ""
+    time: str = ""
+    unread: int = 0
+    dot: str | None = None
+    text_colour: str | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """Everything the picture of a row depends on: while it is equal, the row is not drawn again."""
+
+    row: ListRow
+    fill: str
+    ring: bool
+    width: int
+    folded: bool
+
+
+class ChatList(tk.Frame, Generic[Key]):
+    """Rows in the order of ``set_order``; one may be selected (shown beside), one has the keyboard's cursor."""
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        name: str,
+        row: Callable[[Key], ListRow],
+        on_open: Callable[[Key], None],
+        background: str,
+    ) -> None:
+        super().__init__(parent, name=name, background=background)
+        self._look = look
+        self._row: Callable[[Key], ListRow] = row
+        self._on_open: Callable[[Key], None] = on_open
+        self._background = background
+        self._height = look.px(ROW)
+        self._keys: list[Key] = []
+        self._drawn: dict[int, _Drawn] = {}
+        self._selected: Key | None = None
+        self._hovered: int | None = None
+        self._cursor = 0
+        self._has_focus = False
+        self._folded = False
+        self._waits = False
+        self._reveals = False
+        self._shown_part = (0.0, 0.0)
+        self._canvas = tk.Canvas(
+            self, name="rows", background=background, highlightthickness=0, borderwidth=0, width=1, height=1,
+            takefocus=True, yscrollincrement=1, yscrollcommand=self._on_scroll,
+        )  # fmt: skip
+        self._canvas.pack(fill="both", expand=True)
+        self._scrollbar = Scrollbar(
+            self, look, on_move=self._canvas.yview_moveto, on_page=self._page, background="sidebar"
+        )
+        self._bind()
+
+    def _bind(self) -> None:
+        canvas = self._canvas
+        canvas.bind("<Configure>", lambda _event: self._refresh_soon())
+        canvas.bind("<Button-1>", self._on_click)
+        canvas.bind("<Motion>", lambda event: self._hover(self._row_at(event.y)))
+        canvas.bind("<Leave>", lambda _event: self._hover(None))
+        canvas.bind("<FocusIn>", lambda _event: self._focus(True))
+        canvas.bind("<FocusOut>", lambda _event: self._focus(False))
+        bind_keys(canvas, ("<Up>",), lambda: self._move_cursor(self._cursor - 1))
+        bind_keys(canvas, ("<Down>",), lambda: self._move_cursor(self._cursor + 1))
+        bind_keys(canvas, ("<Prior>",), lambda: self._move_cursor(self._cursor - self._rows_in_view()))
+        bind_keys(canvas, ("<Next>",), lambda: self._move_cursor(self._cursor + self._rows_in_view()))
+        bind_keys(canvas, ("<Home>",), lambda: self._move_cursor(0))
+        bind_keys(canvas, ("<End>",), lambda: self._move_cursor(len(self._keys) - 1))
+        bind_keys(canvas, PRESS, self.open_at_cursor)
+        canvas.bind("<Button-4>", lambda _event: self._wheel(-1))
+        canvas.bind("<Button-5>", lambda _event: self._wheel(1))
+        canvas.bind("<MouseWheel>", lambda event: self._wheel(-event.delta / 120))
+
+    # --- what the caller does ------------------------------------------------------------------------------------
+
+    @property
+    def order(self) -> Sequence[Key]:
+        """The keys of all rows, in order."""
+        return self._keys
+
+    @property
+    def selected(self) -> Key | None:
+        """The key of the row that is shown as selected."""
+        return self._selected
+
+    def set_order(self, keys: Sequence[Key]) -> None:
+        """Show these rows in this order; the keyboard's cursor stays on its row."""
+        at = self._keys[self._cursor] if self._cursor < len(self._keys) else None
+        self._keys = list(keys)
+        self._cursor = self._keys.index(at) if at is not None and at in self._keys else 0
+        self._refresh_soon()
+
+    def refresh(self) -> None:
+        """Draw again what is in view and has become different."""
+        self._refresh_soon()
+
+    def select(self, key: Key | None) -> None:
+        """Show ``key`` as selected, if it is there, and bring it into view."""
+        self._selected = key
+        if key in self._keys:
+            self._cursor = self._keys.index(key)
+            self._reveals = True
+        self._refresh_soon()
+
+    def fold(self, folded: bool) -> None:
+        """Show avatars and badges only, or whole rows."""
+        self._folded = folded
+        self._refresh_soon()
+
+    def focus_rows(self) -> None:
+        """Give the rows the keyboard."""
+        self._canvas.focus_set()
+
+    def open_at_cursor(self) -> None:
+        """Open the row where the keyboard's cursor stands."""
+        if self._cursor < len(self._keys):
+            self._on_open(self._keys[self._cursor])
+
+    # --- events --------------------------------------------------------------------------------------------------
+
+    def _row_at(self, y: int) -> int | None:
+        number = int(self._canvas.canvasy(y)) // self._height
+        return number if 0 <= number < len(self._keys) else None
+
+    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
+        number = self._row_at(event.y)
+        if number is not None:
+            self._cursor = number
+            self._on_open(self._keys[number])
+
+    def _hover(self, number: int | None) -> None:
+        if number != self._hovered:
+            self._hovered = number
+            self._refresh_soon()
+
+    def _focus(self, has_focus: bool) -> None:
+        self._has_focus = has_focus
+        self._refresh_soon()
+
+    def _rows_in_view(self) -> int:
+        return max(1, self._canvas.winfo_height() // self._height)
+
+    def _move_cursor(self, number: int) -> None:
+        if self._keys:
+            self._cursor = min(max(number, 0), len(self._keys) - 1)
+            self._reveals = True
+            self._refresh_soon()
+
+    def _wheel(self, steps: float) -> None:
+        if self._height * len(self._keys) > self._canvas.winfo_height():
+            self._canvas.yview_scroll(round(steps * self._height), "units")
+            self._hovered = None
+
+    def _page(self, direction: int) -> None:
+        self._canvas.yview_scroll(direction * (self._canvas.winfo_height() - self._height), "units")
+
+    def _reveal_cursor(self) -> None:
+        """Scroll as little as needed to have the cursor's row in view."""
+        self._reveals = False
+        top, view = self._canvas.canvasy(0), self._canvas.winfo_height()
+        y = self._cursor * self._height
+        if y < top:
+            self._canvas.yview_scroll(round(y - top), "units")
+        elif y + self._height > top + view:
+            self._canvas.yview_scroll(round(y + self._height - top - view), "units")
+
+    def _on_scroll(self, first: float, last: float) -> None:
+        part = (float(first), float(last))
+        if part == self._shown_part:  # Tk tells it again whenever the region is set
+            return
+        self._shown_part = part
+        self._scrollbar.set(*part)
+        if part != (0.0, 1.0):
+            self._scrollbar.place(relx=1.0, y=0, width=self._look.px(_SCROLLBAR), relheight=1.0, anchor="ne")
+        else:
+            self._scrollbar.place_forget()
+        self._refresh_soon()
+
+    # --- drawing -------------------------------------------------------------------------------------------------
+
+    def _refresh_soon(self) -> None:
+        """Many changes in one turn are drawn once."""
+        if not self._waits:
+            self._waits = True
+            self.after_idle(self._refresh)
+
+    def _set_region(self) -> None:
+        height = max(self._height * len(self._keys), self._canvas.winfo_height())
+        self._canvas.configure(scrollregion=(0, 0, self._canvas.winfo_width(), height))
+
+    def _refresh(self) -> None:
+        self._waits = False
+        if not self.winfo_exists() or self._canvas.winfo_width() <= 1:
+            return
+        self._set_region()
+        if self._reveals:
+            self._reveal_cursor()
+        top = int(self._canvas.canvasy(0))
+        first = max(0, top // self._height - _MARGIN)
+        last = min(len(self._keys), (top + self._canvas.winfo_height()) // self._height + 1 + _MARGIN)
+        for number in [number for number in self._drawn if not first <= number < last]:
+            self._canvas.delete(f"row{number}")
+            del self._drawn[number]
+        for number in range(first, last):
+            wanted = self._wanted(number)
+            if self._drawn.get(number) != wanted:
+                self._canvas.delete(f"row{number}")
+                self._draw(number, wanted)
+                self._drawn[number] = wanted
+
+    def _wanted(self, number: int) -> _Drawn:
+        key = self._keys[number]
+        palette = self._look.palette
+        hovered = number == self._hovered
+        fill = palette.row_selected if key == self._selected else palette.row_hover if hovered else self._background
+        ring = self._has_focus and number == self._cursor
+        return _Drawn(self._row(key), fill, ring, self._canvas.winfo_width(), self._folded)
+
+    def _draw(self, number: int, drawn: _Drawn) -> None:
+        look, canvas, row = self._look, self._canvas, drawn.row
+        y, tag = number * self._height, f"row{number}"
+        if drawn.fill != self._background or drawn.ring:
+            ring = look.palette.accent if drawn.ring else None
+            style = BoxStyle(drawn.fill, self._background, 12, ring)
+            inset, gap = look.px(8), look.px(2)
+            draw_box(canvas, look, inset, y + gap, drawn.width - 2 * inset, self._height - 2 * gap, style, tag)
+        avatar_x = (drawn.width - look.px(_AVATAR)) // 2 if drawn.folded else look.px(20)
+        self._draw_avatar(avatar_x, y, drawn, tag)
+        if drawn.folded:
+            self._draw_badge(row.unread, drawn.width - look.px(4), y + look.px(13), drawn.fill, tag)
+            return
+        right = drawn.width - look.px(_EDGE)
+        self._draw_texts(row, right, y, drawn.fill, tag)
+
+    def _draw_avatar(self, x: int, y: int, drawn: _Drawn, tag: str) -> None:
+        look, canvas, row = self._look, self._canvas, drawn.row
+        y += look.px((ROW - _AVATAR) / 2)
+        if row.icon:
+            hue = look.palette.accent
+            canvas.create_image(x, y, image=look.shapes.circle(_AVATAR, hue, drawn.fill), anchor="nw", tags=tag)
+            icon = look.icons.image(row.icon, 22, look.palette.on_accent, hue)
+            canvas.create_image(x + look.px(_AVATAR / 2), y + look.px(_AVATAR / 2), image=icon, tags=tag)
+            return
+        image = look.shapes.avatar(row.initials, hue_of(row.hue_key), _AVATAR, drawn.fill, row.dot)
+        canvas.create_image(x, y, image=image, anchor="nw", tags=tag)
+
+    def _draw_texts(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> None:
+        look, canvas, palette, fonts = self._look, self._canvas, self._look.palette, self._look.fonts
+        title_end = preview_end = right
+        if row.time:
+            canvas.create_text(
+                right,
+                y + look.px(23),
+                text=row.time,
+                font=fonts.time.spec,
+                fill=palette.secondary,
+                anchor="e",
+                tags=tag,
+            )
+            title_end = right - fonts.time.advance(row.time) - look.px(8)
+        if row.unread:
+            preview_end = self._draw_badge(row.unread, right, y + look.px(45), fill, tag) - look.px(8)
+        x = look.px(_TEXT_X)
+        draw_line(
+            canvas, look, x, y + look.px(23), row.title, font=fonts.title, colour=palette.text, background=fill,
+            width=title_end - x, tags=tag,
+        )  # fmt: skip
+        draw_line(
+            canvas, look, x, y + look.px(45), row.lead + row.text, font=fonts.preview,
+            colour=row.text_colour or palette.secondary, background=fill, width=preview_end - x, tags=tag,
+        )  # fmt: skip
+
+    def _draw_badge(self, unread: int, right: int, y: int, fill: str, tag: str) -> int:
+        """Draw the number of unread messages, ending at ``right``; return where it begins."""
+        if not unread:
+            return right
+        look, palette, font = self._look, self._look.palette, self._look.fonts.badge
+        text = str(unread) if unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
+        width = max(20, round((font.advance(text)) / look.factor) + 12)
+        left = right - look.px(width)
+        pill = look.shapes.rounded(width, 20, 10, palette.accent, fill)
+        self._canvas.create_image(left, y, image=pill, anchor="w", tags=tag)
+        middle = left + look.px(width / 2)
+        self._canvas.create_text(middle, y, text=text, font=font.spec, fill=palette.on_accent, tags=tag)
+        return left

@@ -1,0 +1,177 @@
+"""Where a message is written: a field that grows, what is wrong with the text, and Send. It sends nothing itself."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import Final
+
+from messenger.client.actions import sendable
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.button import SendButton
+from messenger.gui.widgets.emoji_text import EmojiText
+from messenger.gui.widgets.keys import RETURN, bind_keys
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
+from messenger.gui.widgets.shade import blend
+from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
+
+MOST_LINES: Final = 6
+MOST_HELD: Final = 4 * TEXT_CHARACTERS
+"""Characters the field takes at all: more than a message may have, so that one can shorten what one pasted."""
+TOLD_BELOW: Final = 500
+"""So many characters before the limit, the count begins to show."""
+_BAR: Final = 64
+_FIELD: Final = 42
+_LEFT: Final = 16
+_RIGHT: Final = 64
+_INSET: Final = 18
+_NOTE: Final = 22
+
+
+class Composer(tk.Canvas):
+    """``on_send(text)`` returns a sentence when the text cannot be sent; then it stays, with the sentence over it.
+
+    ``on_change(text)`` hears of every change by the person, for drafts.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, look: Look, *, on_send: Callable[[str], str | None], on_change: Callable[[str], None]
+    ) -> None:  # fmt: skip
+        palette, fonts = look.palette, look.fonts
+        super().__init__(
+            parent, name="composer", height=look.px(_BAR), width=1, background=palette.window, highlightthickness=0,
+            borderwidth=0,
+        )  # fmt: skip
+        self._look = look
+        self._on_send = on_send
+        self._on_change = on_change
+        self._focused = False
+        self._refusal = ""
+        self.input = EmojiText(
+            self, look, name="input", font=fonts.message, background=palette.field, most=MOST_HELD, lines="many",
+            on_change=self._changed, on_refuse=self._refused,
+        )  # fmt: skip
+        self._hint = tk.Label(
+            self, text=_("Write a message…"), font=fonts.message.spec, foreground=palette.secondary,
+            background=palette.field, borderwidth=0, padx=0, pady=0, cursor="xterm",
+        )  # fmt: skip
+        self.send_button = SendButton(self, look, command=self.submit, background=palette.window)
+        self._hint.bind("<Button-1>", lambda _event: self.input.focus_set())
+        self.tag_bind("box", "<Button-1>", lambda _event: self.input.focus_set())
+        bind_keys(self.input, RETURN, self.submit)
+        bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
+        self.input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
+        self.input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
+        self.bind("<Configure>", lambda _event: self._arrange())
+        self._arrange()
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self.input.content
+
+    @property
+    def note(self) -> str:
+        """What stands over the field: why it cannot be sent, or how much of the limit is used; "" for nothing."""
+        if self._refusal:
+            return self._refusal
+        text = sendable(self.text)
+        size = len(text.encode())
+        if len(text) > TEXT_CHARACTERS - TOLD_BELOW:
+            return _("{count:,} of {limit:,} characters").format(count=len(text), limit=TEXT_CHARACTERS)
+        if size > TEXT_BYTES - TOLD_BELOW:
+            return _("{count:,} of {limit:,} bytes").format(count=size, limit=TEXT_BYTES)
+        return ""
+
+    def show(self, text: str) -> None:
+        """Show another text, as when another chat is opened; ``on_change`` does not hear of it."""
+        self._refusal = ""
+        self.input.set_content(text)
+        self._arrange()
+
+    def focus_input(self) -> None:
+        """Put the cursor here."""
+        self.input.focus_set()
+
+    def submit(self) -> None:
+        """Hand the text over; it goes from the field only if it was taken."""
+        text = self.text
+        if not text.strip():
+            return
+        refusal = self._on_send(text)
+        if refusal:
+            self._refusal = refusal
+            self._arrange()
+        else:
+            self.show("")
+
+    def _too_long(self) -> bool:
+        text = sendable(self.text)
+        return len(text) > TEXT_CHARACTERS or len(text.encode()) > TEXT_BYTES
+
+    def _break_line(self) -> None:
+        if self.input.tag_ranges("sel"):
+            self.input.delete("sel.first", "sel.last")
+        self.input.insert("insert", "\n")
+        self.input.see("insert")
+
+    def _changed(self) -> None:
+        self._refusal = ""
+        self._arrange()
+        self._on_change(self.text)
+
+    def _refused(self) -> None:
+        self._refusal = _("That is too much for one message; at most {limit:,} characters fit.").format(
+            limit=TEXT_CHARACTERS
+        )
+        self._arrange()
+
+    def _turn(self, focused: bool) -> None:
+        self._focused = focused
+        self._arrange()
+
+    def _lines(self) -> int:
+        if "\n" not in self.text and len(self.text) < 20:  # nearly every key
+            return 1
+        counted = self.tk.call(str(self.input), "count", "-update", "-displaylines", "1.0", "end")
+        return min(MOST_LINES, max(1, int(counted)))
+
+    def _arrange(self) -> None:
+        """Give field and note the room they need now."""
+        look, palette, fonts = self._look, self._look.palette, self._look.fonts
+        width = self.winfo_width()
+        line, note = fonts.message.line, self.note
+        top = look.px((_BAR - _FIELD) / 2) + (look.px(_NOTE) if note else 0)
+        x, right = look.px(_LEFT), width - look.px(_RIGHT)
+        text_width = max(1, right - x - 2 * look.px(_INSET))
+        if width > 1:
+            self.input.place(x=x + look.px(_INSET), width=text_width)
+        lines = self._lines() if width > 1 else 1
+        field = look.px(_FIELD) + (lines - 1) * line
+        bar = field + top + look.px((_BAR - _FIELD) / 2)
+        if int(self.cget("height")) != bar:
+            self.configure(height=bar)
+        if width <= 1:
+            return
+        ring = blend(palette.field, palette.accent, 0.55) if self._focused else None
+        style = BoxStyle(palette.field, palette.window, _FIELD / 2, ring, ring_width=1)
+        self.delete("box")
+        draw_box(self, look, x, top, right - x, field, style, "box")
+        self.tag_lower("box")
+        self.delete("rest")
+        self.create_rectangle(0, 0, width, 1, fill=palette.border, width=0, tags="rest")
+        if note:
+            wrong = bool(self._refusal) or self._too_long()
+            self.create_text(
+                x + look.px(_INSET), look.px(19), text=fonts.preview.fit(note, right - x), anchor="w",
+                font=fonts.preview.spec, fill=palette.danger if wrong else palette.secondary, tags="rest",
+            )  # fmt: skip
+        text_y = top + (look.px(_FIELD) - line) // 2
+        self.input.place(y=text_y, height=lines * line)
+        if self.text:
+            self._hint.place_forget()
+        else:
+            self._hint.place(x=x + look.px(_INSET), y=top + look.px(_FIELD) // 2, anchor="w")
+        self.send_button.enabled = bool(self.text.strip()) and not self._too_long()
+        self.send_button.place(x=width - look.px(34), y=top + field - look.px(_FIELD / 2), anchor="center")

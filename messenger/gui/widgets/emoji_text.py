@@ -1,0 +1,276 @@
+"""A text input in which emoji are pictures. What it holds is exact; what it shows is safe for a Tk font.
+
+Every character beyond U+FFFF and every emoji stands as an image whose name spells the characters, so that no such
+character reaches a font (some libXft versions end the program over it) and one place in Tk is one unit of the text.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from typing import Final, Literal
+
+from messenger.gui.look.emoji import EmojiSequence
+from messenger.gui.look.fonts import Font
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.edit_history import Edit, EditHistory
+
+_EMOJI_SIZE: Final = 18
+_REACH: Final = 24
+"""How far, in characters, one emoji can reach."""
+_Unit = tuple[str, bool]
+"""Some characters and whether they stand as one image."""
+
+
+def join_surrogates(text: str) -> str:
+    """``text`` with pairs of surrogates (as Tcl 8.6 may hand them over) joined; single ones become U+FFFD."""
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+class EmojiText(tk.Text):
+    """``content`` is the text; ``on_change`` is called after every change by the person.
+
+    ``most`` characters at most: an insertion that would exceed them is not done, and ``on_refuse`` is called.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        name: str,
+        font: Font,
+        background: str,
+        most: int,
+        lines: Literal["one", "many"],
+        on_change: Callable[[], None] = lambda: None,
+        on_refuse: Callable[[], None] = lambda: None,
+    ) -> None:
+        palette = look.palette
+        self._look = look
+        self._background = background
+        self._most = most
+        self._one_line = lines == "one"
+        self._on_change = on_change
+        self._on_refuse = on_refuse
+        self._units: list[_Unit] = []
+        self._half = ""
+        self._history = EditHistory()
+        extra = max(0, font.line - _linespace(parent, font))
+        super().__init__(
+            parent, name=name, font=font.spec, background=background, foreground=palette.text,
+            insertbackground=palette.accent, insertwidth=max(2, look.px(1.5)), selectbackground=palette.selection,
+            selectforeground=palette.text, inactiveselectbackground=palette.selection, borderwidth=0,
+            highlightthickness=0, padx=0, pady=0, height=1, width=1, undo=False,
+            wrap="none" if self._one_line else "word", spacing1=extra // 2, spacing3=extra - extra // 2,
+            spacing2=extra,
+        )  # fmt: skip
+        self._command = self._intercept()
+        # The window's shortcuts come before the editing keys of Tk's Text, which would take Ctrl+K for itself.
+        self.bindtags((str(self), str(self.winfo_toplevel()), "Text", "all"))
+        self._bind_keys()
+
+    def _intercept(self) -> str:
+        """Lead the widget's own editing commands through ``_edit``; return the name of the original command."""
+        original = f"original{self._w}"  # type: ignore[attr-defined]
+        edit = self.register(self._edit)
+        self.tk.call("rename", str(self), original)
+        body = (
+            "switch -- $operation { insert - delete - replace { %s $operation {*}$args } "  # noqa: UP031
+            "default { tailcall {%s} $operation {*}$args } }" % (edit, original)
+        )
+        self.tk.call("proc", str(self), "operation args", body)
+        self.bind("<Destroy>", lambda _event: self.tk.call("rename", str(self), ""), add=True)
+        return original
+
+    def _bind_keys(self) -> None:
+        def bound(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
+            def run(_event: tk.Event[tk.Misc]) -> str:
+                action()
+                return "break"
+
+            return run
+
+        for sequence, action in (
+            ("<<Undo>>", lambda: self._go_to(self._history.undo())),
+            ("<<Redo>>", lambda: self._go_to(self._history.redo())),
+            ("<Control-y>", lambda: self._go_to(self._history.redo())),
+            ("<<Copy>>", self._copy),
+            ("<<Cut>>", self._cut),
+            ("<Control-a>", self.select_all),
+            ("<Control-o>", lambda: None),
+            ("<Control-t>", lambda: None),
+            ("<Tab>", lambda: _focus(self.tk_focusNext())),
+            ("<Shift-Tab>", lambda: _focus(self.tk_focusPrev())),
+        ):
+            self.bind(sequence, bound(action))
+        if self.tk.call("tk", "windowingsystem") == "x11":
+            self.bind("<ISO_Left_Tab>", bound(lambda: _focus(self.tk_focusPrev())))
+
+    @property
+    def content(self) -> str:
+        """The text, each emoji with all its characters."""
+        return self._spell(0, len(self._units))
+
+    def set_content(self, text: str) -> None:
+        """Show another text; nothing of the one before can be undone. ``on_change`` is not called."""
+        self._show(join_surrogates(text), len(text))
+        self._history = EditHistory(Edit(self.content, len(text)))
+
+    def select_all(self) -> None:
+        """Select the whole text."""
+        self.tag_add("sel", "1.0", "end-1c")
+
+    # --- editing -------------------------------------------------------------------------------------------------
+
+    def _edit(self, operation: str, *arguments: str) -> None:
+        """Do one editing command of Tk's Text. An exception must not leave this: it would end the main loop."""
+        try:
+            if operation == "insert":
+                start = end = self._place(arguments[0])
+                characters = "".join(arguments[1::2])
+            else:
+                start = self._place(arguments[0])
+                end = self._place(arguments[1]) if len(arguments) > 1 else start + 1
+                characters = "".join(arguments[2::2])
+        except tk.TclError:
+            return
+        end = min(max(start, end), len(self._units))
+        characters = self._whole(characters)
+        if self._one_line:
+            characters = " ".join(characters.splitlines())
+        if len(self.content) + len(characters) > self._most:
+            self._on_refuse()
+        elif characters or end > start:
+            self._replace(start, end, characters)
+            self._history.record(Edit(self.content, self._cursor()))
+            self._on_change()
+
+    def _whole(self, characters: str) -> str:
+        """Hold back the first half of a surrogate pair until the second one comes."""
+        characters = self._half + characters
+        self._half = ""
+        if characters and "\ud800" <= characters[-1] <= "\udbff":
+            characters, self._half = characters[:-1], characters[-1]
+        return join_surrogates(characters)
+
+    def _replace(self, start: int, end: int, characters: str) -> None:
+        """Put ``characters`` in place of the units from ``start`` to ``end``.
+
+        The neighbours are looked at too: what comes between or goes away may join or part emoji.
+        """
+        low = max(0, start - _REACH)
+        before = self._spell(low, start)
+        after = self._spell(end, end + _REACH)
+        now, wanted = self._units[low : end + _REACH], self._units_of(before + characters + after)
+        cursor = self._place("insert")
+        inside = low <= cursor <= low + len(now)
+        if cursor < start:
+            offset = len(self._spell(low, cursor))
+        else:
+            offset = len(before) + len(characters) + len(self._spell(end, cursor))
+        same_start = _same(now, wanted)
+        same_end = _same(now[same_start:][::-1], wanted[same_start:][::-1])
+        place = low + same_start
+        gone = len(now) - same_start - same_end
+        come = wanted[same_start : len(wanted) - same_end]
+        if gone:
+            self.tk.call(self._command, "delete", _index(place), _index(place + gone))
+        self._put(place, come)
+        self._units[place : place + gone] = come
+        if inside:
+            self.mark_set("insert", _index(low + _places_before(wanted, offset)))
+
+    def _put(self, place: int, units: list[_Unit]) -> None:
+        run = ""
+        for characters, is_image in [*units, ("", True)]:
+            if not is_image:
+                run += characters
+                continue
+            if run:
+                self.tk.call(self._command, "insert", _index(place), run)
+                place += len(run)
+                run = ""
+            if characters:
+                self.image_create(_index(place), image=self._picture(characters), padx=1)
+                place += 1
+
+    def _picture(self, characters: str) -> tk.PhotoImage:
+        try:
+            return self._look.emoji.image(characters, _EMOJI_SIZE, self._background)
+        except KeyError:  # no picture: a quiet box stands for it, and it is sent as it is
+            return self._look.shapes.rounded(12, 16, 3, self._look.palette.muted, self._background)
+
+    def _show(self, text: str, cursor: int) -> None:
+        self._replace(0, len(self._units), text)
+        self.mark_set("insert", _index(_places_before(self._units, cursor)))
+        self.see("insert")
+
+    def _go_to(self, edit: Edit | None) -> None:
+        if edit is not None:
+            self._show(edit.text, edit.cursor)
+            self._on_change()
+
+    # --- places: one for each unit, which is how Tk counts them too ------------------------------------------------
+
+    def _units_of(self, text: str) -> list[_Unit]:
+        units: list[_Unit] = []
+        for part in self._look.emoji.split(text):
+            if isinstance(part, EmojiSequence):
+                units.append((str(part), True))
+            else:
+                units += [(character, character > "\uffff") for character in part]
+        return units
+
+    def _spell(self, start: int, end: int) -> str:
+        return "".join(characters for characters, _ in self._units[start:end])
+
+    def _place(self, index: str) -> int:
+        return int(self.tk.call(self._command, "count", "-indices", "1.0", index))
+
+    def _cursor(self) -> int:
+        return len(self._spell(0, self._place("insert")))
+
+    # --- clipboard -----------------------------------------------------------------------------------------------
+
+    def _copy(self) -> None:
+        if self.tag_ranges("sel"):
+            self.clipboard_clear()
+            self.clipboard_append(self._spell(self._place("sel.first"), self._place("sel.last")))
+
+    def _cut(self) -> None:
+        if self.tag_ranges("sel"):
+            self._copy()
+            self.delete("sel.first", "sel.last")
+
+
+def _same(one: list[_Unit], other: list[_Unit]) -> int:
+    """How many units at their beginning are the same."""
+    shorter = min(len(one), len(other))
+    return next((i for i in range(shorter) if one[i] != other[i]), shorter)
+
+
+def _places_before(units: list[_Unit], offset: int) -> int:
+    """How many of ``units`` the first ``offset`` characters fill."""
+    places = 0
+    for characters, _ in units:
+        if offset <= 0:
+            break
+        offset -= len(characters)
+        places += 1
+    return places
+
+
+def _index(place: int) -> str:
+    return f"1.0 + {place} indices"
+
+
+def _linespace(parent: tk.Misc, font: Font) -> int:
+    return int(parent.tk.call("font", "metrics", font.spec, "-linespace"))
+
+
+def _focus(widget: tk.Misc | None) -> None:
+    if widget is not None:
+        widget.focus_set()

@@ -1,0 +1,50 @@
+"""What stands where nothing is yet: an icon, a few words, and what to do about it."""
+
+from __future__ import annotations
+
+import tkinter as tk
+
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.shade import blend
+
+_DISC = 72
+_MOST_WIDTH = 300
+
+
+class EmptyState(tk.Canvas):
+    """An icon in a disc with a title and a sentence under it, in the middle of the room it gets."""
+
+    def __init__(
+        self, parent: tk.Misc, look: Look, *, name: str, icon: str, title: str, sentence: str, background: str
+    ) -> None:  # fmt: skip
+        super().__init__(
+            parent, name=name, width=1, height=1, background=background, highlightthickness=0, borderwidth=0
+        )
+        self._look = look
+        self._icon = icon
+        self._background = background
+        self.title = title
+        self.sentence = sentence
+        self.bind("<Configure>", lambda _event: self._draw())
+
+    def _draw(self) -> None:
+        look, palette, fonts = self._look, self._look.palette, self._look.fonts
+        self.delete("all")
+        width, height = self.winfo_width(), self.winfo_height()
+        middle, room = width // 2, min(look.px(_MOST_WIDTH), width - look.px(40))
+        if room < look.px(60):
+            return
+        top = max(look.px(12), height * 2 // 5 - look.px(_DISC))
+        disc = blend(self._background, palette.accent, 0.12)
+        self.create_image(middle, top, image=look.shapes.circle(_DISC, disc, self._background), anchor="n")
+        icon = look.icons.image(self._icon, 30, palette.accent, disc)
+        self.create_image(middle, top + look.px(_DISC / 2), image=icon)
+        title = self.create_text(
+            middle, top + look.px(_DISC + 16), text=look.emoji.plain(self.title), font=fonts.title.spec,
+            fill=palette.text, anchor="n", width=room, justify="center",
+        )  # fmt: skip
+        below = self.bbox(title)[3]
+        self.create_text(
+            middle, below + look.px(6), text=look.emoji.plain(self.sentence), font=fonts.preview.spec,
+            fill=palette.secondary, anchor="n", width=room, justify="center",
+        )  # fmt: skip

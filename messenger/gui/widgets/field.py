@@ -1,0 +1,188 @@
+"""A labelled field for one line of text, with its error under it. What is asked is the caller's business."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.button import IconButton
+from messenger.gui.widgets.emoji_text import EmojiText
+from messenger.gui.widgets.keys import RETURN, bind_keys
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
+
+_HEIGHT = 44
+_RADIUS = 12
+_INSET = 14
+#: More than any invite, address or name has.
+_MOST = 4_000
+
+
+class Field(tk.Frame):
+    """A field ``secret`` shows dots and has an eye that reveals them.
+
+    Names for tests: ``input`` is the place to type in, ``eye`` the button that reveals a secret.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        name: str,
+        label: str,
+        background: str,
+        secret: bool = False,
+        on_return: Callable[[], None] = lambda: None,
+    ) -> None:
+        super().__init__(parent, name=name, background=background)
+        self._look = look
+        self._background = background
+        self._error = ""
+        self._focused = False
+        palette, fonts = look.palette, look.fonts
+        self._label = tk.Label(
+            self, name="label", text=label, font=fonts.preview.spec, foreground=palette.secondary,
+            background=background, anchor="w", borderwidth=0, padx=0, pady=0,
+        )  # fmt: skip
+        self._label.pack(fill="x", pady=(0, look.px(6)))
+        self._box = tk.Canvas(
+            self, height=look.px(_HEIGHT), width=look.px(200), background=background, highlightthickness=0,
+            borderwidth=0, cursor="xterm",
+        )  # fmt: skip
+        self._box.pack(fill="x")
+        self._input = self._make_input(secret)
+        self._eye: IconButton | None = None
+        if secret:
+            self._eye = IconButton(
+                self, look, name="eye", icon="eye", command=self._on_eye, background=palette.field, size=18, place=30
+            )
+        self._hint = tk.Label(
+            self, font=fonts.message.spec, foreground=palette.secondary,
+            background=palette.field, anchor="w", borderwidth=0, padx=0, pady=0, cursor="xterm",
+        )  # fmt: skip
+        self._hint.bind("<Button-1>", lambda _event: self.focus_input())
+        self._sentence = tk.Label(
+            self, name="error", font=fonts.preview.spec, foreground=palette.danger, background=background, anchor="w",
+            justify="left", borderwidth=0, padx=0, pady=0,
+        )  # fmt: skip
+        bind_keys(self._input, RETURN, on_return)
+        self._input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
+        self._input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
+        self._box.bind("<Button-1>", lambda _event: self.focus_input())
+        self._box.bind("<Configure>", lambda _event: self._draw())
+        self._show_hint()
+
+    def _make_input(self, secret: bool) -> tk.Entry | EmojiText:
+        look, palette, font = self._look, self._look.palette, self._look.fonts.message
+        if not secret:
+            return EmojiText(
+                self, look, name="input", font=font, background=palette.field, most=_MOST, lines="one",
+                on_change=self._on_change,
+            )  # fmt: skip
+        entry = tk.Entry(
+            self, name="input", show="•", font=font.spec, background=palette.field, foreground=palette.text,
+            insertbackground=palette.accent, selectbackground=palette.selection, selectforeground=palette.text,
+            borderwidth=0, highlightthickness=0, exportselection=False,
+        )  # fmt: skip
+        entry.bind("<KeyRelease>", lambda _event: self._on_change())
+        entry.bind("<<Paste>>", lambda _event: self.after_idle(self._on_change), add=True)
+        return entry
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+        return self._input.content if isinstance(self._input, EmojiText) else self._input.get()
+
+    @text.setter
+    def text(self, text: str) -> None:
+        if isinstance(self._input, EmojiText):
+            self._input.set_content(text)
+        else:
+            self._input.delete(0, "end")
+            self._input.insert(0, text)
+        self._show_hint()
+
+    @property
+    def label(self) -> str:
+        """The words over the field."""
+        return str(self._label.cget("text"))
+
+    @label.setter
+    def label(self, label: str) -> None:
+        self._label.configure(text=label)
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in the field while it is empty, as an example."""
+        return str(self._hint.cget("text"))
+
+    @placeholder.setter
+    def placeholder(self, placeholder: str) -> None:
+        self._hint.configure(text=self._look.emoji.plain(placeholder))
+        self._show_hint()
+
+    @property
+    def error(self) -> str:
+        """The sentence under the field; empty when there is none. It goes when something is typed."""
+        return self._error
+
+    @error.setter
+    def error(self, sentence: str) -> None:
+        self._error = sentence
+        if sentence:
+            self._sentence.configure(text=self._look.emoji.plain(sentence), wraplength=max(200, self.winfo_width()))
+            self._sentence.pack(fill="x", pady=(self._look.px(6), 0))
+        else:
+            self._sentence.pack_forget()
+        self._draw()
+
+    def focus_input(self) -> None:
+        """Put the cursor here."""
+        self._input.focus_set()
+
+    def _on_change(self) -> None:
+        self._show_hint()
+        if self._error:
+            self.error = ""
+
+    def _on_eye(self) -> None:
+        """Reveal the secret or hide it again; one with an emoji stays hidden, since no font may draw it."""
+        if not isinstance(self._input, tk.Entry) or self._eye is None:
+            return
+        hidden = bool(self._input.cget("show"))
+        reveal = hidden and self._look.emoji.plain(self.text) == self.text
+        self._input.configure(show="" if reveal else "•")
+        self._eye.icon = "eye-off" if reveal else "eye"
+
+    def _show_hint(self) -> None:
+        if self.text or not self._hint.cget("text"):
+            self._hint.place_forget()
+        else:
+            self._hint.place(in_=self._box, x=self._look.px(_INSET), rely=0.5, anchor="w")
+            self._hint.lift()
+
+    def _turn(self, focused: bool) -> None:
+        self._focused = focused
+        self._draw()
+
+    def _draw(self) -> None:
+        look, palette = self._look, self._look.palette
+        width, height = self._box.winfo_width(), self._box.winfo_height()
+        if width <= 1:
+            return
+        ring = palette.danger if self._error else palette.accent if self._focused else None
+        style = BoxStyle(palette.field, self._background, _RADIUS, ring)
+        self._box.delete("box")
+        draw_box(self._box, look, 0, 0, width, height, style, "box")
+        self._box.tag_lower("box")
+        right = look.px(_INSET if self._eye is None else 50)
+        line = look.fonts.message.line
+        self._input.place(
+            in_=self._box, x=look.px(_INSET), y=(height - line) // 2, width=width - look.px(_INSET) - right, height=line
+        )
+        self._input.lift()
+        self._show_hint()
+        if self._eye is not None:
+            self._eye.place(in_=self._box, x=width - look.px(40), rely=0.5, anchor="w")
+            tk.Misc.lift(self._eye)  # a canvas's own raises its items

@@ -1,0 +1,41 @@
+"""The window before anybody is signed in: which server, who, first visits, refusals."""
+
+import tkinter as tk
+
+from messenger.client import facts
+from messenger.client.changes import ServerAnswered, SignInFailed
+from messenger.client.model import ShownServer
+from messenger.gui.look.look import Look
+from messenger.gui.sign_in import SignIn
+from messenger.gui.subscriptions import Subscriptions
+from messenger.protocol.errors import Code
+from tests.gui import samples
+from tests.gui.fakes import FakeClient
+
+WORDS = "lusab-babad-gutih-tugad-mosaf-dovij"
+
+
+def show(root: tk.Tk, look: Look, name: str) -> None:
+    client = FakeClient()
+    known = (samples.SERVER,) if name in ("servers", "signed_out") else ()
+    client.apply(facts.ProfileOpened(False, known))
+    subscriptions = Subscriptions(root.report_callback_exception)
+    reason = "This device was signed out. Please enter your password." if name == "signed_out" else ""
+    page = SignIn(root, look, state=client.state, actions=client.actions, subscriptions=subscriptions, reason=reason)
+    page.pack(fill="both", expand=True)
+    root.update()
+    server = ShownServer("Workshop", "chat.example.org:7420", samples.SERVER.pin, WORDS, True, True)
+    if name == "sign_up":
+        subscriptions.publish(ServerAnswered(server))
+    if name == "first_visit":
+        subscriptions.publish(ServerAnswered(ShownServer("Workshop", "h:1", samples.SERVER.pin, WORDS, False, False)))
+    if name == "wrong_password":
+        subscriptions.publish(
+            ServerAnswered(ShownServer("Workshop", "h:1", samples.SERVER.pin, WORDS, True, False, "mara"))
+        )
+        root.update()
+        subscriptions.publish(
+            SignInFailed(Code.WRONG_CREDENTIALS, "The user name or the password is wrong.", "password", 0)
+        )
+    if name == "refused_invite":
+        subscriptions.publish(ServerAnswered(None, "This invite is damaged - please ask for a new one."))

@@ -1,0 +1,116 @@
+"""An invented workplace: people, chats and messages for previews and tests. ``NOW`` is when all of it happens."""
+
+from datetime import datetime
+
+from messenger.client import facts
+from messenger.client.facts import ChatSummary, Fact
+from messenger.client.model import ChatMessage, Contact, Delivery, Link, LinkStatus, SavedServer
+from messenger.protocol.base import direct_log
+from messenger.protocol.contacts import Presence, PresenceChange
+
+NOW = datetime(2026, 11, 19, 9, 45).astimezone().timestamp()
+ME = Contact(1, "mara", "Mara Quist")
+SERVER = SavedServer("Workshop", "chat.example.org:7420", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY", "mara")
+
+_PEOPLE = (
+    ("anna", "Anna Lindqvist", Presence.ONLINE, 0),
+    ("chidi", "Chidi Okafor", Presence.ONLINE, 0),
+    ("dina", "Dina Haddad", Presence.AWAY, 0),
+    ("bjorn", "Bjorn Aasen", Presence.ONLINE, 0),
+    ("grace", "Grace Mensah", Presence.OFFLINE, 14 * 60),
+    ("farid", "Farid Rahimi", Presence.OFFLINE, 3 * 24 * 60),
+    ("ines", "Ines Duarte", Presence.AWAY, 0),
+    ("hugo", "Hugo Brandt", Presence.OFFLINE, 33),
+    ("wei", "魏 Wei 🌿", Presence.OFFLINE, 0),
+)
+# Person, minutes ago, unread, whether I wrote it, the text.
+_CHATS = (
+    (2, 4, 2, False, "Lunch at 12:30? 🍜"),
+    (3, 33, 0, True, "thanks, that was it"),
+    (4, 85, 1, False, "Photo"),
+    (5, 1200, 0, False, "Left two comments, otherwise fine to merge from my side"),
+    (6, 1300, 0, False, "See you on Monday 👋"),
+    (7, 3 * 1440, 14, False, "Missed call"),
+    (8, 4 * 1440, 0, True, "sent the slides"),
+    (9, 40 * 1440, 120, False, "2.4 is tagged\nand the notes are up"),
+)
+
+
+def ms(minutes_ago: float) -> int:
+    """A time before ``NOW``."""
+    return int((NOW - minutes_ago * 60) * 1000)
+
+
+def message(peer: int, seq: int, text: str, minutes_ago: float, mine: bool = False) -> ChatMessage:
+    """One numbered message of the chat with ``peer``."""
+    delivery = Delivery.DELIVERED if mine else Delivery.RECEIVED
+    sender = ME.id if mine else peer
+    return ChatMessage(direct_log(ME.id, peer), seq, f"{peer}-{seq:<19}", sender, ms(minutes_ago), text, delivery)
+
+
+def people() -> tuple[Contact, ...]:
+    """Everybody on the server, oneself first."""
+    others = (
+        Contact(number, name, display, presence, ms(ago) if ago else 0)
+        for number, (name, display, presence, ago) in enumerate(_PEOPLE, 2)
+    )
+    return (ME, *others)
+
+
+def signed_in() -> list[Fact]:
+    """What a client tells at the start: who I am, who is there, and the chats."""
+    changes = tuple(PresenceChange(one.id, one.presence, one.seen, True) for one in people())
+    came = (
+        PresenceChange(2, Presence.ONLINE),
+        PresenceChange(5, Presence.ONLINE),
+        PresenceChange(10, Presence.OFFLINE),
+    )
+    return [
+        facts.ProfileOpened(True, (SERVER,)),
+        facts.SignedIn(ME, SERVER),
+        facts.PeopleChanged(people()),
+        facts.PresenceMoved(changes, True, ms(300)),
+        facts.ChatsChanged(tuple(_summaries()), all=True),
+        facts.PresenceMoved(came, False, ms(12)),
+        facts.LinkChanged(LinkStatus(Link.ONLINE)),
+    ]
+
+
+def _summaries() -> list[ChatSummary]:
+    return [
+        ChatSummary(direct_log(ME.id, peer), peer, 130, 130 - unread, 130, message(peer, 130, text, ago, mine))
+        for peer, ago, unread, mine, text in _CHATS
+    ]
+
+
+def alone() -> list[Fact]:
+    """Signed in on a server where nobody else is yet."""
+    return [
+        facts.ProfileOpened(True, (SERVER,)),
+        facts.SignedIn(ME, SERVER),
+        facts.PeopleChanged((ME,)),
+        facts.ChatsChanged((), all=True),
+        facts.LinkChanged(LinkStatus(Link.ONLINE)),
+    ]
+
+
+_TALK = (
+    (False, "Morning! Did the build go through?", 130),
+    (True, "Yes, all green 🎉", 128),
+    (True, "Release notes are up: https://example.org/notes/2.4 - please add anything I missed before noon, "
+           "especially the part about blocked contacts and the new presence states", 127),
+    (False, "Works now, thanks!", 40),
+    (False, "👍", 39),
+    (True, "I will be five minutes late, start without me", 30),
+    (False, "No problem. Room 3, second floor", 28),
+    (True, "On my way", 6),
+    (False, "Lunch at 12:30? 🍜", 5),
+    (False, "The new place at the corner", 4),
+)  # fmt: skip
+
+
+def history(peer: int, head: int = 130) -> facts.HistoryLoaded:
+    """A morning's talk with ``peer``, the newest message being number ``head``."""
+    first = head - len(_TALK) + 1
+    messages = tuple(message(peer, first + number, text, ago, mine) for number, (mine, text, ago) in enumerate(_TALK))
+    return facts.HistoryLoaded(direct_log(ME.id, peer), 0, messages, complete=True)
