@@ -1,11 +1,13 @@
 """Puts one client together, without a window. The only place that chooses what is made of what."""
 
 from messenger.client.actions import Actions
-from messenger.client.core import Core
+from messenger.client.clock import SystemClock
+from messenger.client.core import open_core
 from messenger.client.inbox import Inbox
 from messenger.client.network import Network
 from messenger.client.settings import ClientConfig
 from messenger.client.state import State
+from messenger.client.store.profile import ProfileLock
 
 
 class Client:
@@ -14,7 +16,8 @@ class Client:
     def __init__(self, config: ClientConfig) -> None:
         self.state = State(config.limits.notices)
         self.inbox = Inbox(config.limits.inbox)
-        self._network = Network(lambda: Core(config, self.inbox))
+        self._lock = ProfileLock(config.profile_folder)
+        self._network = Network(lambda: open_core(config, self.inbox, SystemClock()))
         self.actions = Actions(self.state, self._network)
         self.inbox.on_room = self._network.read_on
 
@@ -24,11 +27,15 @@ class Client:
         Raises ``StoreError``, whose message is a sentence, when the profile cannot be opened; ``ProfileInUseError``,
         one of them, when another process has it open.
         """
+        self._lock.take()
         self._network.start()
 
     def close(self, timeout_s: float) -> bool:
         """Say goodbye to the server, close the store; return whether all was done within ``timeout_s`` seconds."""
-        return self._network.stop(timeout_s)
+        done = self._network.stop(timeout_s)
+        if done:
+            self._lock.release()
+        return done
 
 
 def build(config: ClientConfig) -> Client:

@@ -1,19 +1,242 @@
-"""The core thread's middle: takes the orders of the user, owns the store and the link."""
+"""The core thread's middle: carries out the orders of the user, and joins the open profile with the link.
 
-from messenger.client.model import ShownServer
+How messages are delivered is not decided here but in ``sending``, ``syncing`` and ``marking``.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+
+from messenger.client import facts
+from messenger.client.admission import admit
+from messenger.client.backoff import BackOff
+from messenger.client.clock import Clock
+from messenger.client.desk import Desk
+from messenger.client.door import Doors, Knock, NoEntryError
+from messenger.client.entrance import Entrance, Entry, RefusedError
+from messenger.client.inbox import Inbox
+from messenger.client.link import Link
+from messenger.client.model import Link as LinkState
+from messenger.client.model import LinkStatus, ShownServer
+from messenger.client.session import Session
+from messenger.client.settings import ClientConfig
+from messenger.client.store.accounts import Account
+from messenger.client.store.errors import StoreError
+from messenger.client.store.store import Store, open_store
+from messenger.net.connection import shared_buffer
+from messenger.protocol.accounts import SignOut
+from messenger.protocol.errors import Code
 
 
 class Core:
-    def look_up(self, text: str) -> None: ...
-    def sign_in(self, server: ShownServer, name: str, password: str) -> None: ...
-    def sign_up(self, server: ShownServer, user_name: str, display_name: str, password: str) -> None: ...
-    def sign_out(self) -> None: ...
-    def reconnect(self) -> None: ...
-    def load_history(self, log: str, before: int) -> None: ...
-    def send(self, log: str, text: str) -> None: ...
-    def retry(self, log: str, cid: str) -> None: ...
-    def mark_read(self, log: str, seq: int) -> None: ...
-    def keep_draft(self, log: str, text: str) -> None: ...
-    def read_on(self) -> None: ...
-    def stop(self) -> None: ...
-    async def run(self) -> None: ...
+    """One open profile and its link. All methods belong to the loop's thread."""
+
+    def __init__(
+        self, config: ClientConfig, inbox: Inbox, clock: Clock, store: Store, knock: Knock | None = None
+    ) -> None:
+        self._config = config
+        self._inbox = inbox
+        self._desk = Desk(config, inbox, clock, store, self)
+        if knock is None:
+            knock = Doors(shared_buffer(), config.durations.dial, config.wire).knock
+        self._entrance = Entrance(knock, config.durations.silence)
+        self._link = Link(
+            self._entrance, clock, config.durations, self._open_account, self._open_session, self._tell_link,
+            self._desk.sign_out,
+        )  # fmt: skip
+        self._looking_up: asyncio.Task[None] | None = None
+        self._entering: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Tell what the store knows, and connect when somebody is signed in."""
+        servers = self._desk.store.accounts.servers()
+        account = self._desk.store.accounts.current()
+        self._inbox.put(facts.ProfileOpened(account is not None, tuple(servers)))
+        if account is not None:
+            self._desk.open_account(account)
+            self._desk.show_account()
+            self._link.start()
+
+    async def close(self) -> None:
+        """Say goodbye, write what is left to write, and close the store."""
+        for task in (self._looking_up, self._entering):
+            if task is not None:
+                task.cancel()
+        self._link.leave()
+        self._desk.close()
+        await self._link.wait_until_gone(self._config.durations.goodbye)
+
+    # -- the account
+
+    def look_up(self, text: str) -> None:
+        """Ask who is at a pasted invite or address."""
+        if self._looking_up is not None:
+            self._looking_up.cancel()
+        self._looking_up = asyncio.create_task(self._look_up(text))
+
+    async def _look_up(self, text: str) -> None:
+        try:
+            shown = await self._entrance.look_up(text, self._desk.store.accounts.servers())
+        except NoEntryError as error:
+            self._inbox.put(facts.ServerRefused(str(error)))
+        else:
+            self._inbox.put(facts.ServerFound(shown))
+
+    def sign_in(self, server: ShownServer, name: str, password: str) -> None:
+        """Sign in by password."""
+        known = self._desk.store.accounts.by_name(server.pin, name)
+        self._enter(self._entrance.sign_in(server, name, password, known))
+
+    def sign_up(self, server: ShownServer, name: str, display: str, password: str) -> None:
+        """Make an account by invite and sign in."""
+        self._enter(self._entrance.sign_up(server, name, display, password))
+
+    def _enter(self, way: Awaitable[Entry]) -> None:
+        if self._entering is not None:
+            self._entering.cancel()
+        self._link.leave()
+        self._desk.close_account()
+        self._entering = asyncio.create_task(self._go_in(way))
+
+    async def _go_in(self, way: Awaitable[Entry]) -> None:
+        self._tell_link(LinkStatus(LinkState.CONNECTING))
+        try:
+            entry = await way
+        except RefusedError as error:
+            refusal = facts.SignInRefused(error.code, str(error), error.field, error.retry_after)
+        except NoEntryError as error:
+            refusal = facts.SignInRefused(None, str(error))
+        else:
+            self._link.start(entry)
+            return
+        self._inbox.put(refusal)
+        self._tell_link(LinkStatus(LinkState.SIGNED_OUT))
+
+    def sign_out(self) -> None:
+        """End the session here and at the server."""
+        session = self._link.session
+        if session is not None:
+            self._link.stop(SignOut(session.next_request()))
+        else:
+            self._link.stop()
+        self._desk.sign_out(Code.SIGNED_OUT_HERE, "")
+
+    def reconnect(self) -> None:
+        """Try the lost link now."""
+        self._link.nudge()
+
+    # -- chats
+
+    def load_history(self, log: str, before: int) -> None:
+        """Tell a page of ``log``."""
+        self._desk.load_history(log, before)
+
+    def send(self, log: str, text: str) -> None:
+        """Put a message into the outbox."""
+        self._desk.send(log, text)
+
+    def retry(self, log: str, cid: str) -> None:
+        """Write a refused message anew."""
+        self._desk.retry(log, cid)
+
+    def mark_read(self, log: str, seq: int) -> None:
+        """Move the read marker of ``log``."""
+        self._desk.mark_read(log, seq)
+        session, chats = self._link.session, self._desk.chats
+        if session is not None and chats is not None and log in chats.rows:
+            session.marking.read(chats.rows[log])
+        else:
+            self._desk.gather()
+
+    def keep_draft(self, log: str, text: str) -> None:
+        """Keep what is typed."""
+        self._desk.keep_draft(log, text)
+
+    def read_on(self) -> None:
+        """Read from the network again: the inbox has room."""
+        if self._link.session is not None:
+            self._link.session.read_on()
+
+    # -- what the link asks
+
+    def _open_account(self) -> Account:
+        if self._desk.account is None:
+            raise NoEntryError("nobody is signed in")
+        return self._desk.account
+
+    def _open_session(self, entry: Entry) -> Session | None:
+        """Keep who came in, and let the session begin. ``None``: not stored, or one has to come in once more."""
+        desk = self._desk
+        before = desk.account
+        with desk.turn as turn:
+            admission = admit(
+                desk.store, entry.server, entry.device, entry.people_rev, entry.signed_in, desk.clock.wall()
+            )
+        if not turn.done:
+            if before is None:
+                self._inbox.put(facts.SignInRefused(None, desk.trouble))
+                self._tell_link(LinkStatus(LinkState.SIGNED_OUT))
+            return None
+        account = admission.account
+        chats = desk.open_account(account)
+        if admission.forgotten or not desk.shown:
+            desk.show_account()
+        elif before is not None and (before.server, before.user_name, before.display_name, before.admin) != (
+            account.server, account.user_name, account.display_name, account.admin,
+        ):  # fmt: skip
+            desk.show_name()
+        if admission.again:
+            return None
+        return Session(desk, account, chats, entry.door, self._synced)
+
+    def _synced(self) -> None:
+        self._desk.healthy()
+        self._link.synced()
+
+    def _tell_link(self, status: LinkStatus) -> None:
+        self._inbox.put(facts.LinkChanged(status))
+
+    # -- what the desk tells
+
+    def store_broken(self) -> None:
+        """Give up the link: what comes in could not be kept."""
+        if self._link.running:
+            self._link.stop()
+            self._tell_link(LinkStatus(LinkState.WAITING, reason=self._desk.trouble))
+
+    def store_mended(self) -> None:
+        """Connect again."""
+        if self._desk.account is not None and not self._link.running:
+            self._link.start()
+
+    def undone(self) -> None:
+        """Begin a new session with what was read anew."""
+        if self._link.session is not None:
+            self._link.session.drop()
+
+    def written(self) -> None:
+        """Send what was written, if there is a session."""
+        if self._link.session is not None:
+            self._link.session.send_more()
+
+    def gathered(self) -> None:
+        """Say the markers that are on disk now."""
+        if self._link.session is not None:
+            self._link.session.send_marks()
+
+
+async def open_core(config: ClientConfig, inbox: Inbox, clock: Clock) -> Core:
+    """Open the store of a profile whose lock is held, trying again while the disk refuses; then what works on it."""
+    wait = BackOff(config.durations.storage_first, config.durations.storage_longest)
+    told = ""
+    while True:
+        try:
+            store = open_store(config.profile_folder, config.use_keyring)
+        except StoreError as error:
+            if str(error) != told:
+                told = str(error)
+                inbox.put(facts.StoreTroubled(told))
+            await asyncio.sleep(wait.next())
+        else:
+            if told:
+                inbox.put(facts.StoreTroubled(""))
+            return Core(config, inbox, clock, store)

@@ -34,7 +34,7 @@ class ServerRefused:
 
 @dataclass(frozen=True, slots=True)
 class SignInRefused:
-    """Signing in or up was refused; ``field`` names the input it concerns: name, password, display, invite or "" (all)."""
+    """Signing in or up was refused; ``field`` is the input it concerns: name, password, display, invite or "" (all)."""
 
     code: Code | None
     """``None``: the server was not reached, so nobody refused anything."""

@@ -4,6 +4,7 @@ A socket pair tells the reader that something waits; one byte at the most lies i
 here.
 """
 
+import contextlib
 import socket
 import time
 from collections.abc import Callable, Iterator
@@ -38,10 +39,11 @@ class Inbox:
     @property
     def full(self) -> bool:
         """Whether as many facts wait as may; asking arms ``on_room``."""
-        if self._facts.qsize() < self._limit:
-            return False
-        self._found_full = True
-        return True
+        self._found_full = True  # before looking: whoever empties it from now on will say so
+        if self._facts.qsize() >= self._limit:
+            return True
+        self._found_full = False
+        return False
 
     def fileno(self) -> int:
         """Return the descriptor that is readable as long as facts wait."""
@@ -50,10 +52,8 @@ class Inbox:
     def drain(self, limit_seconds: float) -> Iterator[Fact]:
         """Take facts out, in order, until none is left or the time is over; then the descriptor stays readable."""
         until = time.monotonic() + limit_seconds
-        try:
+        with contextlib.suppress(OSError):  # nothing waits, or it is closed: the queue itself decides
             self._reader.recv(64)
-        except (BlockingIOError, OSError):
-            pass  # nothing waits, or it is closed: the queue itself decides
         self._signalled = False  # before looking into the queue: a fact put from now on wakes again
         try:
             while True:
@@ -78,10 +78,8 @@ class Inbox:
 
     def _wake(self) -> None:
         self._signalled = True
-        try:
+        with contextlib.suppress(OSError):  # it is readable anyway, or nobody reads any more
             self._writer.send(b"\0")
-        except (BlockingIOError, OSError):
-            pass  # it is readable anyway, or nobody reads any more
 
 
 def _nobody() -> None:

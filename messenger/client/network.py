@@ -6,7 +6,8 @@ Nothing is decided here: each order is handed to ``Core`` in the order in which 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from messenger.client.core import Core
 from messenger.client.model import ShownServer
@@ -17,10 +18,12 @@ _log = logging.getLogger(__name__)
 class Network:
     """The core thread and its loop, as the Tk thread sees them."""
 
-    def __init__(self, make_core: Callable[[], Core]) -> None:
-        self._make_core = make_core
+    def __init__(self, open_core: Callable[[], Coroutine[Any, Any, Core]]) -> None:
+        self._open_core = open_core
         self._loop = asyncio.new_event_loop()
         self._core: Core | None = None
+        self._waiting: list[Callable[[Core], None]] = []  # given before the store was open
+        self._stopped = asyncio.Event()
         # A daemon, so that a disk or a name server that hangs cannot keep the program alive.
         self._thread = threading.Thread(target=self._run, name="core", daemon=True)
 
@@ -33,7 +36,7 @@ class Network:
         if not self._thread.ident:
             self._loop.close()
             return True
-        self._order(lambda core: core.stop())
+        self._call(self._stopped.set)
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
@@ -89,24 +92,35 @@ class Network:
         def carry_out() -> None:
             if self._core is not None:
                 order(self._core)
+            else:
+                self._waiting.append(order)
 
+        self._call(carry_out)
+
+    def _call(self, call: Callable[[], None]) -> None:
         try:
-            self._loop.call_soon_threadsafe(carry_out)
+            self._loop.call_soon_threadsafe(call)
         except RuntimeError:
             _log.info("an order came after the end")
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._live())
-        finally:
-            self._loop.run_until_complete(self._loop.shutdown_default_executor())
-            self._loop.close()
+        with asyncio.Runner(loop_factory=lambda: self._loop) as runner:  # it also ends what is still under way
+            runner.run(self._live())
 
     async def _live(self) -> None:
-        core = self._make_core()
+        opening = asyncio.create_task(self._open_core())
+        stopping = asyncio.create_task(self._stopped.wait())
+        await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not opening.done():
+            opening.cancel()
+            await asyncio.wait([opening])
+            return
+        core = opening.result()
+        core.open()
         self._core = core
-        try:
-            await core.run()
-        finally:
-            self._core = None
+        for order in self._waiting:
+            order(core)
+        self._waiting.clear()
+        await stopping
+        self._core = None
+        await core.close()

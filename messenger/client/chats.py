@@ -1,0 +1,188 @@
+"""How every chat of the signed-in account stands, in the core thread's memory, and what of it is new in this turn.
+
+Rows are changed here and written before the commit; each changed chat then leaves as one fact. When and why a row
+changes is decided by ``sending``, ``syncing`` and ``marking``.
+"""
+
+from collections.abc import Iterable
+from gettext import gettext as _
+
+from messenger.client.facts import ChatsChanged, ChatSummary, MessagesChanged
+from messenger.client.model import ChatMessage, Delivery
+from messenger.client.store.accounts import Account
+from messenger.client.store.chats import ChatRow
+from messenger.client.store.messages import Message
+from messenger.client.store.outbox import Outgoing
+from messenger.client.store.store import Store
+from messenger.client.turn import Turn
+from messenger.protocol.base import direct_users
+
+
+class Chats:
+    """One row a log. Thrown away and read again when a turn was undone."""
+
+    def __init__(self, store: Store, account: Account, turn: Turn) -> None:
+        self._store = store
+        self._account = account
+        self._turn = turn
+        self.rows = {row.log: row for row in store.chats.all(account.id)}
+        self._written = {outgoing.log: outgoing for outgoing in store.outbox.newest(account.id)}
+        self._unsaved: dict[str, ChatRow] = {}
+        self._unsettled: dict[str, ChatRow] = {}
+        self._seen: dict[int, int] = {}
+        self._changed: dict[str, list[ChatMessage]] = {}
+        self._gone: dict[str, list[str]] = {}
+
+    # -- reading
+
+    def summary(self, row: ChatRow) -> ChatSummary:
+        """Return how a chat stands; its newest message is the later one of those numbered and those written."""
+        last = self.shown(row, row.last) if row.last else None
+        written = self._written.get(row.log)
+        if written is not None and (last is None or written.ts >= last.ts):
+            last = self.waiting(written)
+        return ChatSummary(row.log, self._peer(row.log), row.head, row.read, row.delivered, last)
+
+    def all(self) -> ChatsChanged:
+        """Return every chat, as a fact."""
+        return ChatsChanged(tuple(self.summary(row) for row in self.rows.values()), all=True)
+
+    def shown(self, row: ChatRow, message: Message) -> ChatMessage:
+        """Return a numbered message as it stands on the screen."""
+        if message.sender != self._account.user:
+            delivery = Delivery.RECEIVED
+        else:
+            delivery = Delivery.DELIVERED if message.seq <= row.delivered else Delivery.STORED
+        text = message.text
+        if message.suite != "plain":
+            text = _("This message needs a newer version of the program.")
+        return ChatMessage(row.log, message.seq, message.cid, message.sender, message.ts, text, delivery)
+
+    def waiting(self, outgoing: Outgoing) -> ChatMessage:
+        """Return an own message without a number as it stands on the screen."""
+        delivery = Delivery.WAITING if outgoing.failure is None else Delivery.FAILED
+        return ChatMessage(
+            outgoing.log, 0, outgoing.cid, self._account.user, outgoing.ts, outgoing.text, delivery, outgoing.failure
+        )
+
+    def history(self, log: str, before: int, count: int) -> tuple[tuple[ChatMessage, ...], bool]:
+        """Return a page of ``log`` that ends before ``before`` (0: its newest end) and whether nothing is older."""
+        row = self.rows.get(log)
+        page = self._store.messages.page(row.id, before, count + 1) if row else []
+        messages = [self.shown(row, message) for message in page[-count:]] if row else []
+        if not before:
+            messages += [self.waiting(outgoing) for outgoing in self._store.outbox.of_log(self._account.id, log)]
+        return tuple(messages), len(page) <= count
+
+    def _peer(self, log: str) -> int | None:
+        users = direct_users(log)
+        if users is None or self._account.user not in users:
+            return None
+        return users[1] if users[0] == self._account.user else users[0]
+
+    # -- changing, inside a turn
+
+    def row(self, log: str) -> ChatRow:
+        """Return the row of ``log``, a new one if need be."""
+        row = self.rows.get(log)
+        if row is None:
+            row = self.rows[log] = self._store.chats.add(self._account.id, log)
+        return row
+
+    def changed(self, row: ChatRow) -> None:
+        """Let the row be written and told at the end of this turn."""
+        self._unsaved[row.log] = row
+        self._changed.setdefault(row.log, [])
+
+    def save_later(self, row: ChatRow) -> None:
+        """Let the row be written with the next turn that writes anything; nothing is told."""
+        self._unsettled[row.log] = row
+
+    def seen_later(self, seen: Iterable[tuple[int, int]]) -> None:
+        """Let it be written with the next turn that writes anything when people were last online: user and ms."""
+        self._seen.update(seen)
+
+    def settle(self) -> None:
+        """Write now what was left for later."""
+        for row in self._unsettled.values():
+            self._store.chats.save(row)
+        self._unsettled = {}
+        self._store.people.keep_seen(self._account.id, self._seen.items())
+        self._seen = {}
+
+    def add(self, row: ChatRow, message: Message) -> None:
+        """Store a numbered message and move the cursor; an own one takes its place from the outbox."""
+        new = self._store.messages.add(row.id, message)
+        row.cursor = max(row.cursor, message.seq)
+        row.head = max(row.head, message.seq)
+        if row.last is None or message.seq > row.last.seq:
+            row.last = message
+        self.changed(row)
+        if message.sender == self._account.user:
+            outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
+            if outgoing is not None and outgoing.log == row.log:
+                self._remove(outgoing)
+                new = True  # on the screen it changes from waiting to stored
+        if new:
+            self._changed[row.log].append(self.shown(row, message))
+
+    def number(self, outgoing: Outgoing, message: Message) -> ChatRow:
+        """Give a sent message its number, in the same transaction that takes it out of the outbox."""
+        row = self.row(outgoing.log)
+        self._store.messages.add(row.id, message)
+        self._remove(outgoing)
+        row.head = max(row.head, message.seq)
+        if row.last is None or message.seq > row.last.seq:
+            row.last = message
+        self.changed(row)
+        self._changed[row.log].append(self.shown(row, message))
+        return row
+
+    def write(self, outgoing: Outgoing) -> None:
+        """Show what was put into the outbox, or what became of it."""
+        row = self.row(outgoing.log)
+        newest = self._written.get(outgoing.log)
+        if newest is None or outgoing.id >= newest.id:
+            self._written[outgoing.log] = outgoing
+        self.changed(row)
+        self._changed[row.log].append(self.waiting(outgoing))
+
+    def replace(self, old: Outgoing) -> None:
+        """Take a refused message out, for another try comes in its place."""
+        self._remove(old)
+        self._gone.setdefault(old.log, []).append(old.cid)
+
+    def _remove(self, outgoing: Outgoing) -> None:
+        self._store.outbox.remove(outgoing.id)
+        newest = self._written.get(outgoing.log)
+        if newest is not None and newest.id == outgoing.id:
+            left = self._store.outbox.of_log(self._account.id, outgoing.log)
+            if left:
+                self._written[outgoing.log] = left[-1]
+            else:
+                del self._written[outgoing.log]
+
+    def drop_cursors(self) -> None:
+        """Ask for everything again: the server knows this device otherwise."""
+        for row in self.rows.values():
+            row.cursor = row.told = 0
+            self._unsaved[row.log] = row
+
+    def save(self) -> None:
+        """Write what changed and tell it; called before each commit."""
+        for row in self._unsaved.values():
+            self._store.chats.save(row)
+        self._unsaved = {}
+        if self._store.database.writing:
+            self.settle()
+        quiet = []
+        for log, messages in self._changed.items():
+            summary = self.summary(self.rows[log])
+            gone = tuple(self._gone.pop(log, ()))
+            if messages or gone:
+                self._turn.tell(MessagesChanged(summary, tuple(messages), gone))
+            else:
+                quiet.append(summary)
+        self._changed = {}
+        if quiet:
+            self._turn.tell(ChatsChanged(tuple(quiet)))

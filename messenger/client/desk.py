@@ -1,0 +1,291 @@
+"""The open profile on the core thread: the store, the account that is open, and what the user writes into it.
+
+It works without a network. When the disk refuses, it is noticed here, and tried again here.
+"""
+
+import asyncio
+import secrets
+from typing import Protocol
+
+from messenger.client import facts
+from messenger.client.backoff import BackOff
+from messenger.client.chats import Chats
+from messenger.client.clock import Clock
+from messenger.client.inbox import Inbox
+from messenger.client.model import Contact
+from messenger.client.settings import ClientConfig
+from messenger.client.store.accounts import Account
+from messenger.client.store.chats import ChatRow
+from messenger.client.store.errors import StoreError
+from messenger.client.store.outbox import Outgoing
+from messenger.client.store.store import Store
+from messenger.client.turn import Turn
+from messenger.protocol.errors import Code
+
+
+class Owner(Protocol):
+    """Who has to know what happens on the desk: in truth, ``Core``."""
+
+    def store_broken(self) -> None:
+        """Nothing can be stored, so nothing may come in or go out."""
+
+    def store_mended(self) -> None:
+        """The disk takes writes again."""
+
+    def undone(self) -> None:
+        """A turn failed by a mistake of ours; what is in memory was read anew."""
+
+    def written(self) -> None:
+        """There is more in the outbox."""
+
+    def gathered(self) -> None:
+        """What was gathered is on the disk and may be said."""
+
+
+class Desk:
+    """One open profile."""
+
+    def __init__(self, config: ClientConfig, inbox: Inbox, clock: Clock, store: Store, owner: Owner) -> None:
+        self.config = config
+        self.inbox = inbox
+        self.clock = clock
+        self.store = store
+        self.turn = Turn(store.database, inbox.put, self._broken)
+        self.account: Account | None = None
+        self.chats: Chats | None = None
+        self.trouble = ""
+        self._owner = owner
+        self._shown = 0
+        self._wait = BackOff(config.durations.storage_first, config.durations.storage_longest)
+        self._probing: asyncio.TimerHandle | None = None
+        self._unstored: list[tuple[int, Outgoing]] = []
+        self._storing = False
+        self._drafts: dict[tuple[int, str], str] = {}
+        self._gathering: asyncio.TimerHandle | None = None
+
+    def close(self) -> None:
+        """Write what was gathered and close the store."""
+        for timer in (self._gathering, self._probing):
+            if timer is not None:
+                timer.cancel()
+        if not self.trouble:
+            self._store_unstored()
+            self._gathered()
+        self.store.database.close()
+
+    # -- the account
+
+    def open_account(self, account: Account) -> Chats:
+        """Work with this account from now on; what was in memory is read anew."""
+        self.account = account
+        self.chats = Chats(self.store, account, self.turn)
+        self.turn.save = self.chats.save
+        return self.chats
+
+    def show_account(self) -> None:
+        """Tell all that the store knows of the open account."""
+        account, chats = self.account, self.chats
+        if account is None or chats is None:
+            return
+        self._shown = account.id
+        self.show_name()
+        self.inbox.put(facts.PeopleChanged(tuple(self.store.people.all(account.id))))
+        drafts = dict(self.store.chats.drafts(account.id))
+        drafts.update((log, text) for (owner, log), text in self._drafts.items() if owner == account.id)
+        self.inbox.put(facts.DraftsLoaded(tuple(drafts.items())))
+        self.inbox.put(chats.all())
+        self._store_unstored()
+
+    def show_name(self) -> None:
+        """Tell who is signed in where."""
+        account = self.account
+        if account is not None:
+            me = Contact(account.user, account.user_name, account.display_name)
+            self.inbox.put(facts.SignedIn(me, account.server, account.admin))
+
+    @property
+    def shown(self) -> bool:
+        """Whether the open account is the one that was told of."""
+        return self.account is not None and self._shown == self.account.id
+
+    def sign_out(self, code: Code, reason: str) -> None:
+        """Forget the token and close the account; the outbox and the drafts wait for its next sign-in."""
+        if self.account is None:
+            return
+        self._gathered()
+        account = self.account
+        if account is not None:
+            with self.turn:
+                account.token = ""
+                self.store.accounts.save(account)
+        self.close_account()
+        self.inbox.put(facts.SignedOut(code, reason))
+
+    def close_account(self) -> None:
+        """Have no account open."""
+        self.account = self.chats = None
+        self.turn.save = lambda: None
+        self._shown = 0
+
+    # -- what the user writes
+
+    def send(self, log: str, text: str) -> None:
+        """Put ``text`` into the outbox, with all others that were written in this turn of the loop."""
+        if self.account is None:
+            return
+        cid = secrets.token_urlsafe(16)
+        outgoing = Outgoing(0, 0, cid, log, self.clock.wall(), text)
+        self._unstored.append((self.account.id, outgoing))
+        if self.trouble:
+            self._show_unstored([outgoing])
+        elif not self._storing:
+            self._storing = True
+            asyncio.get_running_loop().call_soon(self._store_unstored)
+
+    def retry(self, log: str, cid: str) -> None:
+        """Write a refused message anew: its number and cid are used up."""
+        account, chats = self.account, self.chats
+        if account is None or chats is None or self.trouble:
+            return
+        old = self.store.outbox.by_cid(account.id, cid)
+        if old is None or old.failure is None or old.log != log:
+            return
+        with self.turn as turn:
+            chats.replace(old)
+            self._write(account, chats, secrets.token_urlsafe(16), log, self.clock.wall(), old.text)
+        if turn.done:
+            self._owner.written()
+
+    def _store_unstored(self) -> None:
+        self._storing = False
+        account, chats = self.account, self.chats
+        if account is None or chats is None or self.trouble:
+            return
+        mine = [outgoing for owner, outgoing in self._unstored if owner == account.id]
+        if not mine:
+            return
+        with self.turn as turn:
+            for outgoing in mine:
+                self._write(account, chats, outgoing.cid, outgoing.log, outgoing.ts, outgoing.text)
+        if turn.done:
+            self._unstored = [(owner, outgoing) for owner, outgoing in self._unstored if owner != account.id]
+            self._owner.written()
+
+    def _write(self, account: Account, chats: Chats, cid: str, log: str, ts: int, text: str) -> None:
+        account.dn += 1
+        self.store.accounts.save_dn(account)
+        chats.write(self.store.outbox.add(account.id, account.dn, cid, log, ts, text))
+
+    def keep_draft(self, log: str, text: str) -> None:
+        """Keep what is typed, a little later."""
+        if self.account is not None:
+            self._drafts[self.account.id, log] = text
+            self.gather()
+
+    def mark_read(self, log: str, seq: int) -> None:
+        """Move the read marker; it is written and said a little later."""
+        if self.chats is None or log not in self.chats.rows:
+            return
+        row = self.chats.rows[log]
+        if row.read < seq:
+            row.read = min(seq, row.head)
+            self.chats.save_later(row)
+            self.inbox.put(facts.ChatsChanged((self.chats.summary(row),)))
+
+    def load_history(self, log: str, before: int) -> None:
+        """Tell a page of ``log`` that ends before ``before`` (0: its newest end)."""
+        if self.chats is None:
+            return
+        try:
+            messages, complete = self.chats.history(log, before, self.config.limits.history)
+        except StoreError as error:
+            self._broken(error)
+            return
+        if not before and self.account is not None:
+            messages += tuple(
+                self.chats.waiting(outgoing)
+                for owner, outgoing in self._unstored
+                if owner == self.account.id and outgoing.log == log
+            )
+        self.inbox.put(facts.HistoryLoaded(log, before, messages, complete))
+
+    # -- gathering
+
+    def gather(self) -> None:
+        """Have what is gathered written, and said, a little later."""
+        if self._gathering is None:
+            loop = asyncio.get_running_loop()
+            self._gathering = loop.call_later(self.config.durations.gather, self._gathered)
+
+    def _gathered(self) -> None:
+        self._gathering = None
+        if self.trouble:
+            return
+        drafts = dict(self._drafts)
+        with self.turn as turn:
+            for (account, log), text in drafts.items():
+                self.store.chats.keep_draft(account, log, text)
+            if self.chats is not None:
+                self.chats.settle()
+        if turn.done:
+            for key, text in drafts.items():
+                if self._drafts.get(key) == text:
+                    del self._drafts[key]
+            self._owner.gathered()
+
+    # -- trouble
+
+    def healthy(self) -> None:
+        """Take note that the disk has proved itself: after the next trouble the waits are short again."""
+        self._wait.reset()
+
+    def _broken(self, error: StoreError | None) -> None:
+        """A turn was undone: memory may be ahead of the disk, so it is read again."""
+        self._read_again()
+        if error is None:
+            self._owner.undone()
+            return
+        self.trouble = str(error)
+        self.inbox.put(facts.StoreTroubled(self.trouble))
+        self._owner.store_broken()
+        self._show_unstored([outgoing for _owner, outgoing in self._unstored])
+        if self._probing is None:
+            self._probing = asyncio.get_running_loop().call_later(self._wait.next(), self._probe)
+
+    def _probe(self) -> None:
+        self._probing = None
+        try:
+            self.store.database.probe()
+        except StoreError as error:
+            self.store.database.rollback()
+            if str(error) != self.trouble:
+                self.trouble = str(error)
+                self.inbox.put(facts.StoreTroubled(self.trouble))
+            self._probing = asyncio.get_running_loop().call_later(self._wait.next(), self._probe)
+            return
+        self.trouble = ""
+        self.inbox.put(facts.StoreTroubled(""))
+        self._read_again()
+        self._store_unstored()
+        if not self.trouble:
+            if self._drafts:
+                self.gather()
+            self._owner.store_mended()
+
+    def _read_again(self) -> None:
+        if self.account is None:
+            return
+        try:
+            account = self.store.accounts.by_user(self.account.server.pin, self.account.user)
+            if account is not None:
+                self.open_account(account)
+        except StoreError:
+            return  # it is in trouble: this is done again when that is over
+
+    def _show_unstored(self, outgoing: list[Outgoing]) -> None:
+        """Show what could not be stored: it waits in memory, and is told from what is stored by nothing."""
+        if self.chats is None:
+            return
+        for one in outgoing:
+            row = self.chats.rows.get(one.log) or ChatRow(0, one.log)
+            self.inbox.put(facts.MessagesChanged(self.chats.summary(row), (self.chats.waiting(one),)))

@@ -1,0 +1,164 @@
+"""Keeps one account connected: comes in by token, watches over the link, and tries again when it is lost.
+
+It knows nothing of messages. What is said on the connection belongs to ``session``.
+"""
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from messenger.client.backoff import BackOff
+from messenger.client.clock import Clock
+from messenger.client.door import NoEntryError
+from messenger.client.entrance import Entrance, Entry, RefusedError
+from messenger.client.model import Link as LinkState
+from messenger.client.model import LinkStatus
+from messenger.client.pulse import Pulse, Sleep, Verdict
+from messenger.client.sentences import sentence
+from messenger.client.session import Ending, Session
+from messenger.client.settings import Durations
+from messenger.client.store.accounts import Account
+from messenger.protocol.base import Request
+from messenger.protocol.connection import Bye
+from messenger.protocol.errors import Code
+
+
+class Link:
+    """At most one session at a time, and the wait for the next one.
+
+    ``open_session`` makes a session of an entry, or returns ``None`` when the store refused it or one has to come in
+    once more; ``account`` is asked before each try; ``tell`` hears each new status; ``signed_out`` hears code and
+    sentence when the server wants the password again.
+    """
+
+    def __init__(
+        self,
+        entrance: Entrance,
+        clock: Clock,
+        durations: Durations,
+        account: Callable[[], Account],
+        open_session: Callable[[Entry], Session | None],
+        tell: Callable[[LinkStatus], None],
+        signed_out: Callable[[Code, str], None],
+    ) -> None:
+        self._entrance = entrance
+        self._clock = clock
+        self._durations = durations
+        self._account = account
+        self._open_session = open_session
+        self._tell = tell
+        self._signed_out = signed_out
+        self._back_off = BackOff(durations.retry_first, durations.retry_longest)
+        self._sleep = Sleep(clock, durations)
+        self._nudged = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._leaving: list[Session] = []
+        self.session: Session | None = None
+
+    def start(self, entry: Entry | None = None) -> None:
+        """Begin to keep the link, with ``entry`` when somebody has just signed in."""
+        self._task = asyncio.create_task(self._keep(entry))
+
+    def stop(self, *last: Request) -> None:
+        """Give the link up after the ``last`` words, or without any."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+        session, self.session = self.session, None
+        if session is not None:
+            if last:
+                session.close(*last)
+                self._leaving.append(session)
+            else:
+                session.drop()
+
+    async def wait_until_gone(self, timeout: float) -> None:
+        """Wait for the last words to leave, at most ``timeout`` seconds."""
+        leaving, self._leaving = self._leaving, []
+        await asyncio.gather(*(session.wait_until_gone(timeout) for session in leaving))
+
+    @property
+    def running(self) -> bool:
+        """Whether the link is kept."""
+        return self._task is not None
+
+    def leave(self) -> None:
+        """Give the link up with a goodbye."""
+        self.stop(Bye())
+
+    def nudge(self) -> None:
+        """Do not wait any longer for the next try."""
+        self._nudged.set()
+
+    def synced(self) -> None:
+        """Everything missed is here: the link is good."""
+        self._back_off.reset()
+        self._tell(LinkStatus(LinkState.ONLINE))
+
+    async def _keep(self, entry: Entry | None) -> None:
+        while True:
+            wait_at_least = 0.0
+            try:
+                if entry is None:
+                    self._tell(LinkStatus(LinkState.CONNECTING))
+                    entry = await self._entrance.resume(self._account())
+                ending = await self._live(entry)
+            except NoEntryError as error:
+                ending = Ending(str(error))
+            except RefusedError as error:
+                if error.code is Code.TOKEN_INVALID:
+                    ending = Ending(str(error), error.code)
+                else:
+                    ending = Ending(str(error))
+                    wait_at_least = error.retry_after
+            entry = None
+            if self._task is not asyncio.current_task():
+                return  # stopped meanwhile
+            if ending.code is not None:
+                self._task = None
+                self._signed_out(ending.code, ending.reason)
+                return
+            if not ending.at_once:
+                await self._rest(ending.reason, wait_at_least)
+
+    async def _live(self, entry: Entry) -> Ending:
+        """Hold one session from its first line to its last."""
+        session = self._open_session(entry)
+        if session is None:
+            entry.door.abort()
+            return Ending(at_once=True)
+        self.session = session
+        self._tell(LinkStatus(LinkState.SYNCING))
+        session.begin(entry.signed_in.last)
+        pulse = Pulse(self._clock, self._durations)
+        self._sleep.slept()
+        while not session.ended.done():
+            await asyncio.wait([session.ended], timeout=self._durations.look)
+            if session.ended.done():
+                break
+            match pulse.look(session.heard(), session.paused, self._sleep.slept()):
+                case Verdict.ASK:
+                    session.ping()
+                case Verdict.DEAD:
+                    session.drop(sentence(Code.SILENT))
+                case Verdict.FINE:
+                    pass
+        self.session = None
+        session.drop()
+        return session.ended.result()
+
+    async def _rest(self, reason: str, at_least: float) -> None:
+        """Wait for the next try, with full jitter so that many clients do not come back at the same moment."""
+        delay = max(at_least, random.uniform(0, self._back_off.next()))  # noqa: S311 - nothing secret
+        until = self._clock.monotonic() + delay
+        self._tell(LinkStatus(LinkState.WAITING, until, reason))
+        self._nudged.clear()
+        self._sleep.slept()
+        while (left := until - self._clock.monotonic()) > 0:
+            try:
+                async with asyncio.timeout(min(left, self._durations.look)):
+                    await self._nudged.wait()
+                return
+            except TimeoutError:
+                if self._sleep.slept():
+                    return

@@ -1,0 +1,251 @@
+"""One connection on which the user is signed in: each line the server says finds its place here.
+
+Everything of one read is one turn: stored together, told afterwards. Nothing survives the connection; whatever matters
+is in the store.
+"""
+
+import asyncio
+from asyncio import TimerHandle
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from messenger.client import facts, wire
+from messenger.client.chats import Chats
+from messenger.client.desk import Desk
+from messenger.client.door import Door
+from messenger.client.marking import Marking
+from messenger.client.model import Contact
+from messenger.client.sending import Sending
+from messenger.client.sentences import sentence
+from messenger.client.store.accounts import Account
+from messenger.client.syncing import Syncing
+from messenger.protocol import accounts, connection, contacts, messages
+from messenger.protocol.base import Request
+from messenger.protocol.codec import AnyEvent
+from messenger.protocol.contacts import Presence
+from messenger.protocol.errors import Code, LineError
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a session ended: ``code`` when the server signed this device out, else the link is tried again.
+
+    ``at_once``: without waiting, since nothing is wrong with it.
+    """
+
+    reason: str = ""
+    code: Code | None = None
+    at_once: bool = False
+
+
+class Session:
+    """The receiver of one signed-in connection. ``synced`` hears that everything missed is here."""
+
+    def __init__(self, desk: Desk, account: Account, chats: Chats, door: Door, synced: Callable[[], None]) -> None:
+        self._desk = desk
+        self._account = account
+        self._chats = chats
+        self._synced = synced
+        self._door = door
+        self._requests = 1  # the one that signed in
+        self._online = False
+        self.paused = False
+        self._gone = asyncio.Event()
+        self.ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
+        self.marking = Marking(chats, desk.config.limits, self._say, desk.gather)
+        self.sending = Sending(desk.store, account, chats, desk.config, self._say, self._later)
+        self.syncing = Syncing(account, chats, self.marking, desk.config.limits, self._say, self._next_request)
+        self._handlers: dict[type[AnyEvent], Callable[[Any], None]] = {
+            connection.Ready: _ignored,
+            connection.Pong: self._pong,
+            connection.Refused: lambda event: self._end(Ending(sentence(event.code, event.reason))),
+            connection.Failed: lambda event: self.syncing.failed(event.r),
+            connection.Done: _ignored,
+            connection.Gap: self._gap,
+            connection.StorageTrouble: self.sending.storage,
+            connection.Reset: self._reset,
+            accounts.SignedIn: _ignored,
+            accounts.SignedOut: lambda event: self._end(Ending(sentence(event.code, event.reason), code=event.code)),
+            contacts.People: self._people,
+            contacts.PresenceChanged: self._presence,
+            messages.Accepted: self._accepted,
+            messages.Rejected: self.sending.rejected,
+            messages.Message: self.syncing.message,
+            messages.Heads: self.syncing.heads,
+            messages.Page: self.syncing.page,
+            messages.Marked: self.syncing.marked,
+        }
+
+    def begin(self, last: int) -> None:
+        """Start to send and to sync; ``last``: the last send that the server has accepted from this device."""
+        with self._desk.turn as turn:
+            self.sending.begin(last)
+            self.marking.begin()
+            self.sending.more()
+        if turn.done:
+            self._door.flush()
+            self._door.hand_over(self)
+
+    # -- what the connection calls
+
+    def connected(self) -> None:
+        """Never called: the door was there before."""
+
+    def received(self, lines: list[AnyEvent]) -> None:
+        """Take in everything that one read brought, in one turn."""
+        if self.ended.done():
+            return
+        if self._desk.config.wire:
+            wire.show("<", lines)
+        with self._desk.turn as turn:
+            handlers = self._handlers
+            for line in lines:
+                handlers[type(line)](line)
+            if self.syncing.synced:
+                self.sending.synced()
+            self.sending.more()
+        if not turn.done:
+            return
+        self._door.flush()
+        if self.syncing.synced and not self._online:
+            self._online = True
+            self._synced()
+        if self._desk.inbox.full and not self.paused:
+            self.paused = True
+            self._door.pause()
+
+    def garbled(self, error: LineError) -> None:
+        """Give up a stream that is no longer understood."""
+        self._end(Ending(sentence(error.code, error.reason)))
+        self._door.abort()
+
+    def congested(self, slow: bool) -> None:
+        """The window bounds what waits to be written."""
+
+    def lost(self, error: Exception | None) -> None:
+        """Let the link be tried again."""
+        self._end(Ending())
+        self._gone.set()
+
+    # -- what the owner calls
+
+    def send_more(self) -> None:
+        """Send what was put into the outbox."""
+        with self._desk.turn as turn:
+            self.sending.more()
+        if turn.done:
+            self._door.flush()
+
+    def send_marks(self) -> None:
+        """Say the markers that are due; they are on disk."""
+        self.marking.send()
+        self._door.flush()
+
+    def ping(self) -> None:
+        """Ask whether the server is there."""
+        self.marking.pinged()
+        self._say(connection.Ping())
+        self._door.flush()
+
+    def heard(self) -> bool:
+        """Whether anything came since the last call."""
+        return self._door.heard()
+
+    def read_on(self) -> None:
+        """Read again after the inbox was full."""
+        if self.paused:
+            self.paused = False
+            self._door.resume()
+
+    def close(self, *last: Request) -> None:
+        """End the connection after the ``last`` words."""
+        self._end(Ending())
+        self._door.close(*last)
+
+    def drop(self, reason: str = "") -> None:
+        """End the connection without a word."""
+        self._end(Ending(reason))
+        self._door.abort()
+
+    async def wait_until_gone(self, timeout: float) -> None:
+        """Wait for the stream to end, at most ``timeout`` seconds; then end it."""
+        try:
+            await asyncio.wait_for(self._gone.wait(), timeout)
+        except TimeoutError:
+            self._door.abort()
+
+    def next_request(self) -> int:
+        """Return a number for the next request."""
+        return self._next_request()
+
+    # -- lines
+
+    def _pong(self, event: connection.Pong) -> None:
+        self.marking.ponged()
+        self.syncing.moved(event.heads)
+
+    def _accepted(self, event: messages.Accepted) -> None:
+        numbered = self.sending.accepted(event)
+        if numbered is not None:
+            self.syncing.accepted(*numbered)
+
+    def _gap(self, event: connection.Gap) -> None:
+        held = self.sending.renumbering
+        self.sending.gap(event)
+        if self.sending.renumbering and not held:
+            self.syncing.ask_again()
+
+    def _reset(self, event: connection.Reset) -> None:
+        held = self.sending.renumbering
+        self.sending.reset(event)
+        if self.sending.renumbering and not held:
+            self.syncing.ask_again()
+
+    def _people(self, event: contacts.People) -> None:
+        people = tuple(Contact(person.id, person.name, person.display, seen=person.seen) for person in event.people)
+        account = self._account
+        self._desk.store.people.keep(account.id, people)
+        for person in people:
+            if person.id == account.user:
+                account.user_name, account.display_name = person.name, person.display
+        account.people_rev = event.rev
+        self._desk.store.accounts.save(account)
+        if people:
+            self._desk.turn.tell(facts.PeopleChanged(people))
+
+    def _presence(self, event: contacts.PresenceChanged) -> None:
+        seen = [
+            (change.user, change.seen) for change in event.changes if change.state is Presence.OFFLINE and change.seen
+        ]
+        self._chats.seen_later(seen)
+        self._desk.turn.tell(facts.PresenceMoved(event.changes, event.all, self._desk.clock.wall()))
+
+    # -- inside
+
+    def _say(self, line: Request) -> None:
+        self._door.say(line)
+
+    def _next_request(self) -> int:
+        self._requests += 1
+        return self._requests
+
+    def _later(self, delay: float, call: Callable[[], None]) -> TimerHandle:
+        def in_a_turn() -> None:
+            if self.ended.done():
+                return
+            with self._desk.turn as turn:
+                call()
+            if turn.done:
+                self._door.flush()
+
+        return asyncio.get_running_loop().call_later(delay, in_a_turn)
+
+    def _end(self, ending: Ending) -> None:
+        if not self.ended.done():
+            self.sending.close()
+            self.ended.set_result(ending)
+
+
+def _ignored(event: AnyEvent) -> None:
+    """Leave aside what says nothing new here."""

@@ -1,0 +1,9 @@
+"""What can go wrong with a profile on disk. Each message is a sentence for the person in front of the screen."""
+
+
+class StoreError(Exception):
+    """The store cannot be opened, read or written now."""
+
+
+class ProfileInUseError(StoreError):
+    """Another process has this profile open."""

@@ -1,0 +1,43 @@
+"""Rows of messages that have a number: the cache of what the server keeps."""
+
+from dataclasses import dataclass
+
+from messenger.client.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One numbered message of a log. ``ts`` in ms."""
+
+    seq: int
+    sender: int
+    ts: int
+    cid: str
+    text: str
+    suite: str = "plain"
+
+
+class Messages:
+    """The messages of all logs; (chat, seq) is unique."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, chat: int, message: Message) -> bool:
+        """Store one message; return whether it was new."""
+        return bool(
+            self._database.write(
+                "INSERT INTO message (chat, seq, sender, ts, cid, text, suite) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (chat, seq) DO NOTHING",
+                chat, message.seq, message.sender, message.ts, message.cid, message.text, message.suite,
+            )
+        )  # fmt: skip
+
+    def page(self, chat: int, before: int, count: int) -> list[Message]:
+        """Return at most ``count`` messages that end before seq ``before`` (0: the newest), oldest first."""
+        rows = self._database.read(
+            "SELECT seq, sender, ts, cid, text, suite FROM message WHERE chat = ?1 AND (?2 = 0 OR seq < ?2)"
+            " ORDER BY seq DESC LIMIT ?3",
+            chat, before, count,
+        )  # fmt: skip
+        return [Message(*row) for row in reversed(rows)]

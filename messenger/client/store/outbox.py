@@ -1,0 +1,80 @@
+"""Rows of own messages that have no number yet: those waiting to be sent, and those refused for good."""
+
+from dataclasses import dataclass
+
+from messenger.client.store.database import Database
+from messenger.protocol.errors import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One own message without a number. ``dn`` is 0 when it was refused for good, and ``failure`` says why."""
+
+    id: int
+    dn: int
+    cid: str
+    log: str
+    ts: int
+    text: str
+    failure: Code | None = None
+
+
+_COLUMNS = "id, coalesce(dn, 0), cid, log, ts, text, failure"
+
+
+class Outbox:
+    """What an account has written and the server has not numbered, in the order in which it was written."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, account: int, dn: int, cid: str, log: str, ts: int, text: str) -> Outgoing:
+        """Put a message behind all others."""
+        row = self._database.insert(
+            "INSERT INTO outbox (account, dn, cid, log, ts, text) VALUES (?, ?, ?, ?, ?, ?)",
+            account, dn, cid, log, ts, text,
+        )  # fmt: skip
+        return Outgoing(row, dn, cid, log, ts, text)
+
+    def after(self, account: int, dn: int, count: int) -> list[Outgoing]:
+        """Return at most ``count`` waiting messages with a device number above ``dn``, in order."""
+        return self._rows("account = ? AND dn > ? ORDER BY dn LIMIT ?", account, dn, count)
+
+    def by_dn(self, account: int, dn: int) -> Outgoing | None:
+        """Return the waiting message with this device number."""
+        return next(iter(self._rows("account = ? AND dn = ?", account, dn)), None)
+
+    def by_cid(self, account: int, cid: str) -> Outgoing | None:
+        """Return the message with this cid, waiting or refused."""
+        return next(iter(self._rows("account = ? AND cid = ?", account, cid)), None)
+
+    def of_log(self, account: int, log: str) -> list[Outgoing]:
+        """Return all messages of one log, waiting and refused, in the order in which they were written."""
+        return self._rows("account = ? AND log = ? ORDER BY id", account, log)
+
+    def newest(self, account: int) -> list[Outgoing]:
+        """Return the last written message of each log."""
+        return self._rows("id IN (SELECT max(id) FROM outbox WHERE account = ? GROUP BY log)", account)
+
+    def remove(self, row: int) -> None:
+        """Take a message out: it has a number now, or was written anew."""
+        self._database.write("DELETE FROM outbox WHERE id = ?", row)
+
+    def refuse(self, row: int, failure: Code) -> None:
+        """Note that a message was refused for good; its device number is used up."""
+        self._database.write("UPDATE outbox SET dn = NULL, failure = ? WHERE id = ?", failure.value, row)
+
+    def renumber(self, account: int, last: int) -> int:
+        """Number all waiting messages from ``last`` + 1 on, in their order; return the last number given."""
+        waiting = self._rows("account = ? AND dn IS NOT NULL ORDER BY dn", account)
+        self._database.write("UPDATE outbox SET dn = -dn WHERE account = ? AND dn IS NOT NULL", account)
+        for number, outgoing in enumerate(waiting, last + 1):
+            self._database.write("UPDATE outbox SET dn = ? WHERE id = ?", number, outgoing.id)
+        return last + len(waiting)
+
+    def _rows(self, where: str, *values: object) -> list[Outgoing]:
+        rows = self._database.read(f"SELECT {_COLUMNS} FROM outbox WHERE {where}", *values)  # noqa: S608
+        return [
+            Outgoing(row, dn, cid, log, ts, text, None if failure is None else Code(failure))
+            for row, dn, cid, log, ts, text, failure in rows
+        ]

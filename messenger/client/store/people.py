@@ -1,0 +1,36 @@
+"""Rows of the directory: the people of one account's server."""
+
+from collections.abc import Iterable
+
+from messenger.client.model import Contact
+from messenger.client.store.database import Database
+
+
+class People:
+    """Who there is, as the server last told."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def all(self, account: int) -> list[Contact]:
+        """Return the whole directory; presence is not kept."""
+        rows = self._database.read("SELECT id, name, display, seen FROM person WHERE account = ?", account)
+        return [Contact(user, name, display, seen=seen) for user, name, display, seen in rows]
+
+    def keep(self, account: int, people: Iterable[Contact]) -> None:
+        """Add or renew entries."""
+        for person in people:
+            self._database.write(
+                "INSERT INTO person (account, id, name, display, seen) VALUES (?1, ?2, ?3, ?4, ?5)"
+                " ON CONFLICT (account, id) DO UPDATE SET name = ?3, display = ?4, seen = max(seen, ?5)",
+                account, person.id, person.name, person.display, person.seen,
+            )  # fmt: skip
+
+    def keep_seen(self, account: int, seen: Iterable[tuple[int, int]]) -> None:
+        """Note when people were last online: user and ms."""
+        for user, ts in seen:
+            self._database.write("UPDATE person SET seen = ? WHERE account = ? AND id = ?", ts, account, user)
+
+    def forget(self, account: int) -> None:
+        """Remove the whole directory."""
+        self._database.write("DELETE FROM person WHERE account = ?", account)

@@ -1,0 +1,165 @@
+"""Messages on their way here, on one connection: what is pushed, and what was missed and is asked for in pages.
+
+A message is taken only when nothing is missing before it; so everything up to a log's cursor is on the disk.
+"""
+
+from collections.abc import Callable
+
+from messenger.client.chats import Chats
+from messenger.client.marking import Marking
+from messenger.client.settings import Limits
+from messenger.client.store.accounts import Account
+from messenger.client.store.chats import ChatRow
+from messenger.client.store.messages import Message as StoredMessage
+from messenger.protocol.base import Request
+from messenger.protocol.connection import Head
+from messenger.protocol.messages import Heads, Marked, Message, Page, Since
+
+
+class Syncing:
+    """Which logs are behind, and which questions are out. All methods run inside a turn."""
+
+    def __init__(
+        self,
+        account: Account,
+        chats: Chats,
+        marking: Marking,
+        limits: Limits,
+        say: Callable[[Request], None],
+        next_request: Callable[[], int],
+    ) -> None:
+        self._account = account
+        self._chats = chats
+        self._marking = marking
+        self._pages = limits.pages
+        self._say = say
+        self._next_request = next_request
+        self._heads_known = False
+        self._behind: dict[str, None] = {}  # in the order in which they are asked for
+        self._asked: dict[int, tuple[str, int]] = {}
+        self._given_up: set[str] = set()
+
+    @property
+    def synced(self) -> bool:
+        """Whether everything the server told of is here."""
+        return self._heads_known and not self._behind and not self._asked
+
+    def ask_again(self) -> None:
+        """Look at all logs anew after their cursors were dropped; what is on its way answers old questions."""
+        self._asked = dict.fromkeys(self._asked, ("", 0))
+        self._given_up.clear()
+        for row in self._chats.rows.values():
+            self._check(row)
+        self._ask()
+
+    # -- what the server says
+
+    def heads(self, event: Heads) -> None:
+        """Take in how far the logs have come, after signing in."""
+        self.moved(event.heads)
+        if not event.more:
+            self._heads_known = True
+
+    def moved(self, heads: tuple[Head, ...]) -> None:
+        """Take in how far some logs have come."""
+        for head in heads:
+            row = self._chats.row(head.log)
+            row.head = max(row.head, head.seq)
+            row.delivered = max(row.delivered, head.delivered)
+            if row.read > head.read:
+                self._marking.read(row)
+            row.read = max(row.read, head.read)
+            self._chats.changed(row)
+            self._given_up.discard(row.log)
+            self._check(row)
+        self._ask()
+
+    def message(self, event: Message) -> None:
+        """Store a message if it is the next one; ask for what is missing before it otherwise."""
+        row = self._chats.row(event.log)
+        if event.seq <= row.cursor:
+            return  # it was stored before
+        if event.prev > row.cursor:
+            self._missed(row, event.seq)
+            return
+        self._chats.add(row, StoredMessage(event.seq, event.sender, event.ts, event.cid, event.text, event.suite))
+        if event.sender == self._account.user:
+            self._own(row, event.prev, event.seq)
+        self._marking.stored(row)
+
+    def accepted(self, log: str, prev: int, seq: int) -> None:
+        """Move the cursor over an own message, if nothing is missing before it."""
+        row = self._chats.row(log)
+        if seq <= row.cursor:
+            return
+        if prev > row.cursor:
+            self._missed(row, seq)
+            return
+        row.cursor = seq
+        self._own(row, prev, seq)
+        self._marking.stored(row)
+
+    def page(self, event: Page) -> None:
+        """One question is answered; go on until the log's head is reached."""
+        log, asked_after = self._asked.pop(event.r, ("", 0))
+        if log == event.log:
+            self._page_of(log, asked_after, event)
+        self._ask()
+
+    def _page_of(self, log: str, asked_after: int, event: Page) -> None:
+        row = self._chats.row(log)
+        row.cursor = max(row.cursor, event.upto)
+        row.head = max(row.head, event.head)
+        self._chats.changed(row)
+        self._marking.stored(row)
+        if row.cursor > asked_after:
+            self._check(row)
+        else:
+            self._given_up.add(log)  # nothing came: asking at once again would ask for ever
+
+    def failed(self, request: int) -> None:
+        """One question was refused: the log's next head starts it again."""
+        if request in self._asked:
+            log, _after = self._asked.pop(request)
+            self._given_up.add(log)
+            self._ask()
+
+    def marked(self, event: Marked) -> None:
+        """Move markers: others have stored, or I have read elsewhere."""
+        for marker in event.markers:
+            row = self._chats.row(marker.log)
+            if marker.user == self._account.user:
+                row.read = max(row.read, marker.read)
+            else:
+                row.delivered = max(row.delivered, marker.delivered)
+            self._chats.changed(row)
+
+    # -- asking
+
+    def _own(self, row: ChatRow, prev: int, seq: int) -> None:
+        """Count an own message as read if everything before it was."""
+        if row.read >= prev and row.read < seq:
+            row.read = seq
+            self._marking.read(row)
+
+    def _missed(self, row: ChatRow, seq: int) -> None:
+        row.head = max(row.head, seq)
+        self._given_up.discard(row.log)
+        self._check(row)
+        self._ask()
+
+    def _check(self, row: ChatRow) -> None:
+        if row.cursor >= row.head or row.log in self._behind or row.log in self._given_up:
+            return
+        if not any(log == row.log for log, _after in self._asked.values()):
+            self._behind[row.log] = None
+
+    def _ask(self) -> None:
+        while self._behind and len(self._asked) < self._pages:
+            log = next(iter(self._behind))
+            del self._behind[log]
+            row = self._chats.row(log)
+            if row.cursor < row.head:
+                request = self._next_request()
+                self._asked[request] = (row.log, row.cursor)
+                self._say(Since(request, row.log, row.cursor))
