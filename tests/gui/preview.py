@@ -1,6 +1,7 @@
 """One window alone, with an invented state, for eyes and pictures: `python -m tests.gui.preview conversation`."""
 
 import argparse
+import time
 import tkinter as tk
 from importlib import import_module
 from pathlib import Path
@@ -52,7 +53,7 @@ def main() -> None:
     if options.save:
         for _ in range(5):  # the display answers in its own time
             root.update()
-            root.after(20)
+            time.sleep(0.02)
         picture_of(root).save(options.save)
     else:
         root.mainloop()
