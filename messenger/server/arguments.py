@@ -10,11 +10,12 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 from msgspec import structs
 
+from messenger.net.invite import InviteError
 from messenger.server.config import Config, Place
 
 PREFIX: Final = "MESSENGER_"
@@ -28,9 +29,9 @@ _EPILOG: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One operator's command for the server whose data lies at ``place``. ``words`` are its arguments by name."""
+    """One operator's command for the server whose settings are ``config``. ``words`` are its arguments by name."""
 
-    place: Place
+    config: Config
     name: str
     words: dict[str, Any]
 
@@ -54,12 +55,7 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> C
         if given[name] is not None:
             parser.error(f"{name} is given twice")
         given[name] = value
-    config = _settle(parser, Config, given, environment)
-    if config.port < LOWEST_PORT:
-        parser.error(f"port must be a number from {LOWEST_PORT} to 65535, not {config.port}")
-    if (config.certificate is None) != (config.key is None):
-        parser.error("certificate and key belong together: give both or none")
-    return config
+    return _settle(parser, given, environment)
 
 
 def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: Mapping[str, str]) -> Command:
@@ -94,7 +90,7 @@ def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: M
     given = vars(parser.parse_args(argv))
     name = f"{given.pop('noun')} {given.pop('verb')}"
     place = {key: given.pop(key) for key in (*Place.__struct_fields__, "config")}
-    return Command(_settle(parser, Place, place, environment), name, given)
+    return Command(_settle(parser, place, environment), name, given)
 
 
 def _from_one_to(most: int) -> Any:
@@ -104,9 +100,6 @@ def _from_one_to(most: int) -> Any:
         return int(text)
 
     return number
-
-
-_SettingsT = TypeVar("_SettingsT", bound=Place)
 
 
 def _add_settings(
@@ -159,12 +152,7 @@ def _shown(default: object) -> str:
     return str(default)
 
 
-def _settle(
-    parser: argparse.ArgumentParser,
-    kind: type[_SettingsT],
-    given: dict[str, Any],
-    environment: Mapping[str, str],
-) -> _SettingsT:
+def _settle(parser: argparse.ArgumentParser, given: dict[str, Any], environment: Mapping[str, str]) -> Config:
     """Lay the sources over one another and convert the values; ends the program when one does not fit."""
     file = given.pop("config", None) or environment.get(PREFIX + "CONFIG")
     values: dict[str, Any] = {}
@@ -178,7 +166,16 @@ def _settle(
             if name not in everything:
                 parser.error(f"{source}: there is no setting named {name}")
             values[name] = _convert(parser, source, name, value, everything[name], strict)
-    return kind(**{name: value for name, value in values.items() if name in kind.__struct_fields__})
+    config = Config(**values)
+    if config.port < LOWEST_PORT:
+        parser.error(f"port must be a whole number from {LOWEST_PORT} to 65535, not {config.port}")
+    if (config.certificate is None) != (config.key is None):
+        parser.error("certificate and key belong together: give both or none")
+    try:
+        config.announced()
+    except InviteError as error:
+        parser.error(f"announce: {error}")
+    return config
 
 
 def _read_file(parser: argparse.ArgumentParser, path: Path) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from typing import Annotated, Literal
 import platformdirs
 from msgspec import Meta, Struct
 
-from messenger.net.invite import DEFAULT_PORT
+from messenger.net.invite import DEFAULT_PORT, Endpoint, parse_endpoint
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
-Page = Annotated[int, Meta(ge=1, le=500)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Period = Annotated[float, Meta(ge=0.001, le=86_400)]
 """Seconds, never none."""
@@ -59,7 +58,7 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="seconds of inactivity until logout, 0: never; reserved, no effect yet",
         ),
     ] = 8 * 3600
-    addresses: Annotated[
+    host: Annotated[
         tuple[str, ...],
         Meta(description="local addresses to listen on, separated by commas; nothing: all, of both families"),
     ] = ()
@@ -112,11 +111,6 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     lines_per_second: Annotated[Count, Meta(description="lines that one connection may send, on average")] = 200
     lines_burst: Annotated[Count, Meta(description="lines that one connection may send at once")] = 1000
     turn_requests: Annotated[Count, Meta(description="requests in one transaction, at most")] = 500
-    write_high_bytes: Annotated[
-        int, Meta(ge=4096, le=2**30, description="unread bytes above which a reader counts as slow")
-    ] = 256 * 1024
-    people_page: Annotated[Page, Meta(description="people in one line of the directory")] = 200
-    heads_page: Annotated[Page, Meta(description="chats in one line of the overview")] = 200
 
     # -- passwords (Argon2id, RFC 9106)
     hash_memory_kib: Annotated[int, Meta(ge=8, le=4 * 2**20, description="memory of one password hash")] = 19 * 1024
@@ -127,6 +121,14 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def listen_on(self) -> tuple[str, ...]:
         """The addresses to bind."""
-        if self.addresses:
-            return self.addresses
+        if self.host:
+            return self.host
         return ("127.0.0.1", "::1") if self.dev else ("0.0.0.0", "::")  # noqa: S104 - a server is for others
+
+    def announced(self) -> tuple[Endpoint, ...]:
+        """Return what invites are to name, with this server's port where none is given. Raises ``InviteError``."""
+        return tuple(
+            Endpoint(found.host, self.port) if text.strip("[] ") == found.host else found
+            for text in self.announce
+            for found in [parse_endpoint(text)]
+        )

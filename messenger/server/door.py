@@ -26,13 +26,24 @@ class Bounds:
 class Door:
     """Listens. ``sessions`` are all connections that stand, signed in or not."""
 
-    def __init__(self, make_session: MakeSession, bounds: Bounds, handshake: float, backlog: int) -> None:
+    def __init__(
+        self,
+        make_session: MakeSession,
+        bounds: Bounds,
+        handshake: float,
+        backlog: int,
+        make_connection: type[Connection[AnyRequest]] = Connection,
+    ) -> None:
         """``handshake``: seconds a TLS handshake may take."""
         self.sessions: set[Session] = set()
+        self.empty = asyncio.Event()
+        """Set while no connection stands."""
+        self.empty.set()
         self._make_session = make_session
         self._bounds = bounds
         self._handshake = handshake
         self._backlog = backlog
+        self._make_connection = make_connection
         self._buffer = shared_buffer()
         self._servers: list[asyncio.Server] = []
 
@@ -60,12 +71,13 @@ class Door:
         self._servers.clear()
 
     def _accept(self) -> Connection[AnyRequest]:
-        connection: Connection[AnyRequest] = Connection(request_reader(), self._buffer, check_protocol)
-        self._make_session(connection, self.sessions.discard, self._admit)
+        connection = self._make_connection(request_reader(), self._buffer, check_protocol)
+        self._make_session(connection, self._forget, self._admit)
         return connection
 
     def _admit(self, session: Session) -> bool:
         self.sessions.add(session)
+        self.empty.clear()
         if len(self.sessions) > self._bounds.connections:
             return False
         strangers = Counter(one.address for one in self.sessions if one.user is None)
@@ -73,3 +85,8 @@ class Door:
             strangers[session.address] <= self._bounds.strangers_per_address
             and strangers.total() <= self._bounds.strangers
         )
+
+    def _forget(self, session: Session) -> None:
+        self.sessions.discard(session)
+        if not self.sessions:
+            self.empty.set()

@@ -21,22 +21,25 @@ class AccountStore:
         )
         return str(self._database.read("select epoch from server")[0][0])
 
-    def load(self, directory: Directory, now: int) -> set[int]:
-        """Fill ``directory`` with all users; return those who were online when the server ended.
-
-        They were last seen at its last sign of life, which others may not know yet: they get a new revision.
-        """
-        alive = self._database.read("select alive from server")[0][0]
-        highest = self._database.read("select coalesce(max(rev), 0) from user")[0][0]
-        returning = [row[0] for row in self._database.read("select id from user where online = 1 order by rev")]
-        for rev, number in enumerate(returning, max(highest + 1, now)):
-            self._database.write(
-                "update user set online = 0, seen = max(seen, ?1), rev = ?2 where id = ?3", (alive, rev, number)
-            )
+    def load(self, directory: Directory) -> None:
+        """Fill ``directory`` with all users, in the order of their revisions."""
         for row in self._database.read("select id, name, name_key, display, rev, admin, seen from user order by rev"):
             number, name, key, display, rev, admin, seen = row
             directory.add(User(number, name, key, display, rev, bool(admin), seen))
-        return set(returning)
+
+    def take_returning(self, directory: Directory, now: int) -> set[int]:
+        """Return those who were online when the server ended; from now on (ms) they are not.
+
+        They were last seen at its last sign of life, which others do not know yet: they get a new revision.
+        """
+        alive = self._database.read("select alive from server")[0][0]
+        returning = {row[0] for row in self._database.read("select id from user where online = 1")}
+        for number in sorted(returning):
+            user = directory.users[number]
+            user.seen = max(user.seen, alive)
+            directory.bump(user, now)
+            self.save_presence(user)
+        return returning
 
     # -- who is there
 
@@ -72,14 +75,6 @@ class AccountStore:
         """Whether an account has this name or one that looks like it."""
         rows = self._database.read("select 1 from user where name_key = ?1 or skeleton = ?2", (name_key, skeleton))
         return bool(rows)
-
-    def has_admin(self) -> bool:
-        """Whether there is an administrator."""
-        return bool(self._database.read("select 1 from user where admin = 1 limit 1"))
-
-    def created(self) -> dict[int, int]:
-        """Return when each account was made (ms), by id."""
-        return dict(self._database.read("select id, created from user"))
 
     # -- passwords
 

@@ -27,15 +27,23 @@ class Database:
     """Reads, writes, and rows that wait to be written together at the end of the turn."""
 
     def __init__(self, path: Path, vfs: str | None = None) -> None:
-        """Open ``path`` (made if missing) and bring its schema up to date. Raises ``apsw.Error`` when it cannot."""
-        self.connection = apsw.Connection(str(path), vfs=vfs)
-        self._cursor = self.connection.cursor()
-        self._cursor.execute("pragma journal_mode=wal")
-        self._cursor.execute("pragma synchronous=full")
-        self._cursor.execute("pragma foreign_keys=on")
+        """Open ``path`` (made if missing) and bring its schema up to date.
+
+        Raises ``StorageFullError`` or ``StorageBrokenError``.
+        """
         self._waiting: dict[str, list[Row]] = {}
         self._open = False
-        _migrate(self.connection)
+        try:
+            self.connection = apsw.Connection(str(path), vfs=vfs)
+            self._cursor = self.connection.cursor()
+            self._cursor.execute("pragma journal_mode=wal")
+            self._cursor.execute("pragma synchronous=full")
+            self._cursor.execute("pragma foreign_keys=on")
+            _migrate(self.connection)
+        except apsw.FullError as error:
+            raise StorageFullError(str(error)) from error
+        except apsw.Error as error:
+            raise StorageBrokenError(str(error)) from error
 
     # -- inside a turn
 

@@ -60,9 +60,11 @@ class DeviceStore:
         """Take the tokens of all devices of ``user``."""
         self._database.write("update device set token = null, token_before = null where user = ?1", (user,))
 
-    def able_to_resume(self, user: int) -> int:
-        """Return how many devices of ``user`` hold a token."""
-        rows = self._database.read("select count(*) from device where user = ?1 and token is not null", (user,))
+    def able_to_resume(self, user: int, but: str) -> int:
+        """Return how many devices of ``user`` hold a token, the one with the id ``but`` not counted."""
+        rows = self._database.read(
+            "select count(*) from device where user = ?1 and token is not null and client_id <> ?2", (user, but)
+        )
         return int(rows[0][0])
 
     def revoke_unused(self, user: int, since: int) -> None:

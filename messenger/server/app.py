@@ -1,0 +1,178 @@
+"""Where the server is put together: ``build`` makes every part and hands it to those that need it, once.
+
+The only place that chooses. Starting, stopping and what the operator reads on the screen are in ``run``.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from messenger import __version__
+from messenger.net.connection import Connection
+from messenger.net.invite import Endpoint
+from messenger.net.tls import server_context
+from messenger.protocol.codec import AnyRequest
+from messenger.protocol.connection import Ready
+from messenger.server import certificate
+from messenger.server.config import Config
+from messenger.server.control import Control
+from messenger.server.credentials import Importer
+from messenger.server.door import Bounds, Door
+from messenger.server.folder import DataFolder
+from messenger.server.handlers.accounts import Accounts, DeviceBounds
+from messenger.server.handlers.arrivals import Arrivals
+from messenger.server.handlers.connections import Connections
+from messenger.server.handlers.messages import Messages
+from messenger.server.hub import Hub
+from messenger.server.idle import Deadlines, Idle
+from messenger.server.invites import Invites
+from messenger.server.live import Directory
+from messenger.server.operator import Operator
+from messenger.server.passwords import Passwords
+from messenger.server.reach import Reach
+from messenger.server.register import Register
+from messenger.server.router import Router, table
+from messenger.server.session import Pace, Session
+from messenger.server.storage.accounts import AccountStore
+from messenger.server.storage.database import Database
+from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.invites import InviteStore
+from messenger.server.storage.messages import MessageStore
+from messenger.server.turn import Turn
+from messenger.server.wire import WatchedConnection
+
+BACKLOG = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The parts that starting, stopping and the operator deal with; all others are behind them."""
+
+    config: Config
+    turn: Turn
+    database: Database
+    accounts: AccountStore
+    directory: Directory
+    hub: Hub
+    passwords: Passwords
+    door: Door
+    idle: Idle
+    operator: Operator
+    control: Control
+    importer: Importer
+    reach: Reach
+    context: ssl.SSLContext
+
+
+def build(
+    config: Config,
+    folder: DataFolder,
+    endpoints: tuple[Endpoint, ...],
+    loop: asyncio.AbstractEventLoop,
+    say: Callable[[str], None],
+    broken: Callable[[str], None],
+) -> Server:
+    """Make the server of one data folder, on which nothing listens yet.
+
+    ``endpoints``: where clients find it; ``say``: what the operator should read; ``broken``: ends the process.
+    Raises ``CertificateError``, ``ssl.SSLError``, ``OSError``, ``StorageFullError`` or ``StorageBrokenError``.
+    """
+    if config.certificate is not None and config.key is not None:
+        pem, key = config.certificate, config.key
+    else:
+        pem, key = certificate.ensure(folder.path)
+    reach = Reach(endpoints, certificate.pin_of(pem))
+    invite_secret = key.read_bytes()
+    context = server_context(pem, key)
+
+    database = Database(folder.database)
+    turn = Turn(database, loop, broken, config.turn_requests)
+    directory = Directory()
+    accounts, devices = AccountStore(database), DeviceStore(database)
+    epoch = accounts.epoch()
+    accounts.load(directory)
+    database.commit()
+    hub = Hub(
+        turn,
+        directory,
+        accounts,
+        loop,
+        config.presence_gather_ms / 1000,
+        config.marker_gather_ms / 1000,
+        config.linger_seconds,
+    )
+
+    message_store = MessageStore(database)
+    messages = Messages(turn, message_store, directory, hub)
+    register = Register(turn, accounts, devices, directory, hub)
+    invites = Invites(InviteStore(database), invite_secret)
+    passwords = Passwords(
+        loop,
+        turn.enter,
+        memory_kib=config.hash_memory_kib,
+        rounds=config.hash_rounds,
+        threads=config.hash_threads,
+        queue=config.hash_queue,
+    )
+    greeting = Ready(config.name, __version__)
+    arrivals = Arrivals(turn, message_store, directory, hub, epoch)
+    account_handlers = Accounts(
+        turn,
+        directory,
+        register,
+        devices,
+        invites,
+        passwords,
+        arrivals,
+        greeting,
+        DeviceBounds(config.devices_per_user, config.device_days),
+    )
+    turn.route = Router(table(Connections(turn, greeting), account_handlers, messages))
+
+    pace = Pace(config.lines_per_second, config.lines_burst)
+    make_connection: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
+    door = Door(
+        lambda connection, gone, arrived: Session(connection, turn, hub, loop, pace, greeting, gone, arrived),
+        Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address),
+        config.handshake_seconds,
+        BACKLOG,
+        make_connection,
+    )
+
+    def write_marks() -> None:
+        if messages.has_marks:
+            turn.enter(messages.write_marks, several=False)
+
+    idle = Idle(
+        turn,
+        hub,
+        loop,
+        door.sessions,
+        Deadlines(
+            config.sign_in_seconds,
+            config.silence_seconds,
+            config.drain_seconds,
+            config.start_quiet_seconds,
+            config.sign_of_life_seconds,
+        ),
+        lambda: accounts.save_alive(turn.now),
+        write_marks,
+    )
+    operator = Operator(turn, directory, register, invites, passwords, reach)
+    return Server(
+        config,
+        turn,
+        database,
+        accounts,
+        directory,
+        hub,
+        passwords,
+        door,
+        idle,
+        operator,
+        Control(folder.path, operator.run),
+        Importer(config.credentials, turn, accounts, register, passwords, say),
+        reach,
+        context,
+    )

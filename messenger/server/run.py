@@ -1,0 +1,197 @@
+"""The program itself: start, first words, leave-taking. What it consists of is chosen in ``app``."""
+
+import asyncio
+import contextlib
+import errno
+import logging
+import os
+import signal
+import ssl
+from collections.abc import Callable, Sequence
+
+from messenger import __version__
+from messenger.protocol.errors import Code
+from messenger.server import reach
+from messenger.server.app import Server, build
+from messenger.server.arguments import Command, parse
+from messenger.server.certificate import CertificateError
+from messenger.server.commands import PasswordError, carry_out
+from messenger.server.config import Config
+from messenger.server.folder import DataFolder, FolderError
+from messenger.server.log import logging_to_stderr
+from messenger.server.machine import prepare
+from messenger.server.screen import complain, end_broken, say
+from messenger.server.storage.database import StorageBrokenError, StorageFullError
+
+log = logging.getLogger(__name__)
+
+ABORT = 1.0
+"""Seconds that the loop may need to end connections that are not waited for."""
+
+
+class StartError(Exception):
+    """The server cannot start; the message is one sentence."""
+
+
+def main(argv: Sequence[str]) -> int:
+    """Do what the command line says; return the exit status."""
+    order = parse(argv)
+    prepare()
+    try:
+        if isinstance(order, Command):
+            answer = carry_out(order)
+            for line in answer.lines:
+                (complain if answer.status else say)(line)
+            return answer.status
+        _serve(order)
+    except (StartError, FolderError, CertificateError, PasswordError) as error:
+        complain(str(error))
+        return 1
+    except StorageFullError:
+        complain("The disk is full.")
+        return 1
+    except StorageBrokenError as error:
+        complain(f"The database cannot be used: {error}.")
+        return 1
+    except ssl.SSLError as error:
+        complain(f"Certificate and key cannot be used: {error.reason}.")
+        return 1
+    except OSError as error:
+        complain(f"{error.filename or 'The server'} cannot be used: {error.strerror}.")
+        return 1
+    except KeyboardInterrupt:
+        pass
+    return 0
+
+
+# -- serving
+
+
+def _serve(config: Config) -> None:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(contextlib.closing(DataFolder(config.folder)))
+        stack.enter_context(logging_to_stderr(config.log_level, config.wire))
+        loop_factory = _loop_factory(config.loop)
+        endpoints = reach.endpoints(config)
+        reach.remember(endpoints, folder.path)
+        with asyncio.Runner(loop_factory=loop_factory) as runner:
+            server = build(config, folder, endpoints, runner.get_loop(), say, end_broken)
+            # closed after the loop, when nothing can reach for it any more
+            stack.enter_context(contextlib.closing(server.database))
+            runner.run(_work(server))
+
+
+async def _work(server: Server) -> None:
+    """Open all doors, work until a signal comes, and take leave."""
+    stop = _signalled()
+    importing: asyncio.Task[None] | None = None
+    try:
+        returning: set[int] = set()
+        server.turn.enter(lambda: returning.update(server.accounts.take_returning(server.directory, server.turn.now)))
+        server.hub.returning = returning
+        first = await server.operator.first_invite()
+        await _listen(server)
+        await server.control.open()
+        _introduce(server, first)
+        server.idle.start()
+        importing = asyncio.create_task(server.importer.run())
+        importing.add_done_callback(_report)
+        await stop.wait()
+    finally:
+        if importing is not None:
+            importing.cancel()
+        stop.clear()
+        await _take_leave(server, stop)
+
+
+async def _listen(server: Server) -> None:
+    """Open the native door on every address; one whose family the machine does not have is left out."""
+    config = server.config
+    opened, failed = 0, None
+    for host in config.listen_on:
+        try:
+            await server.door.open(host, config.port, server.context)
+            opened += 1
+        except OSError as error:
+            failed = StartError(f"Port {config.port} on {host} cannot be opened: {_reason(error)}.")
+            if config.host or error.errno == errno.EADDRINUSE:
+                raise failed from error
+    if not opened and failed is not None:
+        raise failed
+
+
+async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
+    """Tell clients, commit, and end every connection: at once when a second signal comes."""
+    server.door.close()
+    server.control.close()
+
+    def last_words() -> None:
+        for session in list(server.door.sessions):
+            session.refuse(Code.SERVER_STOPPING, "The server is being stopped.")
+        server.accounts.save_alive(server.turn.now)
+
+    server.turn.enter(last_words)
+    await asyncio.sleep(0)  # the turn ends: they leave
+    waits = {asyncio.create_task(server.door.empty.wait()), asyncio.create_task(hurry.wait())}
+    await asyncio.wait(waits, timeout=server.config.stop_seconds, return_when=asyncio.FIRST_COMPLETED)
+    for session in list(server.door.sessions):
+        session.connection.abort()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(server.door.empty.wait(), ABORT)
+    for wait in waits:
+        wait.cancel()
+    server.passwords.close()
+    server.turn.end()
+
+
+def _signalled() -> asyncio.Event:
+    """Return what is set by Ctrl-C and by SIGTERM."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        try:
+            loop.add_signal_handler(number, stop.set)
+        except NotImplementedError:  # Windows
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+def _report(importing: "asyncio.Task[None]") -> None:
+    if not importing.cancelled() and importing.exception() is not None:
+        log.error("credentials could not be imported", exc_info=importing.exception())
+
+
+def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
+    if name != "asyncio":
+        try:
+            import uvloop
+        except ImportError:
+            if name == "uvloop":
+                raise StartError("uvloop is not installed; use --loop asyncio.") from None
+        else:
+            return uvloop.new_event_loop
+    return asyncio.new_event_loop
+
+
+# -- what the operator reads
+
+
+def _introduce(server: Server, first: str | None) -> None:
+    """Say what the operator of a server that has just started wants to know."""
+    config, found = server.config, server.reach
+    text = [
+        f"Listening on port {config.port} (Messenger {__version__}).",
+        "",
+        f"  Addresses    {', '.join(str(endpoint) for endpoint in found.endpoints)}",
+        f"  Fingerprint  {found.pin}",
+        f"               {found.pin.words}",
+        f"  Data         {config.folder}",
+        "  Stop         Ctrl-C",
+    ]
+    if first is not None:
+        text += ["", "There is no administrator yet. Whoever signs up with this invite becomes one:", "", f"  {first}"]
+    say("\n".join([*text, ""]))
+
+
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)
