@@ -111,7 +111,7 @@ def _add_settings(
     """Give ``parser`` an option for each field of ``kind``; ``absent`` is the value of one that is not given."""
     known = set(besides.__struct_fields__) if besides else set()
     defaults = {field.name: field.default for field in structs.fields(kind)}
-    for name, setting in _settings(kind).items():
+    for name, setting in settings_of(kind).items():
         if name in known:
             continue
         option = "--" + name.replace("_", "-")
@@ -125,7 +125,9 @@ def _add_settings(
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
+class Setting:
+    """One field of the configuration: its type, the type with its bounds, and what it means."""
+
     type: Any
     annotation: Any
     description: str
@@ -137,12 +139,13 @@ class _Setting:
         return (metas[-1].ge, metas[-1].le) if metas else None
 
 
-def _settings(kind: type[Place]) -> dict[str, _Setting]:
+def settings_of(kind: type[Place]) -> dict[str, Setting]:
+    """Return every field of ``kind`` by name."""
     found = {}
     for name, annotation in get_type_hints(kind, include_extras=True).items():
         if name in kind.__struct_fields__:
             texts = [meta.description for meta in getattr(annotation, "__metadata__", ()) if meta.description]
-            found[name] = _Setting(get_type_hints(kind)[name], annotation, texts[-1] if texts else "")
+            found[name] = Setting(get_type_hints(kind)[name], annotation, texts[-1] if texts else "")
     return found
 
 
@@ -156,7 +159,7 @@ def _settle(parser: argparse.ArgumentParser, given: dict[str, Any], environment:
     """Lay the sources over one another and convert the values; ends the program when one does not fit."""
     file = given.pop("config", None) or environment.get(PREFIX + "CONFIG")
     values: dict[str, Any] = {}
-    everything = _settings(Config)
+    everything = settings_of(Config)
     for source, found, strict in (
         (str(file), _read_file(parser, Path(file)) if file else {}, True),
         ("the environment", _read_environment(environment, everything), False),
@@ -188,13 +191,13 @@ def _read_file(parser: argparse.ArgumentParser, path: Path) -> dict[str, Any]:
         parser.error(f"{path} is no proper TOML: {error}")
 
 
-def _read_environment(environment: Mapping[str, str], settings: dict[str, _Setting]) -> dict[str, str]:
+def _read_environment(environment: Mapping[str, str], settings: dict[str, Setting]) -> dict[str, str]:
     names = {PREFIX + name.upper(): name for name in settings}
     return {names[variable]: value for variable, value in environment.items() if variable in names}
 
 
 def _convert(
-    parser: argparse.ArgumentParser, source: str, name: str, value: Any, setting: _Setting, strict: bool
+    parser: argparse.ArgumentParser, source: str, name: str, value: Any, setting: Setting, strict: bool
 ) -> Any:
     """Turn one value into the setting's type. ``strict``: it has a type of its own; else it is a text."""
     if not strict and setting.type == tuple[str, ...]:
@@ -211,7 +214,7 @@ def _to_path(kind: type, value: Any) -> Any:
     raise ValueError(kind)
 
 
-def _expected(setting: _Setting) -> str:
+def _expected(setting: Setting) -> str:
     """Describe what a setting may be, in words."""
     if setting.bounds is not None:
         low, high = setting.bounds

@@ -92,7 +92,7 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Seconds, Meta(description="after the start, in which returning users are no news")
     ] = 45
     drain_seconds: Annotated[Seconds, Meta(description="that a slow reader may take to make progress")] = 20
-    sign_of_life_seconds: Annotated[Seconds, Meta(gt=0, description="between two records of who is online")] = 30
+    sign_of_life_seconds: Annotated[Period, Meta(description="between two records of who is online")] = 30
     stop_seconds: Annotated[Seconds, Meta(description="for last words when the server stops")] = 3
     presence_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="presence is gathered so long")] = 250
     marker_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="read markers are gathered so long")] = 1000
