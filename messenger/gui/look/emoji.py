@@ -1,4 +1,4 @@
-"""Emoji in text: finding them, their pictures, and making the rest of a text safe for a Tk font.
+"""Emoji in text: finding them, their pictures, and showing a text where no picture can stand.
 
 An emoji never reaches a Tk font: some libXft versions end the whole program over it. Which characters are
 emoji is data (emoji_data.py); where a picture stands in a line is the business of the widgets.
@@ -6,9 +6,7 @@ emoji is data (emoji_data.py); where a picture stands in a line is the business 
 
 from __future__ import annotations
 
-import re
 import tkinter as tk
-import unicodedata
 from functools import cached_property
 
 from PIL import Image
@@ -23,57 +21,13 @@ from messenger.gui.look.emoji_data import (
     read_names,
 )
 from messenger.gui.look.images import ImageCache
-
-REPLACEMENT = "\ufffd"
-_TAB = "    "
-_JOINER = "\u200d"
-_LAST_BMP = "\uffff"
-_REGIONAL_A, _REGIONAL_Z = 0x1F1E6, 0x1F1FF
-#: Invisible, and able to change the order or the look of what stands around: soft hyphens, bidi controls,
-#: blanks without width, variation selectors, annotations.
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
-)
-_TAGS = "\U000e0000-\U000e0fff"
-_UNSAFE = re.compile(
-    rf"(?P<drop>[{_INVISIBLE}{_TAGS}]|\r(?=\n))"
-    r"|(?P<blank>[\r\u000b\u000c\u0085\u2028\u2029])"
-    r"|(?P<tab>\t)"
-    rf"|(?P<joiner>{_JOINER})"
-    r"|(?P<bad>[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffc\ufffe\uffff])"
-    r"|(?P<astral>[\U00010000-\U0010ffff])"
-)
+from messenger.gui.look.plain import plain_characters
 
 
 class EmojiSequence(str):
     """One emoji with all its characters: joined families, skin tone, flag, keycap, variation selector."""
 
     __slots__ = ()
-
-
-def _safe(match: re.Match[str]) -> str:
-    character = match.group()
-    match match.lastgroup:
-        case "blank":
-            return " "
-        case "tab":
-            return _TAB
-        case "joiner":  # shapes letters in Persian and Indic scripts; left over between emoji it is noise
-            before = match.string[: match.start()][-1:]
-            return character if before and unicodedata.category(before)[0] in "LM" else ""
-        case "bad":
-            return REPLACEMENT
-        case "astral":
-            return _in_bmp(character)
-    return ""
-
-
-def _in_bmp(character: str) -> str:
-    """What stands for a character beyond U+FFFF: half a flag's letter, a styled letter's plain one."""
-    if _REGIONAL_A <= ord(character) <= _REGIONAL_Z:
-        return chr(ord("A") + ord(character) - _REGIONAL_A)
-    plainer = unicodedata.normalize("NFKC", character)
-    return plainer if max(plainer) <= _LAST_BMP else REPLACEMENT
 
 
 class Emoji:
@@ -183,5 +137,5 @@ class Emoji:
             if isinstance(part, EmojiSequence):
                 parts[number] = f":{self._shortcodes[key_of(part)]}:"
             else:
-                parts[number] = _UNSAFE.sub(_safe, part)
+                parts[number] = plain_characters(part)
         return "".join(parts)

@@ -6,7 +6,6 @@ No text is drawn here. Text handed in holds no emoji and no control characters (
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import logging
 import sys
 import tkinter as tk
@@ -54,10 +53,7 @@ def load_bundled_fonts() -> None:
 
 
 def _load_with_fontconfig(files: list[str]) -> list[bool]:
-    try:
-        fontconfig = ctypes.CDLL("libfontconfig.so.1")
-    except OSError:
-        fontconfig = ctypes.CDLL(ctypes.util.find_library("fontconfig"))
+    fontconfig = ctypes.CDLL("libfontconfig.so.1")
     add = fontconfig.FcConfigAppFontAddFile
     add.argtypes = [ctypes.c_void_p, ctypes.c_char_p]
     add.restype = ctypes.c_int

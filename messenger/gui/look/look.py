@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 import tkinter as tk
 from dataclasses import dataclass
 
