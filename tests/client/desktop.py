@@ -1,0 +1,133 @@
+"""A whole client core without threads and sockets: real store, real rules, a wire that a test can cut.
+
+One step is one pass of the event loop; nothing waits for time, since every back-off is set to nothing.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from messenger.client.changes import Change
+from messenger.client.core import Core
+from messenger.client.door import Door, NoEntryError
+from messenger.client.inbox import Inbox
+from messenger.client.model import ChatMessage, Link, ShownServer
+from messenger.client.settings import ClientConfig, Durations, Limits
+from messenger.client.state import State
+from messenger.client.store.store import open_store
+from messenger.net.invite import Endpoint
+from messenger.net.pin import Pin
+from messenger.protocol.connection import Ready
+from tests.client.model_server import ModelServer
+from tests.fakes import ConnectionPair, FakeClock
+
+PIN = Pin(bytes(range(32)))
+SERVER = ShownServer("Model", "model.test:7420", str(PIN), PIN.words, known=True, invited=False)
+AT_ONCE = Durations(retry_first=0, retry_longest=0, storage_first=0, storage_longest=0, gather=0, look=60)
+STEPS = 5_000
+
+
+class Desktop:
+    """One device. ``crash`` leaves everything as a killed process would; ``start`` begins anew on the same disk."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, folder: Path, server: ModelServer, **limits: int) -> None:
+        self._loop = loop
+        self._server = server
+        self.config = ClientConfig(
+            "test", folder, use_keyring=False, durations=AT_ONCE, limits=Limits(**limits)
+        )
+        self.config.profile_folder.mkdir(parents=True, exist_ok=True)
+        self.clock = FakeClock()
+        self.reachable = True
+        self.pair: ConnectionPair | None = None
+        self.cut_next: int | None = None
+        """After how many lines the next connection is cut."""
+        self.changes: list[Change] = []
+
+    # -- life
+
+    def start(self) -> None:
+        async def build() -> None:
+            self.inbox = Inbox(self.config.limits.inbox)
+            self.state = State()
+            self.store = open_store(self.config.profile_folder, use_keyring=False)
+            self.core = Core(self.config, self.inbox, self.clock, self.store, self._knock)
+            self.core.open()
+
+        self._loop.run_until_complete(build())
+        self._drain()
+
+    def crash(self) -> None:
+        """End without a word: nothing is committed, nothing is said."""
+        if self.pair is not None:
+            self.pair.cut()
+        self.core._link.stop()
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self.store.database.close()  # undoes what was not committed, as the next opening would
+        self.inbox.close()
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self.core.close())
+        self.inbox.close()
+
+    async def _knock(self, endpoints: Sequence[Endpoint], pin: Pin | None) -> Door:
+        await asyncio.sleep(0)
+        if not self.reachable:
+            raise NoEntryError("The server cannot be reached.")
+        door = Door(False)
+        self.pair = ConnectionPair(self._server)
+        self.pair.lines_until_cut, self.cut_next = self.cut_next, None
+        door.connection = self.pair  # type: ignore[assignment]
+        self.pair.bind(door)
+        door.ready, door.pin, door.endpoint = Ready("Model", "0.1.0"), PIN, endpoints[0]
+        return door
+
+    # -- time
+
+    def step(self, lines: int = 1_000_000) -> None:
+        """One pass of the loop, one read from the wire, everything told applied."""
+        self._loop.run_until_complete(asyncio.sleep(0))
+        if self.pair is not None:
+            self._loop.call_soon(self.pair.deliver, lines)
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._drain()
+
+    def until(self, look: Callable[[], object], what: str) -> None:
+        for _ in range(STEPS):
+            if look():
+                return
+            self.step()
+        raise AssertionError(f"waited in vain for {what}")
+
+    def _drain(self) -> None:
+        for fact in self.inbox.drain(60):
+            self.changes += self.state.apply(fact)
+
+    def order(self, call: Callable[[], None]) -> None:
+        """Give an order as the Tk thread would: it is carried out on the loop."""
+        self._loop.call_soon(call)
+
+    # -- the user
+
+    def sign_in(self, name: str = "anna") -> None:
+        self.order(lambda: self.core.sign_in(SERVER, name, "secret"))
+        self.until(lambda: self.state.link.link is Link.ONLINE, "being signed in")
+
+    def send(self, log: str, text: str) -> None:
+        self.order(lambda: self.core.send(log, text))
+
+    def open(self, log: str) -> list[ChatMessage]:
+        self.order(lambda: self.core.load_history(log, 0))
+        self.until(lambda: log in self.state.chats and self.state.chats[log].opened, "the chat to be open")
+        return self.messages(log)
+
+    def messages(self, log: str) -> list[ChatMessage]:
+        chat = self.state.chats.get(log)
+        return [message for message in chat.messages if isinstance(message, ChatMessage)] if chat else []
+
+    def texts(self, log: str) -> list[str]:
+        return [message.text for message in self.messages(log)]
+
+    @property
+    def online(self) -> bool:
+        return self.state.link.link is Link.ONLINE

@@ -1,0 +1,233 @@
+"""A server in a few lines that keeps the delivery rules by the letter, in memory, with faults at command.
+
+It is what the client's rules are tried against; that the real server keeps the same rules is tried elsewhere.
+"""
+
+import copy
+import secrets
+from dataclasses import dataclass, field
+
+from messenger.protocol.accounts import Resume, SignedIn, SignedOut, SignIn, SignOut
+from messenger.protocol.base import Event, direct_users
+from messenger.protocol.codec import AnyRequest
+from messenger.protocol.connection import (
+    Bye,
+    Failed,
+    Gap,
+    Head,
+    Ping,
+    Pong,
+    Reset,
+    StorageTrouble,
+)
+from messenger.protocol.contacts import People, Person, Presence, PresenceChange, PresenceChanged
+from messenger.protocol.errors import Code
+from messenger.protocol.messages import (
+    Accepted,
+    Heads,
+    Marked,
+    Marker,
+    MarkLogs,
+    Message,
+    Page,
+    Rejected,
+    Send,
+    Since,
+)
+from tests.fakes import ConnectionPair
+
+REFUSED_TEXT = "refuse me"
+"""A message with this text is refused for good."""
+
+
+@dataclass
+class Device:
+    user: int
+    tokens: list[str] = field(default_factory=list)
+    dn: int = 0
+    answers: dict[int, tuple[str, Event]] = field(default_factory=dict)
+
+
+@dataclass
+class Data:
+    """What a backup would hold."""
+
+    epoch: str = "first"
+    logs: dict[str, list[Message]] = field(default_factory=dict)
+    devices: dict[str, Device] = field(default_factory=dict)
+    stored: dict[tuple[str, int], int] = field(default_factory=dict)
+    read: dict[tuple[str, int], int] = field(default_factory=dict)
+
+
+@dataclass
+class Session:
+    user: int
+    device: Device
+    deaf: bool = False
+
+
+class ModelServer:
+    """Users 1 anna, 2 ben, 3 cleo; every password is "secret"."""
+
+    def __init__(self, page: int = 200) -> None:
+        self.people = [Person(1, "anna", "Anna"), Person(2, "ben", "Ben"), Person(3, "cleo", "Cleo")]
+        self.data = Data()
+        self.page = page
+        self.now = 1_700_000_000_000
+        self.sessions: dict[ConnectionPair, Session] = {}
+        self.pushes = True
+        """Whether messages are pushed; otherwise only heads tell of them."""
+        self.troubled = 0
+        """How many of the next sends meet a full disk."""
+        self.sinces = 0
+        self.marks: list[MarkLogs] = []
+
+    # -- what a test does to it
+
+    def say(self, sender: int, to: int, text: str) -> Message:
+        """Let somebody without a client here write a message."""
+        return self._append(sender, f"d{min(sender, to)}-{max(sender, to)}", secrets.token_urlsafe(16), text, None)
+
+    def backup(self) -> Data:
+        return copy.deepcopy(self.data)
+
+    def restore(self, backup: Data, epoch: str) -> None:
+        """Go on with an older state of the data."""
+        for pair in list(self.sessions):
+            pair.cut()
+        self.data = copy.deepcopy(backup)
+        self.data.epoch = epoch
+
+    def texts(self, log: str) -> list[str]:
+        return [message.text for message in self.data.logs.get(log, [])]
+
+    # -- what a client says
+
+    def said(self, pair: ConnectionPair, line: AnyRequest) -> None:
+        session = self.sessions.get(pair)
+        match line:
+            case SignIn():
+                self._sign_in(pair, line)
+            case Resume():
+                self._resume(pair, line)
+            case Send() if session:
+                self._send(pair, session, line)
+            case Since() if session:
+                self._since(pair, session, line)
+            case MarkLogs() if session:
+                self._mark(session, line)
+            case Ping() if session:
+                pair.say(Pong(self.now, self._heads(session.user)))
+            case SignOut() if session:
+                session.device.tokens.clear()
+                pair.say(SignedOut(Code.SIGNED_OUT_HERE))
+            case Bye():
+                pass
+            case _:
+                raise AssertionError(f"out of order: {line}")
+
+    def hung_up(self, pair: ConnectionPair) -> None:
+        self.sessions.pop(pair, None)
+
+    def _sign_in(self, pair: ConnectionPair, line: SignIn) -> None:
+        user = next((person.id for person in self.people if person.name == line.user_name), None)
+        if user is None or line.password != "secret":
+            pair.say(Failed(line.r, Code.WRONG_CREDENTIALS))
+            return
+        device = self.data.devices.setdefault(line.device, Device(user))
+        self._admit(pair, line.r, user, device, None, line.people)
+
+    def _resume(self, pair: ConnectionPair, line: Resume) -> None:
+        device = self.data.devices.get(line.device)
+        if device is None or line.token not in device.tokens:
+            pair.say(Failed(line.r, Code.TOKEN_INVALID))
+            return
+        self._admit(pair, line.r, device.user, device, line.token, line.people)
+
+    def _admit(
+        self, pair: ConnectionPair, r: int, user: int, device: Device, used: str | None, people: int
+    ) -> None:
+        for other, session in list(self.sessions.items()):
+            if session.device is device:
+                other.cut()
+        token = secrets.token_urlsafe(32)
+        device.tokens = [token] if used is None else [used, token]
+        self.sessions[pair] = Session(user, device)
+        person = next(one for one in self.people if one.id == user)
+        epoch, last = self.data.epoch, device.dn
+        pair.say(SignedIn(r, user, person.name, person.display, token, epoch, last, self.now))
+        if people < len(self.people):
+            pair.say(People(tuple(self.people[people:]), len(self.people)))
+        online = tuple(PresenceChange(one.user, Presence.ONLINE, 0, True) for one in self.sessions.values())
+        pair.say(PresenceChanged(online, all=True))
+        pair.say(Heads(self._heads(user)))
+
+    def _heads(self, user: int) -> tuple[Head, ...]:
+        heads = []
+        for log, messages in self.data.logs.items():
+            users = direct_users(log) or (0, 0)
+            if user in users:
+                other = users[1] if users[0] == user else users[0]
+                read, stored = self.data.read.get((log, user), 0), self.data.stored.get((log, other), 0)
+                heads.append(Head(log, len(messages), read, stored))
+        return tuple(heads)
+
+    def _send(self, pair: ConnectionPair, session: Session, line: Send) -> None:
+        device = session.device
+        if line.dn > device.dn + 1:
+            if not session.deaf:
+                session.deaf = True
+                pair.say(Gap(device.dn + 1))
+            return
+        if line.dn <= device.dn:
+            known = device.answers.get(line.dn)
+            if known is not None and known[0] == line.cid:
+                pair.say(known[1])
+            elif not session.deaf:
+                session.deaf = True
+                pair.say(Reset(device.dn))
+            return
+        if self.troubled:
+            self.troubled -= 1
+            session.deaf = True
+            pair.say(StorageTrouble(line.dn))
+            return
+        session.deaf = False
+        device.dn = line.dn
+        answer: Event
+        if line.text == REFUSED_TEXT:
+            answer = Rejected(line.dn, Code.NO_SUCH_USER)
+        else:
+            message = self._append(session.user, line.log, line.cid, line.text, pair)
+            answer = Accepted(line.dn, message.seq, message.prev, message.ts)
+        device.answers[line.dn] = (line.cid, answer)
+        pair.say(answer)
+
+    def _append(self, sender: int, log: str, cid: str, text: str, but: ConnectionPair | None) -> Message:
+        messages = self.data.logs.setdefault(log, [])
+        self.now += 1
+        message = Message(log, len(messages) + 1, len(messages), self.now, sender, cid, text)
+        messages.append(message)
+        for pair, session in list(self.sessions.items()):
+            if self.pushes and pair is not but and session.user in (direct_users(log) or ()):
+                pair.say(message)
+        return message
+
+    def _since(self, pair: ConnectionPair, session: Session, line: Since) -> None:
+        self.sinces += 1
+        messages = self.data.logs.get(line.log, [])
+        page = messages[line.after : line.after + self.page]
+        for message in page:
+            pair.say(message)
+        pair.say(Page(line.r, line.log, page[-1].seq if page else line.after, len(messages)))
+
+    def _mark(self, session: Session, line: MarkLogs) -> None:
+        self.marks.append(line)
+        for mark in line.marks:
+            where = (mark.log, session.user)
+            self.data.stored[where] = max(self.data.stored.get(where, 0), mark.delivered)
+            self.data.read[where] = max(self.data.read.get(where, 0), mark.read)
+            for pair, other in list(self.sessions.items()):
+                if other.user in (direct_users(mark.log) or ()):
+                    read = self.data.read[where] if other.user == session.user else 0
+                    pair.say(Marked((Marker(mark.log, session.user, self.data.stored[where], read),)))
