@@ -66,6 +66,14 @@ def test_turns_a_corner_to_its_side(look: Look, which: str, empty: tuple[int, in
         assert (image.get(*place)[1] > 200) == (place == empty), place
 
 
+def test_draws_a_line_along_a_corner(look: Look) -> None:
+    image = look.shapes.corner(16, "nw", RED, WHITE, ring=GREEN, ring_width=2)
+    assert image.get(15, 0) == image.get(0, 15) == (0, 255, 0)
+    assert image.get(15, 3) == image.get(3, 15) == image.get(15, 15) == (255, 0, 0)
+    assert image.get(0, 0) == (255, 255, 255)
+    assert image is not look.shapes.corner(16, "nw", RED, WHITE)
+
+
 def test_fits_corners_to_the_rectangle_they_belong_to(look: Look) -> None:
     whole = look.shapes.rounded(64, 40, 16, RED, WHITE)
     corner = look.shapes.corner(16, "se", RED, WHITE)
