@@ -33,7 +33,7 @@ NAME_LINE = 19
 TIME_GAP = 15  # between the text and the time
 TIME_LOWER = 14  # added where the time does not fit on the last line
 TIME_UP = 13  # the time's middle over the bubble's bottom
-MARK, MARK_GAP = 15, 4
+MARK, MARK_GAP = 14, 5  # the state's picture is a px wider: its edge is blank
 EMOJI, EMOJI_ADVANCE = 18, 20
 BIG_EMOJI, BIG_EMOJI_ADVANCE, MOST_BIG_EMOJI = 40, 44, 3
 BIG_PAD = 4  # over and under it
@@ -148,10 +148,16 @@ class Typesetter:
         head = self._head(row, standing)
         if isinstance(row, Notice):
             return self._lay_out_notice(row, standing, head)
-        count = None if len(row.text) > _LONGEST_BIG else self._emoji.only_emoji(row.text)
-        if count is not None and count <= MOST_BIG_EMOJI and "\n" not in row.text.strip():
-            return self._lay_out_big_emoji(row, standing, head)
-        return self._lay_out_bubble(row, standing, head)
+        text = neutral(row.text)
+        if self._is_big_emoji(text.strip()):
+            return self._lay_out_big_emoji(row, text.strip(), standing, head)
+        return self._lay_out_bubble(row, text, standing, head)
+
+    def _is_big_emoji(self, text: str) -> bool:
+        if len(text) > _LONGEST_BIG or "\n" in text:
+            return False
+        count = self._emoji.only_emoji(text)
+        return count is not None and count <= MOST_BIG_EMOJI
 
     def _head(self, row: Row, standing: Standing) -> Head:
         space = self._px(PILL_SPACE)
@@ -178,9 +184,8 @@ class Typesetter:
         height = head.bottom + len(lines) * line + 2 * pad
         return RowLayout(row, standing, head, height, lines, 0, head.bottom + pad, line)
 
-    def _lay_out_bubble(self, row: ChatMessage, standing: Standing, head: Head) -> RowLayout:
+    def _lay_out_bubble(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
         px = self._px
-        text = neutral(row.text)
         lines = tuple(break_lines(text, self._message, self._limit, find_links(text)))
         name = self._name_line(row, standing)
         stamp_width = self._stamp_width(row)
@@ -194,9 +199,9 @@ class Typesetter:
         box = (left, head.bottom, left + width, bottom)
         return self._finished(row, standing, head, box, lines, name, text_y)
 
-    def _lay_out_big_emoji(self, row: ChatMessage, standing: Standing, head: Head) -> RowLayout:
+    def _lay_out_big_emoji(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
         px = self._px
-        (line,) = break_lines(neutral(row.text.strip()), self._big, _ENDLESS)
+        (line,) = break_lines(text, self._big, _ENDLESS)
         lines = (Line(tuple(run._replace(x=run.x - px(BIG_OUT)) for run in line.runs), line.width - px(BIG_OUT)),)
         name = self._name_line(row, standing)
         width = lines[0].width + px(TIME_GAP) + self._stamp_width(row) + 2 * px(PAD_SIDE)

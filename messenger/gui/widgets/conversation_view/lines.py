@@ -14,14 +14,15 @@ from typing import NamedTuple, Protocol
 
 from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.widgets.conversation_view.links import Link
+from messenger.gui.widgets.conversation_view.neutral import GONE
 
 _PIECE = 128  # a long word is measured in pieces of so many characters
 _IDEOGRAPHS = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60"
 _CLOSING = "!),.:;?\\]}»’”…\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
 _NO_BREAK = "\u00a0\u2007\u202f"
-_WORD = rf"[^\s{_IDEOGRAPHS}]|[{_NO_BREAK}]"
+_WORD = rf"[^\s{_IDEOGRAPHS}{GONE}]|[{_NO_BREAK}]"
 _TOKEN = re.compile(
-    r"\t"
+    rf"\t|{GONE}+"
     rf"|(?:(?![{_NO_BREAK}\t])\s)+"
     rf"|[{_IDEOGRAPHS}][{_CLOSING}]*"
     rf"|(?:{_WORD})+?(?<=[^\W\d_])-(?=[^\W\d_])"
@@ -69,8 +70,8 @@ class Measure:
 class Run(NamedTuple):
     """What is drawn as one piece: ``text`` at ``x`` px from the line's start, ``width`` px wide.
 
-    ``start`` and ``end`` are its characters in the text as typed. ``text`` is safe for a Tk font, unless ``picture``:
-    then it is one emoji. ``url`` is where a click leads, "" for none.
+    ``start`` and ``end`` are its characters in the text as typed. ``text`` is safe for a Tk font, and may be of another
+    length where characters have no glyph; if ``picture``, it is one emoji. ``url`` is where a click leads, "" for none.
     """
 
     x: int
@@ -103,18 +104,22 @@ class _Atom(NamedTuple):
 
 
 def break_lines(text: str, measure: Measure, limit: int, links: Sequence[Link] = ()) -> list[Line]:
-    """The lines of a neutral text, none wider than ``limit`` px unless a single character is. At least one line."""
+    """The lines of a neutral text, none wider than ``limit`` px unless a single character is. At least one line.
+
+    ``links`` are in order, and none goes on after a line break.
+    """
     lines: list[Line] = []
-    start = 0
+    start = passed = 0
     for paragraph in text.split("\n"):
-        lines += _break_paragraph(paragraph, start, measure, limit, links)
+        first = passed
+        while passed < len(links) and links[passed].start < start + len(paragraph):
+            passed += 1
+        lines += _break_paragraph(paragraph, start, measure, limit, links[first:passed])
         start += len(paragraph) + 1
     return lines
 
 
 def _break_paragraph(text: str, start: int, measure: Measure, limit: int, links: Sequence[Link]) -> Iterator[Line]:
-    end = start + len(text)
-    links = [link for link in links if link.start < end and link.end > start]
     if not links and text.isascii() and "\t" not in text:
         width = measure.font.advance(text)
         if width <= limit:
@@ -143,6 +148,10 @@ def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> It
                 breakable = after_picture = True
                 continue
             for token in _TOKEN.findall(piece):
+                if token[0] == GONE:
+                    yield _Atom("", 0, at, at + len(token), url, False, False, not breakable)
+                    at += len(token)
+                    continue
                 blank = token.isspace() and token[0] not in _NO_BREAK
                 ideograph = bool(_IDEOGRAPH.match(token))
                 if blank:
@@ -161,15 +170,14 @@ def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> It
 
 def _parts(text: str, start: int, links: Sequence[Link]) -> Iterator[tuple[int, str, str]]:
     """The paragraph as (place, text, url), cut where links begin and end."""
-    at, end = start, start + len(text)
+    at = start
     for link in links:
         if at < link.start:
             yield at, text[at - start : link.start - start], ""
             at = link.start
-        stop = min(link.end, end)
-        yield at, text[at - start : stop - start], link.url
-        at = stop
-    if at < end:
+        yield at, text[at - start : link.end - start], link.url
+        at = link.end
+    if at < start + len(text):
         yield at, text[at - start :], ""
 
 

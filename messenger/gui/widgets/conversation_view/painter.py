@@ -165,7 +165,8 @@ class Painter:
             if run.picture:
                 size = EMOJI if line is layout.name else layout.emoji
                 picture = self._look.emoji.image(run.text, size, fill)
-                item = self._image(drawn, x + run.width // 2, middle, picture, "center")
+                tag = CLICKABLE if run.url else ""
+                item = self._image(drawn, x + run.width // 2, middle, picture, "center", tag)
             elif run.url:
                 ink = palette.link_out if layout.outgoing else palette.link_in
                 item = self._text(drawn, x, middle, run.text, font, ink, "w", CLICKABLE)
@@ -189,7 +190,7 @@ class Painter:
             case Delivery.STORED:
                 mark = shapes.tick(1, ink, fill)
             case Delivery.DELIVERED:
-                mark = shapes.tick(2, palette.link_out if layout.box else palette.accent, fill)
+                mark = shapes.tick(2, palette.link_out if palette.dark and layout.box else palette.accent, fill)
             case Delivery.FAILED:
                 mark = shapes.alert(palette.danger, fill)
             case _:
@@ -211,8 +212,9 @@ class Painter:
             "text", x, y, "-text", text, "-font", font, "-fill", colour, "-anchor", anchor, "-tags", tags
         )
 
-    def _image(self, drawn: Drawn, x: int, y: int, image: tk.PhotoImage, anchor: str) -> int:
-        return self._create("image", x, y, "-image", image, "-anchor", anchor, "-tags", drawn.tag)
+    def _image(self, drawn: Drawn, x: int, y: int, image: tk.PhotoImage, anchor: str, tag: str = "") -> int:
+        tags = (drawn.tag, tag) if tag else drawn.tag
+        return self._create("image", x, y, "-image", image, "-anchor", anchor, "-tags", tags)
 
     def _rectangle(self, drawn: Drawn, left: int, top: int, right: int, bottom: int, fill: str) -> int:
         return self._create("rectangle", left, top, right, bottom, "-fill", fill, "-width", 0, "-tags", drawn.tag)

@@ -33,14 +33,13 @@ class Sender:
 class Standing(NamedTuple):
     """How a row stands among its neighbours.
 
-    ``first`` and ``last`` of a run of one sender's messages, first of its ``day``, first ``unread``, at the ``top``.
+    ``first`` and ``last`` of a run of one sender's messages or of notices, first of its ``day``, first ``unread``.
     """
 
     first: bool
     last: bool
     day: bool
     unread: bool
-    top: bool
 
 
 class Put(NamedTuple):
@@ -113,6 +112,15 @@ class Rows:
         self._keys[:0] = keys
         return True
 
+    def take_out(self, cid: str) -> int | None:
+        """Take out the message ``cid`` that the server has not numbered; gives where it stood, None if nowhere."""
+        for index in range(bisect_left(self._keys, _UNNUMBERED), len(self._rows)):
+            row = self._rows[index]
+            if isinstance(row, ChatMessage) and row.cid == cid:
+                del self._rows[index], self._keys[index]
+                return index
+        return None
+
     def standing(self, index: int) -> Standing:
         """How the row ``index`` stands among its neighbours."""
         row = self._rows[index]
@@ -121,7 +129,7 @@ class Rows:
         day = top or local_day(row.ts) != local_day(self._rows[index - 1].ts)
         first = top or not self._continues(index - 1)
         last = index + 1 == len(self._rows) or not self._continues(index)
-        return Standing(first, last, day, unread, top)
+        return Standing(first, last, day, unread)
 
     def last_seq(self) -> int:
         """The seq of the newest numbered message, 0 if there is none."""
@@ -133,16 +141,17 @@ class Rows:
         return bisect_left(self._keys, self._unread_seq) if self._unread_seq else None
 
     def _continues(self, index: int) -> bool:
-        """Whether the next row belongs to the same run as the row ``index``."""
+        """Whether the next row belongs to the same run as the row ``index``: of one sender, or of notices."""
         row, following = self._rows[index], self._rows[index + 1]
-        return (
-            isinstance(row, ChatMessage)
-            and isinstance(following, ChatMessage)
-            and row.sender == following.sender
-            and abs(following.ts - row.ts) <= RUN_GAP
-            and not (following.seq and following.seq == self._unread_seq)
-            and local_day(row.ts) == local_day(following.ts)
-        )
+        if isinstance(row, Notice) or isinstance(following, Notice):
+            alike = isinstance(row, Notice) and isinstance(following, Notice)
+        else:
+            alike = (
+                row.sender == following.sender
+                and abs(following.ts - row.ts) <= RUN_GAP
+                and not (following.seq and following.seq == self._unread_seq)
+            )
+        return alike and local_day(row.ts) == local_day(following.ts)
 
     def _index_of(self, row: ChatMessage) -> int | None:
         """Where the same message stands already: by its seq, or by its cid among those without one."""

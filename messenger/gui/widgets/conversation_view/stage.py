@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from messenger.gui.widgets.conversation_view.painter import Drawn, Painter
 from messenger.gui.widgets.conversation_view.viewport import Placed
 
+_SPARE = 80  # px: a bubble cut short ends with corners like any other, and nobody is to see them
+
 
 class Stage:
     """What is drawn on one canvas. Only rows that can be seen are."""
@@ -59,5 +61,5 @@ class Stage:
 
 def _covers(drawn: Drawn, top: int, height: int) -> bool:
     """Whether a row drawn in part has items for all that a pane of this height shows of it at ``top``."""
-    first, last = max(0, -top), min(drawn.layout.height, height - top)
+    first, last = max(0, -top - _SPARE), min(drawn.layout.height, height - top + _SPARE)
     return drawn.reach[0] <= first and last <= drawn.reach[1]

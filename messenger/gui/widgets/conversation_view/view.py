@@ -79,7 +79,7 @@ class ConversationView(tk.Frame):
         self._pressed: tuple[int, ...] = ()
         self._focus_tag = f"focus{self}"
         self._canvas = tk.Canvas(self, name="canvas", borderwidth=0, takefocus=True)
-        self._scrollbar = Scrollbar(self, look, on_move=self._jump, on_page=self._page)
+        self._scrollbar = Scrollbar(self, look, on_move=self._jump, on_page=self.page)
         self._scrollbar.pack(side="right", fill="y")
         self._canvas.pack(side="left", fill="both", expand=True)
         self._today = local_day(int(now() * 1000))
@@ -115,6 +115,12 @@ class ConversationView(tk.Frame):
         """Put in changed messages: each takes the place of the same message, or moves where its seq belongs."""
         for row in rows:
             self._viewport.put(row)
+        self._paint()
+
+    def remove(self, cids: Iterable[str]) -> None:
+        """Take out messages that the server has not numbered."""
+        for cid in cids:
+            self._viewport.take_out(cid)
         self._paint()
 
     def prepend(self, rows: Sequence[Row]) -> None:
@@ -158,13 +164,15 @@ class ConversationView(tk.Frame):
     def _listen(self) -> None:
         canvas = self._canvas
         canvas.bind("<Configure>", lambda _event: self._settle_soon())
-        canvas.bind("<Button-4>", lambda _event: self._scroll(-self._look.px(WHEEL_STEP)))
-        canvas.bind("<Button-5>", lambda _event: self._scroll(self._look.px(WHEEL_STEP)))
-        canvas.bind("<MouseWheel>", self._wheel)
+        canvas.bind("<Map>", lambda _event: self._tell_read())
+        for part in (canvas, self._scrollbar):
+            part.bind("<Button-4>", lambda _event: self._scroll(-self._look.px(WHEEL_STEP)))
+            part.bind("<Button-5>", lambda _event: self._scroll(self._look.px(WHEEL_STEP)))
+            part.bind("<MouseWheel>", self._wheel)
         canvas.bind("<Up>", lambda _event: self._scroll(-self._look.px(ARROW_STEP)))
         canvas.bind("<Down>", lambda _event: self._scroll(self._look.px(ARROW_STEP)))
-        canvas.bind("<Prior>", lambda _event: self._page(-1))
-        canvas.bind("<Next>", lambda _event: self._page(1))
+        canvas.bind("<Prior>", lambda _event: self.page(-1))
+        canvas.bind("<Next>", lambda _event: self.page(1))
         canvas.bind("<Home>", lambda _event: self._jump(0))
         canvas.bind("<End>", lambda _event: self.to_bottom())
         canvas.tag_bind(CLICKABLE, "<ButtonPress-1>", lambda _event: self._press())
@@ -242,7 +250,8 @@ class ConversationView(tk.Frame):
         notches = event.delta / _WHEEL_NOTCH if abs(event.delta) >= _FINEST_NOTCH else event.delta
         self._scroll(round(-notches * self._look.px(WHEEL_STEP)))
 
-    def _page(self, direction: int) -> None:
+    def page(self, direction: int) -> None:
+        """Look nearly a pane further: 1 down, -1 up."""
         self._scroll(round(direction * PAGE_SHARE * self._size[1]))
 
     def _jump(self, fraction: float) -> None:

@@ -34,6 +34,7 @@ class Viewport:
         self._layouts: OrderedDict[int, RowLayout] = OrderedDict()
         self._anchor = 0
         self._below = margin
+        self._start: int | None = None  # the row to begin with, until the pane has a size
         self.show(Rows())
 
     def show(self, rows: Rows) -> None:
@@ -41,10 +42,10 @@ class Viewport:
         self._rows = rows
         self._layouts.clear()
         self._heights = Heights(self._typesetter.estimates(rows))
-        self._start = rows.first_unread()
         self.visible: list[Placed] = []
-        self.at_bottom = self._start is None
         self.to_bottom()
+        self._start = rows.first_unread()
+        self.at_bottom = self._start is None
 
     def resize(self, typesetter: Typesetter, height: int) -> None:
         """The pane has another size or look. What was at its bottom stays there."""
@@ -71,6 +72,15 @@ class Viewport:
         if self.at_bottom:
             self.to_bottom()
 
+    def take_out(self, cid: str) -> None:
+        """Take out a message that the server has not numbered; nothing happens when it is not there."""
+        index = self._rows.take_out(cid)
+        if index is not None:
+            self._heights.remove(index)
+            self._shift(index, -1)
+            if self.at_bottom:
+                self.to_bottom()
+
     def prepend(self, rows: Sequence[Row]) -> None:
         """Put older rows before all others."""
         if self._rows.prepend(rows):
@@ -87,6 +97,7 @@ class Viewport:
 
     def to_bottom(self) -> None:
         """Look at the newest row."""
+        self._start = None
         self._anchor = max(0, len(self._rows) - 1)
         self._below = self._margin
 
@@ -117,7 +128,7 @@ class Viewport:
         last = self.visible[-1]
         self._anchor = last.at
         self._below = self._height - last.top - last.layout.height
-        self.at_bottom = last.at == count - 1 and self._below >= self._margin
+        self.at_bottom = last.at == count - 1 and self._below >= 0
         return self.visible
 
     def shown_part(self) -> tuple[float, float]:
