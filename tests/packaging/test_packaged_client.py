@@ -1,20 +1,18 @@
-"""The packaged client is whole, holds nothing of the server, and runs where there is no Python."""
+"""The packaged client is whole, holds nothing of the server, and does its work where there is no Python."""
 
-import os
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PIL import Image
-from Xlib import X
-from Xlib import display as xlib
-from Xlib.protocol.event import ClientMessage
 
+from messenger.gui.look.palette import LIGHT
+from tests.packaging.conftest import RunningServer
 from tests.packaging.packaged import ROOT, Packaged
+from tests.packaging.window import Window, wait_for_window
 from tests.waiting import wait_until
 
 pytestmark = [
@@ -24,8 +22,12 @@ pytestmark = [
 
 MEGABYTE = 1_000_000
 LARGEST = 70 * MEGABYTE
-WELCOME = "^Messenger"
-PAINTED = 12  # colours: an empty window has one, lettering has many
+TITLE = "^Messenger$"
+PEOPLE = (234, 78)  # the tab
+PARTY = "\N{PARTY POPPER}"
+
+
+# --- what is inside
 
 
 def test_holds_the_client(packaged: Packaged) -> None:
@@ -45,15 +47,21 @@ def test_holds_nothing_of(packaged: Packaged, name: str) -> None:
     assert [str(path) for path in packaged.folder.rglob(f"{name}*")] == []
 
 
-def test_holds_every_picture_font_and_licence_and_no_script(packaged: Packaged) -> None:
-    source = {path.relative_to(ROOT) for path in (ROOT / "assets").rglob("*") if path.is_file()}
+@pytest.mark.parametrize("room", ["assets", "messenger"])
+def test_holds_every_picture_font_licence_and_schema_and_no_script(packaged: Packaged, room: str) -> None:
+    source = {path.relative_to(ROOT) for path in (ROOT / room).rglob("*") if path.is_file()}
     inside = packaged.folder / "_internal"
-    packed = {path.relative_to(inside) for path in (inside / "assets").rglob("*") if path.is_file()}
-    assert packed == {path for path in source if path.suffix not in (".py", ".pyc")}
+    packed = {path.relative_to(inside) for path in (inside / room).rglob("*") if path.is_file()}
+    server = Path("messenger", "server")
+    read = {path for path in source if path.suffix not in (".py", ".pyc") and not path.is_relative_to(server)}
+    assert packed == read
 
 
 def test_stays_small(packaged: Packaged) -> None:
     assert packaged.size() < LARGEST
+
+
+# --- what it does
 
 
 def hiding() -> list[str]:
@@ -61,31 +69,22 @@ def hiding() -> list[str]:
 
     That takes a mount namespace of one's own. Where the system denies it, the list is empty.
     """
-    folders = {ROOT, Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix) / "share" / "tcltk"}
-    folders |= set(Path("/usr/lib").glob("python3*")) | {Path("/usr/share/tcltk"), Path("/usr/lib/tcltk")}
+    folders = {ROOT, Path(sysconfig.get_path("stdlib")), Path("/usr/share/tcltk"), Path("/usr/lib/tcltk")}
+    folders |= set(Path("/usr/lib").glob("python3*"))
     if sys.base_prefix not in ("/usr", "/usr/local"):
         folders.add(Path(sys.base_prefix))
-    files = {Path(sys.executable).resolve()} | set(Path("/usr/bin").glob("python3*"))
+    files = {Path(sys.executable), *Path("/usr/bin").glob("python3*")}
     files |= set(Path(sysconfig.get_config_var("LIBDIR")).rglob("libpython3*.so*"))
     script = [f'mount -t tmpfs none "{folder}"' for folder in folders if folder.is_dir()]
     script += [f'[ ! -e "{file}" ] || mount --bind /dev/null "{file}"' for file in {path.resolve() for path in files}]
-    command = [
-        "unshare",
-        "--map-root-user",
-        "--mount",
-        "sh",
-        "-c",
-        "\n".join(["set -e", *script, 'exec "$@"']),
-        "sh",
-    ]
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", "\n".join(["set -e", *script, 'exec "$@"']), "sh"]
     tried = subprocess.run([*command, "true"], check=False, capture_output=True)
     return command if tried.returncode == 0 else []
 
 
 @contextmanager
-def running(packaged: Packaged, display: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Start the client for a new user, with two variables and nothing else; end it with the block."""
-    command = [*hiding(), str(packaged.program)]
+def running(command: Sequence[str], display: str, home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a client for the user of ``home``, with two variables and nothing else; end it with the block."""
     process = subprocess.Popen(command, env={"DISPLAY": display, "HOME": str(home)}, cwd=home)
     try:
         yield process
@@ -94,55 +93,76 @@ def running(packaged: Packaged, display: str, home: Path) -> Iterator[subprocess
         process.wait()
 
 
-def visible_windows(display: str, title: str) -> list[str]:
-    """Return the ids of the windows on ``display`` whose title matches the pattern ``title``."""
-    command = ["xdotool", "search", "--onlyvisible", "--name", title]
-    found = subprocess.run(command, env={**os.environ, "DISPLAY": display}, check=False, capture_output=True, text=True)
-    return found.stdout.split()
+def from_source() -> list[str]:
+    """Return the command that starts the client of the checkout."""
+    return [sys.executable, str(ROOT / "gui_main.py")]
 
 
-def close(display: str, window: str) -> None:
-    """Ask the program to close ``window``, as a window manager does."""
-    screen = xlib.Display(display)
-    shown = screen.create_resource_object("window", int(window))
-    protocols, delete = (screen.intern_atom(name) for name in ("WM_PROTOCOLS", "WM_DELETE_WINDOW"))
-    shown.send_event(ClientMessage(window=shown, client_type=protocols, data=(32, [delete, X.CurrentTime, 0, 0, 0])))
-    screen.sync()
-    screen.close()
+def alone(packaged: Packaged) -> list[str]:
+    """Return the command that starts the packaged client where there is nothing else."""
+    return [*hiding(), str(packaged.program)]
 
 
-def outside_files(process: subprocess.Popen[bytes], packaged: Packaged) -> set[str]:
-    """Return the files that the running program has mapped, but for those of its own folder."""
+def strangers(process: subprocess.Popen[bytes], packaged: Packaged) -> set[str]:
+    """Return what the program has loaded of a Python or a Tcl that is not its own."""
     maps = Path(f"/proc/{process.pid}/maps").read_text(encoding="utf-8")
     paths = {line.split(maxsplit=5)[5] for line in maps.splitlines() if "/" in line}
-    return {path for path in paths if not path.startswith(str(packaged.folder))}
+    foreign = {path for path in paths if not path.startswith(str(packaged.folder))}
+    return {path for path in foreign if "python" in path or "tcl" in path or "/libtk" in path}
 
 
-def colours(display: str, window: str) -> int:
-    """Count the colours that ``window`` shows."""
-    screen = xlib.Display(display)
-    try:
-        shown = screen.create_resource_object("window", int(window))
-        size = shown.get_geometry()
-        picture = shown.get_image(0, 0, size.width, size.height, X.ZPixmap, 0xFFFFFFFF)
-        image = Image.frombytes("RGB", (size.width, size.height), picture.data, "raw", "BGRX")
-        return len(image.getcolors(size.width * size.height) or ())
-    finally:
-        screen.close()
+def turn_to_people(window: Window) -> None:
+    """Click on the tab *People* until somebody's presence shows: an early click finds no tab yet."""
+
+    def click() -> int:
+        window.click(*PEOPLE)
+        return window.area(LIGHT.offline)
+
+    wait_until(click, "somebody's presence")
 
 
-def test_shows_its_welcome_window_where_there_is_no_python(packaged: Packaged, display: str, home: Path) -> None:
-    with running(packaged, display, home) as client:
-        (window,) = wait_until(lambda: visible_windows(display, WELCOME), "the welcome window")
-        wait_until(lambda: colours(display, window) > PAINTED, "something painted in it")
-        strangers = {path for path in outside_files(client, packaged) if "python" in path or "tcl" in path}
-        assert strangers == set()
-        assert client.poll() is None
+def test_welcomes_as_the_client_from_source_does(packaged: Packaged, displays: tuple[str, str], home: Path) -> None:
+    other_home = home / "other"
+    other_home.mkdir()
+    with running(alone(packaged), displays[0], home) as client, running(from_source(), displays[1], other_home):
+        window, other = (wait_for_window(display, TITLE) for display in displays)
+        wait_until(lambda: window.area(LIGHT.accent), "the welcome page")
+        # the cursors blink apart, so now and then both are on or off
+        wait_until(lambda: window.picture() == other.picture(), "the same pixels in both")
+        assert strangers(client, packaged) == set()
 
 
-def test_leaves_no_process_when_its_window_is_closed(packaged: Packaged, display: str, home: Path) -> None:
+def test_leaves_no_process_when_its_window_is_closed(packaged: Packaged, displays: tuple[str, str], home: Path) -> None:
     """C39, for the packaged program."""
-    with running(packaged, display, home) as client:
-        (window,) = wait_until(lambda: visible_windows(display, WELCOME), "the welcome window")
-        close(display, window)
+    with running(alone(packaged), displays[0], home) as client:
+        wait_for_window(displays[0], TITLE).close()
         assert client.wait(timeout=20) == 0
+
+
+def test_signs_up_and_looks_as_the_client_from_source_does(
+    packaged: Packaged, displays: tuple[str, str], home: Path, server: RunningServer
+) -> None:
+    """An invite is typed and an account made; then both programs show the same person, whose name has an emoji."""
+    server.operator("user", "add", "bob", "--display", f"Bob {PARTY}", "--password-stdin", typed="correct horse\n")
+    with running(alone(packaged), displays[0], home) as client:
+        window = wait_for_window(displays[0], TITLE)
+        wait_until(lambda: window.area(LIGHT.accent), "the welcome page")
+        one_field = window.area(LIGHT.field)
+        window.type(server.invite)
+        window.press("Return")
+        wait_until(lambda: window.area(LIGHT.field) > 2 * one_field, "the fields of a new account")
+        for text in ("ann", "Ann", "battery staple"):
+            window.type(text)
+            window.press("Tab" if text != "battery staple" else "Return")
+        wait_until(lambda: window.area(LIGHT.sidebar), "the main window")
+        turn_to_people(window)
+        assert "ann" in server.operator("user", "list")
+        assert strangers(client, packaged) == set()
+        packaged_look = window.steady_picture()
+        window.close()
+        assert client.wait(timeout=20) == 0
+    with running(from_source(), displays[1], home):
+        window = wait_for_window(displays[1], TITLE)
+        wait_until(lambda: window.area(LIGHT.sidebar), "the main window, without a password")
+        turn_to_people(window)
+        wait_until(lambda: window.picture() == packaged_look, "the same pixels from source")
