@@ -126,6 +126,11 @@ class ConnectionPair:
         if receiver is not None:
             receiver.lost(None)
 
+    def unplug(self) -> None:
+        """End the stream for the far end alone: nobody is left at this one."""
+        self._receiver = None
+        self.cut()
+
     def _pass(self) -> bool:
         if self.open and self.lines_until_cut is not None:
             if self.lines_until_cut == 0:

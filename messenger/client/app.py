@@ -35,6 +35,7 @@ class Client:
         done = self._network.stop(timeout_s)
         if done:
             self._lock.release()
+            self.inbox.close()
         return done
 
 

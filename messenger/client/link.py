@@ -4,6 +4,7 @@ It knows nothing of messages. What is said on the connection belongs to ``sessio
 """
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 
@@ -21,6 +22,8 @@ from messenger.client.store.accounts import Account
 from messenger.protocol.base import Request
 from messenger.protocol.connection import Bye
 from messenger.protocol.errors import Code
+
+_log = logging.getLogger(__name__)
 
 
 class Link:
@@ -58,6 +61,7 @@ class Link:
     def start(self, entry: Entry | None = None) -> None:
         """Begin to keep the link, with ``entry`` when somebody has just signed in."""
         self._task = asyncio.create_task(self._keep(entry))
+        self._task.add_done_callback(_report)
 
     def stop(self, *last: Request) -> None:
         """Give the link up after the ``last`` words, or without any."""
@@ -162,3 +166,10 @@ class Link:
             except TimeoutError:
                 if self._sleep.slept():
                     return
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    """Let a mistake of ours not go unnoticed."""
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, Exception):
+        _log.error("the link is no longer kept", exc_info=error)

@@ -147,8 +147,10 @@ class State:
     # -- the account
 
     def _profile_opened(self, fact: facts.ProfileOpened) -> list[Change]:
-        self.opened = True
         self.servers = list(fact.servers)
+        if fact.signed_in:
+            return []  # who it is comes next; until then there is nothing to show
+        self.opened = True
         return [AccountChanged()]
 
     def _sign_in_refused(self, fact: facts.SignInRefused) -> list[Change]:

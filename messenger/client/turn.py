@@ -66,9 +66,9 @@ class Turn:
         return isinstance(error, StoreError)
 
     def _undo(self) -> None:
-        self._database.rollback()
-        self._facts.clear()
         self._open = False
+        self._facts.clear()
+        self._database.rollback()
 
 
 def _nothing() -> None:

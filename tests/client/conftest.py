@@ -1,6 +1,5 @@
-"""A loop that is moved step by step, and desktops on it."""
+"""Desktops whose time is moved step by step, and their server."""
 
-import asyncio
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,21 +14,15 @@ def server() -> ModelServer:
     return ModelServer()
 
 
-@pytest.fixture
-def stepped_loop() -> Iterator[asyncio.AbstractEventLoop]:
-    with asyncio.Runner() as runner:
-        yield runner.get_loop()
-
-
 MakeDesktop = Callable[..., Desktop]
 
 
 @pytest.fixture
-def make_desktop(stepped_loop: asyncio.AbstractEventLoop, tmp_path: Path, server: ModelServer) -> Iterator[MakeDesktop]:
+def make_desktop(tmp_path: Path, server: ModelServer) -> Iterator[MakeDesktop]:
     made: list[Desktop] = []
 
     def make(name: str = "anna", **limits: int) -> Desktop:
-        desktop = Desktop(stepped_loop, tmp_path / name, server, **limits)
+        desktop = Desktop(tmp_path / name, server, **limits)
         desktop.start()
         made.append(desktop)
         return desktop

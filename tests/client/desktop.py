@@ -6,6 +6,7 @@ One step is one pass of the event loop; nothing waits for time, since every back
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 from messenger.client.changes import Change
 from messenger.client.core import Core
@@ -18,6 +19,7 @@ from messenger.client.store.store import open_store
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
 from messenger.protocol.connection import Ready
+from tests.client.faulty_disk import FaultyDisk
 from tests.client.model_server import ModelServer
 from tests.fakes import ConnectionPair, FakeClock
 
@@ -30,12 +32,9 @@ STEPS = 5_000
 class Desktop:
     """One device. ``crash`` leaves everything as a killed process would; ``start`` begins anew on the same disk."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, folder: Path, server: ModelServer, **limits: int) -> None:
-        self._loop = loop
+    def __init__(self, folder: Path, server: ModelServer, **limits: int) -> None:
         self._server = server
-        self.config = ClientConfig(
-            "test", folder, use_keyring=False, durations=AT_ONCE, limits=Limits(**limits)
-        )
+        self.config = ClientConfig("test", folder, use_keyring=False, durations=AT_ONCE, limits=Limits(**limits))
         self.config.profile_folder.mkdir(parents=True, exist_ok=True)
         self.clock = FakeClock()
         self.reachable = True
@@ -47,11 +46,16 @@ class Desktop:
     # -- life
 
     def start(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._loop.set_exception_handler(self._complain)
+
         async def build() -> None:
             self.inbox = Inbox(self.config.limits.inbox)
             self.state = State()
             self.store = open_store(self.config.profile_folder, use_keyring=False)
+            self.disk = FaultyDisk(self.store)
             self.core = Core(self.config, self.inbox, self.clock, self.store, self._knock)
+            self.inbox.on_room = self.core.read_on
             self.core.open()
 
         self._loop.run_until_complete(build())
@@ -60,15 +64,33 @@ class Desktop:
     def crash(self) -> None:
         """End without a word: nothing is committed, nothing is said."""
         if self.pair is not None:
-            self.pair.cut()
-        self.core._link.stop()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self.store.database.close()  # undoes what was not committed, as the next opening would
-        self.inbox.close()
+            self.pair.unplug()
+        self.disk.killed = True
+        self.disk.close()
+        self._end_loop()
 
     def close(self) -> None:
+        """End as the user does."""
         self._loop.run_until_complete(self.core.close())
+        self._end_loop()
+
+    def _end_loop(self) -> None:
+        if self._loop.is_closed():
+            return
+        tasks = asyncio.all_tasks(self._loop)
+        for task in tasks:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.wait(tasks) if tasks else asyncio.sleep(0))
+        for task in tasks:
+            if not task.cancelled():
+                task.exception()  # what a killed process would have thought does not count
+        self._loop.close()
         self.inbox.close()
+
+    def _complain(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Let mistakes be logged, which fails the test; what happens after the end is none."""
+        if not self.disk.killed:
+            loop.default_exception_handler(context)
 
     async def _knock(self, endpoints: Sequence[Endpoint], pin: Pin | None) -> Door:
         await asyncio.sleep(0)
@@ -86,6 +108,8 @@ class Desktop:
 
     def step(self, lines: int = 1_000_000) -> None:
         """One pass of the loop, one read from the wire, everything told applied."""
+        if self.disk.killed:
+            return
         self._loop.run_until_complete(asyncio.sleep(0))
         if self.pair is not None:
             self._loop.call_soon(self.pair.deliver, lines)

@@ -44,7 +44,9 @@ def test_keeps_the_order_of_many(anna: Desktop, server: ModelServer) -> None:
     assert server.texts(LOG) == texts == anna.texts(LOG)
 
 
-def test_has_no_more_unanswered_sends_on_the_wire_than_the_window(make_desktop: MakeDesktop, server: ModelServer) -> None:
+def test_has_no_more_unanswered_sends_on_the_wire_than_the_window(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
     anna = make_desktop("anna", window=5)
     anna.sign_in()
     for number in range(23):

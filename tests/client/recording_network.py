@@ -1,0 +1,29 @@
+"""A network that does nothing but remember what it was told."""
+
+from typing import Any, ClassVar
+
+
+class RecordingNetwork:
+    """Takes every order of ``Network``. ``calls``: name and arguments, in order."""
+
+    ORDERS: ClassVar = (
+        "look_up",
+        "sign_in",
+        "sign_up",
+        "sign_out",
+        "reconnect",
+        "open_chat",
+        "load_older",
+        "send",
+        "retry",
+        "mark_read",
+        "keep_draft",
+    )
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in self.ORDERS:
+            raise AttributeError(name)
+        return lambda *values: self.calls.append((name, *values))
