@@ -120,10 +120,9 @@ class AccountPage(SignInCard):
         if wrong is self.display and not self._signs_up:
             wrong = None
         if wrong is not None:
-            wrong.error = sentence
             if wrong is self.password:
                 self.password.text = ""
-                wrong.error = sentence
+            wrong.error = sentence
             wrong.focus_input()
         else:
             self._general.configure(text=self.look.emoji.plain(sentence))

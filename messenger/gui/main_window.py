@@ -77,7 +77,7 @@ class MainWindow(tk.Frame):
         bound = [
             (sequence, top.bind(sequence, self._then_stop(action), add=True))
             for sequence, action in (
-                ("<Control-k>", self._search),
+                ("<Control-k>", self.search),
                 ("<Alt-Up>", lambda: self._go(-1)),
                 ("<Alt-Down>", lambda: self._go(1)),
                 ("<Escape>", self._escape),
@@ -99,7 +99,8 @@ class MainWindow(tk.Frame):
 
         return run
 
-    def _search(self) -> None:
+    def search(self) -> None:
+        """Let the person type whom to look for; the sidebar is whole as long as that lasts."""
         self._hold_open()
         self.sidebar.search()
 

@@ -48,7 +48,8 @@ class Sidebar(tk.Frame):
         self._state = state
         self._now = now
         self._background = look.palette.sidebar
-        super().__init__(parent, name="sidebar", background=self._background, width=look.px(WIDTH), height=1)
+        super().__init__(parent, name="sidebar", background=self._background, width=look.px(WIDTH))
+        self.configure(height=look.px(_TOP))  # a grid whose rows ask for no more than 1 px ignores new widths
         self.pack_propagate(False)
         self._on_open = on_open
         self._on_person = on_person

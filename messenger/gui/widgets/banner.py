@@ -26,6 +26,7 @@ class Banner(tk.Frame):
         self._label.pack(side="left", fill="both", expand=True)
         self._button: Button | None = None
         self._action = ""
+        self._command: Callable[[], None] = lambda: None
 
     @property
     def sentence(self) -> str:
@@ -35,6 +36,7 @@ class Banner(tk.Frame):
     def say(self, sentence: str, action: str = "", command: Callable[[], None] = lambda: None) -> None:
         """Say ``sentence``; ``action`` are the words on the button that calls ``command``, empty for none."""
         self._label.configure(text=self._look.emoji.plain(sentence))
+        self._command = command
         if action == self._action:
             return
         if self._button is not None:
@@ -44,7 +46,10 @@ class Banner(tk.Frame):
         if action:
             palette = self._look.palette
             self._button = Button(
-                self, self._look, name="action", text=action, command=command, background=palette.warning, kind="quiet",
-                colour=palette.warning_text,
+                self, self._look, name="action", text=action, command=self._act,
+                background=palette.warning, kind="quiet", colour=palette.warning_text,
             )  # fmt: skip
             self._button.pack(side="right", padx=self._look.px(12))
+
+    def _act(self) -> None:
+        self._command()

@@ -22,6 +22,7 @@ _AVATAR: Final = 46
 _TEXT_X: Final = 78
 _EDGE: Final = 22
 _MOST_SHOWN: Final = 99
+_UNREAD_DOT: Final = 14
 _SCROLLBAR: Final = 8
 """The room beside the rows' rounded fill."""
 _MARGIN: Final = 2
@@ -274,7 +275,9 @@ class ChatList(tk.Frame, Generic[Key]):
         avatar_x = (drawn.width - look.px(_AVATAR)) // 2 if drawn.folded else look.px(20)
         self._draw_avatar(avatar_x, y, drawn, tag)
         if drawn.folded:
-            self._draw_badge(row.unread, drawn.width - look.px(4), y + look.px(13), drawn.fill, tag)
+            if row.unread:  # beside the avatar: its corners may not lie on it
+                dot = look.shapes.circle(_UNREAD_DOT, look.palette.accent, drawn.fill)
+                canvas.create_image(avatar_x + look.px(_AVATAR - 4), y + look.px(5), image=dot, anchor="nw", tags=tag)
             return
         right = drawn.width - look.px(_EDGE)
         self._draw_texts(row, right, y, drawn.fill, tag)

@@ -63,7 +63,9 @@ class Composer(tk.Canvas):
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
         self.input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
         self.input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
-        self.bind("<Configure>", lambda _event: self._arrange())
+        # How many lines the text has is known only when the field has its new width.
+        for widget in (self, self.input):
+            widget.bind("<Configure>", lambda _event: self._arrange(), add=True)
         self._arrange()
 
     @property

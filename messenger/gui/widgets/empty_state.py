@@ -8,7 +8,7 @@ from messenger.gui.look.look import Look
 from messenger.gui.widgets.shade import blend
 
 _DISC = 72
-_MOST_WIDTH = 300
+_MOST_WIDTH = 350
 
 
 class EmptyState(tk.Canvas):
@@ -18,7 +18,13 @@ class EmptyState(tk.Canvas):
         self, parent: tk.Misc, look: Look, *, name: str, icon: str, title: str, sentence: str, background: str
     ) -> None:  # fmt: skip
         super().__init__(
-            parent, name=name, width=1, height=1, background=background, highlightthickness=0, borderwidth=0
+            parent,
+            name=name,
+            width=look.px(_DISC),
+            height=look.px(_DISC),
+            background=background,
+            highlightthickness=0,
+            borderwidth=0,
         )
         self._look = look
         self._icon = icon

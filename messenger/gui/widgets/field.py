@@ -40,6 +40,7 @@ class Field(tk.Frame):
         self._background = background
         self._error = ""
         self._focused = False
+        self._secret = tk.StringVar(self)
         palette, fonts = look.palette, look.fonts
         self._label = tk.Label(
             self, name="label", text=label, font=fonts.preview.spec, foreground=palette.secondary,
@@ -51,8 +52,8 @@ class Field(tk.Frame):
             borderwidth=0, cursor="xterm",
         )  # fmt: skip
         self._box.pack(fill="x")
-        self._input = self._make_input(secret)
         self._eye: IconButton | None = None
+        self._input = self._make_input(secret)
         if secret:
             self._eye = IconButton(
                 self, look, name="eye", icon="eye", command=self._on_eye, background=palette.field, size=18, place=30
@@ -83,10 +84,9 @@ class Field(tk.Frame):
         entry = tk.Entry(
             self, name="input", show="•", font=font.spec, background=palette.field, foreground=palette.text,
             insertbackground=palette.accent, selectbackground=palette.selection, selectforeground=palette.text,
-            borderwidth=0, highlightthickness=0, exportselection=False,
+            borderwidth=0, highlightthickness=0, exportselection=False, textvariable=self._secret,
         )  # fmt: skip
-        entry.bind("<KeyRelease>", lambda _event: self._on_change())
-        entry.bind("<<Paste>>", lambda _event: self.after_idle(self._on_change), add=True)
+        self._secret.trace_add("write", lambda *_: self._on_change())
         return entry
 
     @property

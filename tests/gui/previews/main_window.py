@@ -42,5 +42,5 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
             "A longer text 👍🏽 with several lines,\nfamilies 👨‍👩‍👧 and flags 🇩🇪\n" * 4 + "x" * 7_400
         )
     if name == "nothing_found":
-        window.sidebar.search()
+        window.search()
         window.sidebar.nametowidget("top.search.input").insert("insert", "zzz 🔍")

@@ -1,0 +1,180 @@
+import tkinter as tk
+
+import pytest
+
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.chat_list import ROW, ChatList, ListRow
+from tests.gui.driving import click, focus, items_of, press, see, settle, texts_of
+
+
+class Shop:
+    """Invented rows; ``asked`` tells which were wanted, ``opened`` which were opened."""
+
+    def __init__(self, root: tk.Tk, look: Look, count: int) -> None:
+        self.rows = {number: ListRow(f"Person {number}", f"text {number}", number, "P") for number in range(count)}
+        self.asked: set[int] = set()
+        self.opened: list[int] = []
+        self.list: ChatList[int] = ChatList(
+            root, look, name="list", row=self.row, on_open=self.opened.append, background=look.palette.sidebar
+        )
+        self.list.pack(fill="both", expand=True)
+        self.list.set_order(list(range(count)))
+        settle(root)
+
+    def row(self, key: int) -> ListRow:
+        self.asked.add(key)
+        return self.rows[key]
+
+    @property
+    def canvas(self) -> tk.Canvas:
+        canvas = self.list.nametowidget("rows")
+        assert isinstance(canvas, tk.Canvas)
+        return canvas
+
+    def titles(self) -> list[str]:
+        return [text for text in texts_of(self.canvas) if text.startswith("Person")]
+
+
+@pytest.fixture
+def shop(root: tk.Tk, look: Look) -> Shop:
+    root.geometry(f"312x{8 * ROW}")
+    return Shop(root, look, 2_000)
+
+
+def test_two_thousand_rows_are_no_more_items_than_the_view_needs(shop: Shop) -> None:
+    assert shop.titles()[:3] == ["Person 0", "Person 1", "Person 2"]
+    assert len(shop.canvas.find_all()) < 120
+    assert len(shop.asked) < 20
+
+
+def test_scrolling_draws_what_comes_into_view_and_lets_the_rest_go(root: tk.Tk, shop: Shop) -> None:
+    shop.canvas.yview_moveto(0.5)
+    settle(root)
+    assert "Person 1000" in shop.titles()
+    assert "Person 0" not in shop.titles()
+    assert len(shop.canvas.find_all()) < 120
+
+
+def test_the_wheel_scrolls_by_a_row(root: tk.Tk, shop: Shop) -> None:
+    shop.canvas.event_generate("<Button-5>")
+    settle(root)
+    assert shop.canvas.canvasy(0) == ROW
+
+
+def test_a_short_list_does_not_scroll(root: tk.Tk, look: Look) -> None:
+    root.geometry(f"312x{8 * ROW}")
+    shop = Shop(root, look, 3)
+    shop.canvas.event_generate("<Button-5>")
+    settle(root)
+    assert shop.canvas.canvasy(0) == 0
+
+
+def test_a_click_opens_the_row_under_the_pointer(shop: Shop) -> None:
+    click(shop.canvas, 100, 3 * ROW + 30)
+    assert shop.opened == [3]
+
+
+def test_a_click_under_the_last_row_opens_nothing(root: tk.Tk, look: Look) -> None:
+    root.geometry(f"312x{8 * ROW}")
+    shop = Shop(root, look, 3)
+    click(shop.canvas, 100, 4 * ROW)
+    assert shop.opened == []
+
+
+def test_the_keyboard_walks_and_opens(root: tk.Tk, shop: Shop) -> None:
+    focus(shop.canvas)
+    press(shop.canvas, "Down", "Down", "Up", "Down", "Return")
+    assert shop.opened == [2]
+    press(shop.canvas, "End", "Return")
+    settle(root)
+    assert shop.opened == [2, 1_999]
+    assert "Person 1999" in shop.titles()
+    press(shop.canvas, "Home", "Prior", "space")
+    settle(root)
+    assert shop.opened == [2, 1_999, 0]
+    assert "Person 0" in shop.titles()
+
+
+def test_the_keyboards_row_stays_in_view(root: tk.Tk, shop: Shop) -> None:
+    focus(shop.canvas)
+    for _ in range(12):
+        press(shop.canvas, "Down")
+    settle(root)
+    top = shop.canvas.canvasy(0)
+    assert top <= 12 * ROW < 13 * ROW <= top + shop.canvas.winfo_height()
+
+
+def test_the_cursor_stays_on_its_row_when_the_order_changes(root: tk.Tk, shop: Shop) -> None:
+    focus(shop.canvas)
+    press(shop.canvas, "Down", "Down")
+    shop.list.set_order([2, 0, 1, 3])
+    settle(root)
+    press(shop.canvas, "Return")
+    assert shop.opened == [2]
+
+
+def test_only_rows_that_became_different_are_drawn_again(root: tk.Tk, shop: Shop) -> None:
+    before = {number: shop.canvas.find_withtag(f"row{number}") for number in range(4)}
+    shop.rows[2] = ListRow("Person 2", "something new", 2, "P", unread=3)
+    shop.list.refresh()
+    settle(root)
+    after = {number: shop.canvas.find_withtag(f"row{number}") for number in range(4)}
+    assert [number for number in before if before[number] != after[number]] == [2]
+    assert {"something new", "3"} <= set(texts_of(shop.canvas))
+
+
+def test_many_refreshes_are_drawn_once(root: tk.Tk, shop: Shop) -> None:
+    shop.asked.clear()
+    calls: list[int] = []
+    original = shop.list._row
+
+    def counted(key: int) -> ListRow:
+        calls.append(key)
+        return original(key)
+
+    shop.list._row = counted
+    for _ in range(50):
+        shop.list.refresh()
+    settle(root)
+    assert len(calls) == len(set(calls))
+
+
+def test_brings_the_selected_row_into_view(root: tk.Tk, shop: Shop) -> None:
+    shop.list.select(1_234)
+    settle(root)
+    assert "Person 1234" in shop.titles()
+    assert shop.list.selected == 1_234
+
+
+def test_more_than_99_unread_are_said_so(root: tk.Tk, shop: Shop) -> None:
+    shop.rows[0] = ListRow("Person 0", "many", 0, "P", unread=120)
+    shop.list.refresh()
+    settle(root)
+    assert "99+" in texts_of(shop.canvas)
+
+
+def test_a_long_text_ends_before_the_badge(root: tk.Tk, shop: Shop) -> None:
+    shop.rows[0] = ListRow("Person 0" * 9, "word " * 40, 0, "P", time="Yesterday", unread=14)
+    shop.list.refresh()
+    settle(root)
+    canvas = shop.canvas
+    boxes = {text: canvas.bbox(item) for item, text in items_of(canvas, "row0")}
+    title = next(box for text, box in boxes.items() if text.startswith("Person"))
+    preview = next(box for text, box in boxes.items() if text.startswith("word"))
+    assert title[2] <= boxes["Yesterday"][0]
+    assert preview[2] <= boxes["14"][0]
+
+
+def test_folded_rows_show_no_words(root: tk.Tk, shop: Shop) -> None:
+    shop.list.fold(True)
+    root.geometry("76x400")
+    see(root, lambda: not texts_of(shop.canvas), "rows without words")
+
+
+def test_an_emoji_in_a_name_is_a_picture(root: tk.Tk, shop: Shop) -> None:
+    shop.rows[0] = ListRow("Wei 🌿 Li", "see you 👨\u200d👩\u200d👧", 0, "W")
+    shop.list.refresh()
+    settle(root)
+    texts = texts_of(shop.canvas, "row0")
+    assert all(character <= "\uffff" for text in texts for character in text)
+    assert texts[0] == "Wei "

@@ -1,0 +1,174 @@
+import tkinter as tk
+
+import pytest
+
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.composer import MOST_HELD, Composer
+from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
+from tests.gui.driving import focus, press, settle, write
+
+
+class Desk:
+    """A composer whose ``refusal`` is what sending answers; ``sent`` and ``drafts`` are what it told."""
+
+    def __init__(self, root: tk.Tk, look: Look) -> None:
+        root.geometry("600x400")
+        self.sent: list[str] = []
+        self.drafts: list[str] = []
+        self.refusal: str | None = None
+        self.composer = Composer(root, look, on_send=self.send, on_change=self.drafts.append)
+        self.composer.pack(side="bottom", fill="x")
+        settle(root)
+        focus(self.composer.input)
+
+    def send(self, text: str) -> str | None:
+        if self.refusal is None:
+            self.sent.append(text)
+        return self.refusal
+
+
+def enabled(desk: Desk) -> bool:
+    return desk.composer.send_button.enabled
+
+
+@pytest.fixture
+def desk(root: tk.Tk, look: Look) -> Desk:
+    return Desk(root, look)
+
+
+def test_return_sends_what_was_typed_and_empties_the_field(desk: Desk) -> None:
+    write(desk.composer.input, "hello")
+    press(desk.composer.input, "Return")
+    assert desk.sent == ["hello"]
+    assert desk.composer.text == ""
+
+
+def test_shift_return_breaks_the_line(desk: Desk) -> None:
+    write(desk.composer.input, "one")
+    press(desk.composer.input, "Shift-Return")
+    write(desk.composer.input, "two")
+    press(desk.composer.input, "KP_Enter")
+    assert desk.sent == ["one\ntwo"]
+
+
+def test_send_can_be_pressed_by_mouse_and_keyboard(desk: Desk) -> None:
+    """The button is called Send for keyboard and tests."""
+    desk.composer.input.insert("insert", "by key 👋")
+    press(desk.composer.input, "Tab")
+    button = desk.composer.nametowidget("send")
+    focus(button)
+    press(button, "space")
+    desk.composer.input.insert("insert", "by mouse")
+    button.event_generate("<ButtonRelease-1>", x=10, y=10)
+    assert desk.sent == ["by key 👋", "by mouse"]
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", " \t "])
+def test_nothing_but_blanks_is_not_sent(desk: Desk, text: str) -> None:
+    desk.composer.input.insert("insert", text)
+    assert not enabled(desk)
+    press(desk.composer.input, "Return")
+    assert desk.sent == []
+    assert desk.composer.text == text
+
+
+def test_a_refused_text_stays_with_the_sentence_over_it(desk: Desk) -> None:
+    """C23: told before sending, never cut silently."""
+    desk.refusal = "You cannot write here."
+    write(desk.composer.input, "kept")
+    press(desk.composer.input, "Return")
+    assert (desk.composer.text, desk.composer.note) == ("kept", "You cannot write here.")
+    write(desk.composer.input, "x")
+    assert desk.composer.note == ""
+
+
+def test_the_limit_of_characters_is_told_before_sending(desk: Desk) -> None:
+    """C23"""
+    desk.composer.input.insert("insert", "x" * (TEXT_CHARACTERS - 600))
+    assert desk.composer.note == ""
+    desk.composer.input.insert("insert", "x" * 600)
+    assert desk.composer.note == "8,000 of 8,000 characters"
+    assert enabled(desk)
+    desk.composer.input.insert("insert", "x")
+    assert desk.composer.note == "8,001 of 8,000 characters"
+    assert not enabled(desk)
+    assert len(desk.composer.text) == TEXT_CHARACTERS + 1
+
+
+def test_the_limit_of_bytes_is_told_before_sending(desk: Desk) -> None:
+    """C23"""
+    desk.composer.input.insert("insert", "漢" * (TEXT_BYTES // 3 + 1))
+    assert desk.composer.note == "16,386 of 16,384 bytes"
+    assert not enabled(desk)
+
+
+def test_blank_lines_around_do_not_count(desk: Desk) -> None:
+    desk.composer.input.insert("insert", "x" * TEXT_CHARACTERS + "\n\n")
+    assert enabled(desk)
+
+
+def test_far_too_much_is_not_taken_in_and_said_so(desk: Desk) -> None:
+    desk.composer.input.insert("insert", "kept")
+    desk.composer.input.insert("insert", "x" * MOST_HELD)
+    assert desk.composer.text == "kept"
+    assert "too much" in desk.composer.note
+
+
+def test_grows_to_six_lines_and_no_further(root: tk.Tk, desk: Desk) -> None:
+    heights = []
+    for _ in range(9):
+        settle(root)
+        heights.append(desk.composer.winfo_height())
+        desk.composer.input.insert("insert", "a line\n")
+    assert heights == [64, 84, 104, 124, 144, 164, 164, 164, 164]
+
+
+def test_grows_for_a_long_line_and_shrinks_again(root: tk.Tk, desk: Desk) -> None:
+    desk.composer.input.insert("insert", "word " * 60)
+    settle(root)
+    assert desk.composer.winfo_height() > 64
+    press(desk.composer.input, "Return")
+    settle(root)
+    assert desk.composer.winfo_height() == 64
+
+
+def test_a_narrower_window_needs_more_lines(root: tk.Tk, desk: Desk) -> None:
+    desk.composer.input.insert("insert", "word " * 14)
+    settle(root)
+    before = desk.composer.winfo_height()
+    root.geometry("300x400")
+    settle(root)
+    settle(root)
+    assert desk.composer.winfo_height() > before
+
+
+def test_shows_another_text_without_calling_it_a_change(desk: Desk) -> None:
+    desk.composer.show("a draft 😀")
+    assert desk.composer.text == "a draft 😀"
+    assert desk.drafts == []
+    write(desk.composer.input, "x")
+    assert desk.drafts == ["a draft 😀x"]
+
+
+def test_the_hint_stands_there_only_while_nothing_is_written(root: tk.Tk, desk: Desk) -> None:
+    hint = desk.composer._hint
+    assert hint.winfo_ismapped()
+    write(desk.composer.input, "x")
+    settle(root)
+    assert not hint.winfo_ismapped()
+
+
+def test_the_windows_shortcuts_come_before_those_of_the_field(root: tk.Tk, desk: Desk) -> None:
+    """Tk's Text would delete to the end of the line with Ctrl+K."""
+    heard: list[str] = []
+
+    def jump(_event: "tk.Event[tk.Misc]") -> str:
+        heard.append("jump")
+        return "break"
+
+    root.bind("<Control-k>", jump)
+    write(desk.composer.input, "kept")
+    desk.composer.input.mark_set("insert", "1.0")
+    press(desk.composer.input, "Control-k", "Control-o", "Control-t")
+    assert heard == ["jump"]
+    assert desk.composer.text == "kept"

@@ -1,0 +1,78 @@
+import tkinter as tk
+
+import pytest
+
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.button import IconButton
+from messenger.gui.widgets.field import Field
+from tests.gui.driving import focus, press, see, settle, write
+
+
+@pytest.fixture
+def returned() -> list[str]:
+    return []
+
+
+def field(root: tk.Tk, look: Look, returned: list[str], secret: bool = False) -> Field:
+    made = Field(
+        root, look, name="field", label="Password", background="#FFFFFF", secret=secret,
+        on_return=lambda: returned.append(made.text),
+    )  # fmt: skip
+    made.pack(fill="x")
+    settle(root)
+    focus(made.nametowidget("input"))
+    return made
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_return_goes_on_with_what_was_typed(root: tk.Tk, look: Look, returned: list[str], secret: bool) -> None:
+    made = field(root, look, returned, secret)
+    write(made.nametowidget("input"), "open sesame")
+    press(made.nametowidget("input"), "Return")
+    assert returned == ["open sesame"]
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_its_error_stands_under_it_until_something_is_typed(
+    root: tk.Tk, look: Look, returned: list[str], secret: bool
+) -> None:
+    made = field(root, look, returned, secret)
+    sentence = made.nametowidget("error")
+    made.error = "The password is wrong."
+    settle(root)
+    assert sentence.cget("text") == "The password is wrong."
+    assert sentence.winfo_rooty() >= made.nametowidget("input").winfo_rooty() + 20
+    write(made.nametowidget("input"), "x")
+    see(root, lambda: not sentence.winfo_ismapped(), "the sentence gone")
+    assert made.error == ""
+
+
+def test_a_secret_shows_dots_until_the_eye_reveals_it(root: tk.Tk, look: Look, returned: list[str]) -> None:
+    made = field(root, look, returned, secret=True)
+    entry, eye = made.nametowidget("input"), made.nametowidget("eye")
+    assert isinstance(eye, IconButton)
+    made.text = "secret"
+    assert entry.cget("show") == "•"
+    eye.invoke()
+    assert (entry.cget("show"), eye.icon) == ("", "eye-off")
+    eye.invoke()
+    assert (entry.cget("show"), eye.icon) == ("•", "eye")
+
+
+def test_a_secret_with_an_emoji_is_never_drawn_by_a_font(root: tk.Tk, look: Look, returned: list[str]) -> None:
+    made = field(root, look, returned, secret=True)
+    made.text = "pass😀word"
+    eye = made.nametowidget("eye")
+    assert isinstance(eye, IconButton)
+    eye.invoke()
+    assert made.nametowidget("input").cget("show") == "•"
+    assert made.text == "pass😀word"
+
+
+def test_the_eye_can_be_reached_by_keyboard(root: tk.Tk, look: Look, returned: list[str]) -> None:
+    made = field(root, look, returned, secret=True)
+    press(made.nametowidget("input"), "Tab")
+    eye = made.nametowidget("eye")
+    see(root, lambda: root.focus_get() is eye, "the focus at the eye")
+    press(eye, "space")
+    assert made.nametowidget("input").cget("show") == ""

@@ -1,0 +1,189 @@
+"""Tabs, banner, menu, search, the empty state, the chat's head and lines of text."""
+
+import tkinter as tk
+
+import pytest
+
+from messenger.gui.look.look import Look
+from messenger.gui.widgets.banner import Banner
+from messenger.gui.widgets.chat_header import ChatHeader, Heading
+from messenger.gui.widgets.empty_state import EmptyState
+from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
+from messenger.gui.widgets.search_box import SearchBox
+from messenger.gui.widgets.tabs import Tab, Tabs
+from messenger.gui.widgets.text_line import draw_line, one_line
+from tests.gui.driving import click, focus, press, see, settle, texts_of, write
+
+TABS = (Tab("chats", "Chats", "message-circle"), Tab("people", "People", "users"))
+
+
+def test_tabs_change_by_click_and_by_keyboard(root: tk.Tk, look: Look) -> None:
+    chosen: list[str] = []
+    tabs = Tabs(root, look, name="tabs", tabs=TABS, background="#FFFFFF", on_select=chosen.append)
+    tabs.pack(fill="x", ipadx=100)
+    settle(root)
+    click(tabs, tabs.winfo_width() - 10, 10)
+    click(tabs, tabs.winfo_width() - 10, 10)
+    focus(tabs)
+    press(tabs, "Left", "Left")
+    assert chosen == ["people", "chats", "people"]
+    assert tabs.selected == "people"
+
+
+def test_folded_tabs_show_no_words(root: tk.Tk, look: Look) -> None:
+    tabs = Tabs(root, look, name="tabs", tabs=TABS, background="#FFFFFF", on_select=lambda _key: None)
+    tabs.pack(fill="x")
+    settle(root)
+    assert texts_of(tabs) == ["Chats", "People"]
+    tabs.fold(True)
+    assert texts_of(tabs) == []
+
+
+def test_a_banner_offers_what_can_be_done(root: tk.Tk, look: Look) -> None:
+    done: list[str] = []
+    banner = Banner(root, look)
+    banner.pack(fill="x")
+    banner.say("Reconnecting in 4 s.", "Try now", lambda: done.append("tried"))
+    banner.nametowidget("action").invoke()
+    banner.say("Something else.")
+    assert done == ["tried"]
+    assert banner.sentence == "Something else."
+    assert [child.winfo_name() for child in banner.winfo_children()] == ["sentence"]
+
+
+def test_a_banner_that_says_something_new_does_the_new_thing(root: tk.Tk, look: Look) -> None:
+    done: list[str] = []
+    banner = Banner(root, look)
+    banner.say("One.", "Again", lambda: done.append("one"))
+    banner.say("Two.", "Again", lambda: done.append("two"))
+    banner.nametowidget("action").invoke()
+    assert done == ["two"]
+
+
+def menu(root: tk.Tk, look: Look, chosen: list[str]) -> PopupMenu:
+    entries = [MenuEntry(name, name.title(), "user", lambda name=name: chosen.append(name)) for name in ("one", "two")]  # type: ignore[misc]
+    made = PopupMenu(root, look, entries, x=10, y=10)
+    focus(made)
+    return made
+
+
+def test_a_menu_is_walked_by_keyboard(root: tk.Tk, look: Look) -> None:
+    chosen: list[str] = []
+    made = menu(root, look, chosen)
+    press(made, "Down", "Down", "Up")
+    made.event_generate("<Return>")
+    assert chosen == ["two"]
+    assert not made.winfo_exists()
+
+
+def test_escape_closes_a_menu_and_gives_the_keyboard_back(root: tk.Tk, look: Look) -> None:
+    chosen: list[str] = []
+    entry = tk.Entry(root)
+    entry.pack()
+    focus(entry)
+    made = menu(root, look, chosen)
+    made.event_generate("<Escape>")
+    see(root, lambda: root.focus_get() is entry, "the focus where it was")
+    assert chosen == []
+    assert not made.winfo_exists()
+
+
+def test_a_menu_closes_when_one_goes_on_elsewhere(root: tk.Tk, look: Look) -> None:
+    entry = tk.Entry(root)
+    entry.pack(pady=200)
+    made = menu(root, look, [])
+    entry.focus_force()
+    see(root, lambda: not made.winfo_exists(), "the menu gone")
+
+
+def test_a_click_chooses_from_a_menu(root: tk.Tk, look: Look) -> None:
+    chosen: list[str] = []
+    made = menu(root, look, chosen)
+    canvas = made.winfo_children()[0]
+    click(canvas, 40, 6 + 40 + 20)
+    assert chosen == ["two"]
+
+
+@pytest.fixture
+def searched() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def search(root: tk.Tk, look: Look, searched: list[str]) -> SearchBox:
+    box = SearchBox(
+        root, look, name="search", placeholder="Search", background="#FFFFFF", on_change=searched.append,
+        on_down=lambda: searched.append("<down>"), on_return=lambda: searched.append("<return>"),
+    )  # fmt: skip
+    box.pack(fill="x", ipadx=80)
+    settle(root)
+    return box
+
+
+def test_search_tells_every_text_and_where_one_goes_from_there(search: SearchBox, searched: list[str]) -> None:
+    focus(search.nametowidget("input"))
+    write(search.nametowidget("input"), "an")
+    press(search.nametowidget("input"), "Down", "Return")
+    assert searched == ["a", "an", "<down>", "<return>"]
+
+
+def test_the_cross_clears_a_search(root: tk.Tk, search: SearchBox, searched: list[str]) -> None:
+    cross = search.nametowidget("clear")
+    assert not cross.winfo_ismapped()
+    search.nametowidget("input").insert("insert", "😀")
+    settle(root)
+    assert cross.winfo_ismapped()
+    cross.invoke()
+    assert search.text == ""
+    assert searched == ["😀", ""]
+
+
+def test_an_empty_state_wraps_its_words(root: tk.Tk, look: Look) -> None:
+    root.geometry("260x400")
+    state = EmptyState(
+        root, look, name="empty", icon="users", title="Nobody here", sentence="word " * 20, background="#FFFFFF"
+    )
+    state.pack(fill="both", expand=True)
+    settle(root)
+    boxes = [state.bbox(item) for item in state.find_all()]
+    assert texts_of(state)[0] == "Nobody here"
+    assert all(box[0] >= 0 and box[2] <= 260 for box in boxes)
+
+
+def test_the_head_says_who_it_is_and_changes_with_the_person(root: tk.Tk, look: Look) -> None:
+    root.geometry("400x100")
+    header = ChatHeader(root, look)
+    header.pack(fill="x")
+    header.show(Heading("Anna Lindqvist", "online", 1, "AL", lively=True))
+    settle(root)
+    assert texts_of(header) == ["Anna Lindqvist", "online"]
+    header.show(Heading("Anna Lindqvist", "last seen 09:12", 1, "AL"))
+    assert texts_of(header) == ["Anna Lindqvist", "last seen 09:12"]
+    header.show(None)
+    assert texts_of(header) == []
+
+
+def test_a_line_is_cut_where_its_room_ends(root: tk.Tk, look: Look) -> None:
+    canvas = tk.Canvas(root, width=400, height=40)
+    canvas.pack()
+    settle(root)
+    for text in ("plain words without end " * 9, "😀" * 90, "some 😀 and 🎉 in between words " * 9, "short"):
+        canvas.delete("all")
+        end = draw_line(
+            canvas, look, 20, 20, text, font=look.fonts.preview, colour="#000000", background="#FFFFFF", width=200
+        )
+        assert end <= 220
+        assert all(canvas.bbox(item)[2] <= 222 for item in canvas.find_all())
+        assert ("…" in "".join(texts_of(canvas))) == (text != "short")
+
+
+def test_line_breaks_and_controls_cannot_make_a_second_line(root: tk.Tk, look: Look) -> None:
+    """C23"""
+    assert one_line("one\n\ttwo\r\n three") == "one two three"
+    canvas = tk.Canvas(root, width=400, height=40)
+    draw_line(
+        canvas, look, 0, 20, "a\u2028b\u202ec\x07d\x0be", font=look.fonts.preview, colour="#000000",
+        background="#FFFFFF", width=300,
+    )  # fmt: skip
+    shown = "".join(texts_of(canvas))
+    assert not set(shown) & set("\n\r\u2028\u202e\x07\x0b")
