@@ -8,7 +8,7 @@ import errno
 import os
 import random
 import re
-import select
+import selectors
 import signal
 import socket
 import subprocess
@@ -50,7 +50,7 @@ def free_port() -> int:
 def environment(**changed: str) -> dict[str, str]:
     """Return the tests' environment with cheap hashes and no settings of the person who runs them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MESSENGER_")}
-    return kept | {"PYTHONWARNINGS": "error"} | QUICK_HASHES | changed
+    return kept | {"PYTHONWARNINGS": "error,ignore::ResourceWarning"} | QUICK_HASHES | changed
 
 
 class ServerProcess:
@@ -74,6 +74,7 @@ class ServerProcess:
         """What it printed since its last start."""
         self.expected_errors: list[str] = []
         """Parts of lines on standard error that are no fault."""
+        self._shared_invite = ""
         self._options = options
         self._settings = settings or {}
         self._python = python
@@ -105,12 +106,14 @@ class ServerProcess:
         assert self.process is not None
         assert self.process.stdout is not None
         deadline = time.monotonic() + SECONDS
-        while text not in self.output:
-            readable, _, _ = select.select([self.process.stdout], [], [], max(0, deadline - time.monotonic()))
-            data = os.read(self.process.stdout.fileno(), 65536) if readable else b""
-            if not data:
-                raise AssertionError(f"the server did not say {text!r} but:\n{self.output}\n{self.errors()}")
-            self.output += data.decode()
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            while text not in self.output:
+                readable = selector.select(max(0, deadline - time.monotonic()))
+                data = os.read(self.process.stdout.fileno(), 65536) if readable else b""
+                if not data:
+                    raise AssertionError(f"the server did not say {text!r} but:\n{self.output}\n{self.errors()}")
+                self.output += data.decode()
         return self.output
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
@@ -199,6 +202,13 @@ class ServerProcess:
         assert "Traceback" not in done.stderr
         assert bool(done.stderr) == fails, done.stderr
         return done.stderr if fails else done.stdout
+
+    @property
+    def shared_invite(self) -> str:
+        """The link of an invite for as many people as a test wants, made once."""
+        if not self._shared_invite:
+            self._shared_invite = self.invite("--uses", "100000")
+        return self._shared_invite
 
     def invite(self, *options: str) -> str:
         """Return the link of a new invite."""

@@ -157,9 +157,26 @@ class Wire:
     def refused(self, request: Request) -> Failed:
         """Send a request that must fail; return the refusal."""
         self.send(request)
+        return self.expect_failed()
+
+    def refused_sign_up(self, invite: str, name: str) -> Failed:
+        """Try to make an account, which must fail; return the refusal."""
+        token = parse_invite(invite).token
+        number = self.next_number()
+        return self.refused(SignUp(number, VERSION, self.device, "test", token, name, name, PASSWORD))
+
+    def expect_failed(self) -> Failed:
+        """Read on until a request is refused; return the refusal."""
         while True:
             line = self.read()
             if isinstance(line, Failed):
+                return line
+
+    def answer(self) -> SignedIn | Failed:
+        """Read on until a request to sign in, sign up or resume is answered."""
+        while True:
+            line = self.read()
+            if isinstance(line, SignedIn | Failed):
                 return line
 
     def sign_out(self) -> None:
