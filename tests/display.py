@@ -18,7 +18,10 @@ def virtual_display(width: int = 1366, height: int = 900) -> Iterator[str]:
     reading, writing = os.pipe()
     command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-dpi", "96"]
     command += ["-nolisten", "tcp", "-noreset"]
-    with subprocess.Popen(command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as server:
+    # A session of its own: a Ctrl-C at the terminal reaches whoever uses the display, and the display ends last.
+    with subprocess.Popen(
+        command, pass_fds=[writing], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+    ) as server:
         os.close(writing)
         try:
             with os.fdopen(reading) as answer:

@@ -9,11 +9,11 @@ _Found = TypeVar("_Found")
 PAUSE = 0.01  # between two looks, seconds
 
 
-def wait_until(look: Callable[[], _Found], what: str, within: float = 20.0) -> _Found:
+def wait_until(look: Callable[[], _Found], what: str, within: float = 20.0, pause: float = PAUSE) -> _Found:
     """Call ``look`` until it gives something true, and return that.
 
     Raises ``AssertionError`` naming ``what`` was waited for when ``within`` seconds have passed: a limit for
-    tests that fail, generous enough that no slow machine reaches it.
+    tests that fail, generous enough that no slow machine reaches it. ``pause``: seconds between two looks.
     """
     deadline = time.monotonic() + within
     while True:
@@ -22,4 +22,4 @@ def wait_until(look: Callable[[], _Found], what: str, within: float = 20.0) -> _
             return found
         if time.monotonic() > deadline:
             raise AssertionError(f"waited {within:g} s in vain for {what}")
-        time.sleep(PAUSE)
+        time.sleep(pause)
