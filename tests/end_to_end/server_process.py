@@ -24,7 +24,13 @@ from tests.server.wire import Wire
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 30.0
 """How long to wait for what must happen."""
-QUICK_HASHES = {"MESSENGER_HASH_MEMORY_KIB": "8", "MESSENGER_HASH_ROUNDS": "1"}
+SETTINGS = {
+    "MESSENGER_HASH_MEMORY_KIB": "8",
+    "MESSENGER_HASH_ROUNDS": "1",
+    "MESSENGER_SIGN_IN_SECONDS": "300",
+    "MESSENGER_HANDSHAKE_SECONDS": "60",
+}
+"""Cheap hashes, and patience with clients on a machine that is busy with other tests."""
 _LINK = re.compile(r"messenger://\S+")
 # Below the ports that systems hand out for outgoing connections, so that a restart finds its port free.
 _PORTS = range(20_000, 32_000)
@@ -48,9 +54,9 @@ def free_port() -> int:
 
 
 def environment(**changed: str) -> dict[str, str]:
-    """Return the tests' environment with cheap hashes and no settings of the person who runs them."""
+    """Return the tests' environment, without the settings of the person who runs them."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("MESSENGER_")}
-    return kept | {"PYTHONWARNINGS": "error,ignore::ResourceWarning"} | QUICK_HASHES | changed
+    return kept | {"PYTHONWARNINGS": "error,ignore::ResourceWarning"} | SETTINGS | changed
 
 
 class ServerProcess:
@@ -115,6 +121,16 @@ class ServerProcess:
                     raise AssertionError(f"the server did not say {text!r} but:\n{self.output}\n{self.errors()}")
                 self.output += data.decode()
         return self.output
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the process stand still, so that all that is sent meanwhile reaches it at once."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
         """Ask the process to stop, wait for it and return its exit status."""

@@ -18,7 +18,7 @@ from messenger.protocol.messages import Accepted, Heads, Send
 
 PASSWORD = "correct horse battery"
 VERSION = "0.1.0"
-SECONDS = 20.0
+SECONDS = 30.0
 """How long a test waits for something that must come."""
 
 _EventT = TypeVar("_EventT", bound=Event)
