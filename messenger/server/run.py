@@ -89,7 +89,10 @@ async def _work(server: Server) -> None:
         returning: set[int] = set()
         server.turn.enter(lambda: returning.update(server.accounts.take_returning(server.directory, server.turn.now)))
         server.hub.returning = returning
-        first = await server.operator.first_invite()
+        try:
+            first = await server.operator.first_invite()
+        except TimeoutError:
+            raise StartError("Nothing can be written to the database; is the disk full?") from None
         await _listen(server)
         await server.control.open()
         _introduce(server, first)
