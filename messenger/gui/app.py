@@ -70,6 +70,8 @@ class App:
         self._client = client
         self.root = root
         self._page: Page | None = None
+        self._account: tuple[str, int] | None = None
+        self._unveiled = False
         self._watched = False
         self._closing = False
         palette = DARK if config.appearance == "dark" else LIGHT
@@ -122,6 +124,9 @@ class App:
         if not self._client.close(CLOSE_SECONDS):
             _log.warning("the client did not end in time")
         with contextlib.suppress(tk.TclError):
+            # Tcl's own way: tkinter's takes the command from the widget, whose destruction then fails for lack of it.
+            for timer in self.root.tk.splitlist(self.root.tk.call("after", "info")):
+                self.root.tk.call("after", "cancel", timer)
             self.root.destroy()
 
     # --- facts ---------------------------------------------------------------------------------------------------
@@ -173,40 +178,46 @@ class App:
         state = self._client.state
         if not state.opened:
             return
+        account = (state.server.pin, state.me.id) if state.server and state.me else None
+        if account == self._account and self._page is not None and not change.reason:
+            return
+        self._leave_page()
+        self._account = account
+        client, subscriptions = self._client, self.subscriptions
         if state.me is None:
-            if not isinstance(self._page, SignIn) or change.reason:
-                self._turn_to(
-                    SignIn(
-                        self.root,
-                        self.look,
-                        state=state,
-                        actions=self._client.actions,
-                        subscriptions=self.subscriptions,
-                        reason=change.reason,
-                    )
-                )
-        elif not isinstance(self._page, MainWindow) or self._page.me.id != state.me.id:
-            self._turn_to(
-                MainWindow(
-                    self.root,
-                    self.look,
-                    me=state.me,
-                    state=state,
-                    actions=self._client.actions,
-                    subscriptions=self.subscriptions,
-                    now=time.time,
-                    open_link=_open_in_browser,
-                )
+            page: Page = SignIn(
+                self.root,
+                self.look,
+                state=state,
+                actions=client.actions,
+                subscriptions=subscriptions,
+                reason=change.reason,
             )
+        else:
+            page = MainWindow(
+                self.root,
+                self.look,
+                me=state.me,
+                state=state,
+                actions=client.actions,
+                subscriptions=subscriptions,
+                now=time.time,
+                open_link=_open_in_browser,
+            )
+        self._turn_to(page)
 
-    def _turn_to(self, page: Page) -> None:
+    def _leave_page(self) -> None:
         if self._page is not None:
             self._page.destroy()
-        else:
-            self.root.after_cancel(self._unveil)
-            self.root.after_idle(self._show)
+            self._page = None
+
+    def _turn_to(self, page: Page) -> None:
         self._page = page
         page.pack(fill="both", expand=True)
+        if not self._unveiled:
+            self._unveiled = True
+            self.root.after_cancel(self._unveil)
+            self.root.after_idle(self._show)
 
     def _show(self) -> None:
         self.root.deiconify()

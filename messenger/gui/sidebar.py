@@ -16,7 +16,8 @@ from messenger.gui.presence import dot_colour, presence_words
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.times import short_time
 from messenger.gui.widgets.button import IconButton
-from messenger.gui.widgets.chat_list import ROW, ChatList, ListRow
+from messenger.gui.widgets.chat_list import ChatList
+from messenger.gui.widgets.chat_row import ROW, ListRow
 from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs

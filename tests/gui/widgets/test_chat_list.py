@@ -3,7 +3,8 @@ import tkinter as tk
 import pytest
 
 from messenger.gui.look.look import Look
-from messenger.gui.widgets.chat_list import ROW, ChatList, ListRow
+from messenger.gui.widgets.chat_list import ChatList
+from messenger.gui.widgets.chat_row import ROW, ListRow
 from tests.gui.driving import click, focus, items_of, press, see, settle, texts_of
 
 

@@ -1,0 +1,128 @@
+"""One row of a list of chats or people: what it shows and how it is drawn. Which rows there are is not known here."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from dataclasses import dataclass
+from typing import Final
+
+from messenger.gui.look.look import Look
+from messenger.gui.look.palette import hue_of
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
+from messenger.gui.widgets.text_line import draw_line
+
+ROW: Final = 68
+_AVATAR: Final = 46
+_TEXT_X: Final = 78
+_EDGE: Final = 22
+_MOST_SHOWN: Final = 99
+_UNREAD_DOT: Final = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """What one row shows. ``lead`` comes before ``text`` ("You: "); ``dot`` is the colour of the presence dot.
+
+    ``text_colour``: None for the quiet one. ``icon`` replaces the initials in the avatar.
+    """
+
+    title: str
+    text: str
+    hue_key: int
+    initials: str
+    lead: str = ""
+    time: str = ""
+    unread: int = 0
+    dot: str | None = None
+    text_colour: str | None = None
+    icon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnRow:
+    """Everything the picture of a row depends on: while it is equal, the row is not drawn again."""
+
+    row: ListRow
+    fill: str
+    ring: bool
+    width: int
+    folded: bool
+
+
+class RowPainter:
+    """Draws rows on a canvas whose colour is ``background``."""
+
+    def __init__(self, canvas: tk.Canvas, look: Look, background: str) -> None:
+        self._canvas = canvas
+        self._look = look
+        self._background = background
+
+    def draw(self, drawn: DrawnRow, y: int, tag: str) -> None:
+        """Draw a row with its upper edge at ``y`` (px of the screen); all its items get ``tag``."""
+        look, canvas, row = self._look, self._canvas, drawn.row
+        if drawn.fill != self._background or drawn.ring:
+            ring = look.palette.accent if drawn.ring else None
+            style = BoxStyle(drawn.fill, self._background, 12, ring)
+            inset, gap = look.px(8), look.px(2)
+            draw_box(canvas, look, inset, y + gap, drawn.width - 2 * inset, look.px(ROW) - 2 * gap, style, tag)
+        avatar_x = (drawn.width - look.px(_AVATAR)) // 2 if drawn.folded else look.px(20)
+        self._draw_avatar(avatar_x, y, drawn, tag)
+        if drawn.folded:
+            if row.unread:  # beside the avatar: its corners may not lie on it
+                dot = look.shapes.circle(_UNREAD_DOT, look.palette.accent, drawn.fill)
+                canvas.create_image(avatar_x + look.px(_AVATAR - 4), y + look.px(5), image=dot, anchor="nw", tags=tag)
+            return
+        right = drawn.width - look.px(_EDGE)
+        self._draw_texts(row, right, y, drawn.fill, tag)
+
+    def _draw_avatar(self, x: int, y: int, drawn: DrawnRow, tag: str) -> None:
+        look, canvas, row = self._look, self._canvas, drawn.row
+        y += look.px((ROW - _AVATAR) / 2)
+        if row.icon:
+            hue = look.palette.accent
+            canvas.create_image(x, y, image=look.shapes.circle(_AVATAR, hue, drawn.fill), anchor="nw", tags=tag)
+            icon = look.icons.image(row.icon, 22, look.palette.on_accent, hue)
+            canvas.create_image(x + look.px(_AVATAR / 2), y + look.px(_AVATAR / 2), image=icon, tags=tag)
+            return
+        image = look.shapes.avatar(row.initials, hue_of(row.hue_key), _AVATAR, drawn.fill, row.dot)
+        canvas.create_image(x, y, image=image, anchor="nw", tags=tag)
+
+    def _draw_texts(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> None:
+        look, canvas, palette, fonts = self._look, self._canvas, self._look.palette, self._look.fonts
+        title_end = preview_end = right
+        if row.time:
+            canvas.create_text(
+                right,
+                y + look.px(23),
+                text=row.time,
+                font=fonts.time.spec,
+                fill=palette.secondary,
+                anchor="e",
+                tags=tag,
+            )
+            title_end = right - fonts.time.advance(row.time) - look.px(8)
+        if row.unread:
+            preview_end = self._draw_badge(row.unread, right, y + look.px(45), fill, tag) - look.px(8)
+        x = look.px(_TEXT_X)
+        draw_line(
+            canvas, look, x, y + look.px(23), row.title, font=fonts.title, colour=palette.text, background=fill,
+            width=title_end - x, tags=tag,
+        )  # fmt: skip
+        draw_line(
+            canvas, look, x, y + look.px(45), row.lead + row.text, font=fonts.preview,
+            colour=row.text_colour or palette.secondary, background=fill, width=preview_end - x, tags=tag,
+        )  # fmt: skip
+
+    def _draw_badge(self, unread: int, right: int, y: int, fill: str, tag: str) -> int:
+        """Draw the number of unread messages, ending at ``right``; return where it begins."""
+        if not unread:
+            return right
+        look, palette, font = self._look, self._look.palette, self._look.fonts.badge
+        text = str(unread) if unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
+        width = max(20, round((font.advance(text)) / look.factor) + 12)
+        left = right - look.px(width)
+        pill = look.shapes.rounded(width, 20, 10, palette.accent, fill)
+        self._canvas.create_image(left, y, image=pill, anchor="w", tags=tag)
+        middle = left + look.px(width / 2)
+        self._canvas.create_text(middle, y, text=text, font=font.spec, fill=palette.on_accent, tags=tag)
+        return left

@@ -1,0 +1,252 @@
+import logging
+import os
+import signal
+import tkinter as tk
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from messenger.client import facts
+from messenger.client.changes import BannerChanged
+from messenger.client.model import Contact, Link, LinkStatus
+from messenger.client.settings import ClientConfig
+from messenger.client.store.errors import ProfileInUseError
+from messenger.gui import app as app_module
+from messenger.gui.app import App
+from messenger.gui.failure_page import FailurePage
+from messenger.gui.main_window import MainWindow
+from messenger.gui.options import GuiConfig
+from messenger.gui.sign_in import SignIn
+from messenger.protocol.errors import Code
+from tests.gui import samples
+from tests.gui.driving import see, settle
+from tests.gui.fakes import FakeClient
+from tests.gui.workplace import ANNA
+
+
+class Desktop:
+    """An app over a fake client; ``tell`` puts facts into its inbox, as the core thread does."""
+
+    def __init__(self, root: tk.Tk, folder: Path) -> None:
+        (folder / "anna").mkdir(exist_ok=True)
+        self.client = FakeClient()
+        self.app = App(GuiConfig(ClientConfig("anna", folder)), self.client, root)
+        self.root = root
+
+    def tell(self, *told: facts.Fact) -> None:
+        for fact in told:
+            self.client.inbox.put(fact)
+
+    def main(self) -> MainWindow:
+        see(self.root, lambda: isinstance(self.app.page, MainWindow), "the main window")
+        settle(self.root)
+        assert isinstance(self.app.page, MainWindow)
+        return self.app.page
+
+
+@pytest.fixture
+def desktop(root: tk.Tk, tmp_path: Path) -> Iterator[Desktop]:
+    made = Desktop(root, tmp_path)
+    made.app.watch_inbox()
+    yield made
+    made.app.close()
+
+
+def test_is_called_after_its_profile(desktop: Desktop) -> None:
+    assert desktop.root.title() == "Messenger - anna"
+
+
+def test_shows_the_chats_at_once_to_who_was_signed_in_before(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+    assert window.me == samples.ME
+    assert desktop.root.winfo_viewable()
+    assert window.sidebar.chats.order[0] == ANNA
+
+
+def test_asks_for_the_server_at_the_first_start(desktop: Desktop) -> None:
+    desktop.tell(facts.ProfileOpened(False, ()))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+
+
+def test_goes_from_signing_in_to_the_chats_and_back(desktop: Desktop) -> None:
+    """C39"""
+    desktop.tell(facts.ProfileOpened(False, ()))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    desktop.tell(*samples.signed_in()[1:])
+    desktop.main()
+    before = desktop.app.subscriptions.count()
+    desktop.tell(facts.SignedOut(Code.SIGNED_OUT_HERE, "You have signed out."))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    assert desktop.root.nametowidget("signin.banner.sentence").cget("text") == "You have signed out."
+    assert "main" not in desktop.root.children
+    assert desktop.app.subscriptions.count() < before
+
+
+def test_another_account_gets_another_window(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    first = desktop.main()
+    desktop.tell(facts.SignedIn(Contact(7, "other", "Somebody Else"), samples.SERVER))
+    see(desktop.root, lambda: desktop.app.page is not first, "another window")
+    assert desktop.main().me.id == 7
+
+
+def test_the_same_account_keeps_its_window(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+    desktop.tell(facts.SignedIn(samples.ME, samples.SERVER), facts.PeopleChanged((Contact(1, "mara", "Mara Q."),)))
+    see(desktop.root, lambda: desktop.client.state.name_of(1) == "Mara Q.", "the new name")
+    assert desktop.app.page is window
+
+
+def test_a_flood_of_facts_is_applied_in_order_and_in_turns(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No turn may hold the window up: with no time at all, one fact is applied in each."""
+    monkeypatch.setattr(app_module, "DRAIN_SECONDS", 0)
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    times: list[float] = []
+    turns = 0
+    apply = desktop.client.state.apply
+    drain = desktop.app.drain
+
+    def noted(fact: facts.Fact) -> list[object]:
+        if isinstance(fact, facts.LinkChanged):
+            times.append(fact.status.retry_at)
+        return list(apply(fact))
+
+    def counted() -> None:
+        nonlocal turns
+        turns += 1
+        drain()
+
+    monkeypatch.setattr(desktop.client.state, "apply", noted)
+    monkeypatch.setattr(desktop.app, "drain", counted)
+    desktop.tell(*(facts.LinkChanged(LinkStatus(Link.ONLINE, number)) for number in range(200)))
+    see(desktop.root, lambda: len(times) == 200, "all facts")
+    assert times == list(range(200))
+    assert turns >= 200
+
+
+def test_the_window_draws_between_two_turns_of_a_flood(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "DRAIN_SECONDS", 0)
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    order: list[str] = []
+
+    def heard(_change: BannerChanged) -> None:
+        order.append("fact")
+        desktop.root.after_idle(order.append, "drawn")
+
+    desktop.app.subscriptions.subscribe(desktop.root, BannerChanged, heard)
+    desktop.tell(*(facts.LinkChanged(LinkStatus(Link.ONLINE)) for _ in range(5)))
+    see(desktop.root, lambda: order.count("drawn") == 5, "all drawn")
+    assert order == ["fact", "drawn"] * 5
+
+
+@pytest.mark.logs_error("a callback of the window failed")
+def test_a_fault_in_a_callback_is_logged_and_told_in_one_sentence(
+    desktop: Desktop, caplog: pytest.LogCaptureFixture
+) -> None:
+    """C41"""
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+
+    def fail(_change: BannerChanged) -> None:
+        raise ValueError("something inside")
+
+    desktop.app.subscriptions.subscribe(desktop.root, BannerChanged, fail)
+    with caplog.at_level(logging.ERROR):
+        desktop.tell(facts.LinkChanged(LinkStatus(Link.ONLINE)))
+        see(desktop.root, lambda: window.pane.banner.shown, "a sentence")
+    assert "something inside" in caplog.text
+    assert window.pane.banner.sentence == "Something in this window went wrong. What you wrote is kept."
+    assert "something inside" not in window.pane.banner.sentence
+
+
+@pytest.mark.logs_error("a callback of the window failed")
+def test_a_fault_under_a_key_or_timer_is_told_too(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+    desktop.root.after(0, lambda: 1 / 0)
+    see(desktop.root, lambda: window.pane.banner.shown, "a sentence")
+
+
+@pytest.mark.logs_error("a callback of the window failed")
+def test_a_fault_while_signing_in_is_told_there(desktop: Desktop) -> None:
+    desktop.tell(facts.ProfileOpened(False, ()))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    desktop.root.after(0, lambda: 1 / 0)
+    see(desktop.root, lambda: desktop.root.nametowidget("signin.banner").winfo_ismapped(), "a sentence")
+
+
+def test_closing_says_goodbye_and_leaves_nothing(desktop: Desktop, tmp_path: Path) -> None:
+    """C39"""
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    desktop.root.geometry("800x500+40+30")
+    settle(desktop.root)
+    desktop.app.close()
+    assert desktop.client.closed == [app_module.CLOSE_SECONDS]
+    assert (tmp_path / "anna" / "window").read_text() == "800x500+40+30"
+    with pytest.raises(tk.TclError):
+        desktop.root.winfo_exists()
+    desktop.app.close()
+    assert len(desktop.client.closed) == 1
+
+
+def test_the_windows_cross_closes_it(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    desktop.root.tk.eval(desktop.root.protocol("WM_DELETE_WINDOW"))
+    assert len(desktop.client.closed) == 1
+
+
+def test_facts_that_come_after_closing_are_left_alone(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    desktop.tell(facts.LinkChanged(LinkStatus(Link.WAITING, 1)))
+    desktop.app.close()
+    assert desktop.client.state.link.link is Link.ONLINE
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_closes_it_in_order(root: tk.Tk, tmp_path: Path, number: signal.Signals) -> None:
+    """C59"""
+    desktop = Desktop(root, tmp_path)
+    before = signal.getsignal(number)
+    root.after(1, lambda: os.kill(os.getpid(), number))
+    desktop.app.run()
+    assert desktop.client.started
+    assert len(desktop.client.closed) == 1
+    assert signal.getsignal(number) is before
+
+
+def test_a_profile_in_use_is_explained_in_the_window(root: tk.Tk, tmp_path: Path) -> None:
+    desktop = Desktop(root, tmp_path)
+
+    def start() -> None:
+        raise ProfileInUseError("This profile is open in another window already.")
+
+    def look() -> None:
+        shown.append(desktop.root.nametowidget("failure.column.subtitle").cget("text"))
+        shown.append(type(desktop.app.page).__name__)
+        desktop.root.nametowidget("failure.column.close").invoke()
+
+    shown: list[str] = []
+    desktop.client.start = start  # type: ignore[method-assign]
+    root.after(50, look)
+    desktop.app.run()
+    assert shown == ["This profile is open in another window already.", FailurePage.__name__]
+
+
+def test_a_slow_disk_does_not_keep_the_window_hidden(desktop: Desktop) -> None:
+    assert not desktop.root.winfo_viewable()
+    see(desktop.root, desktop.root.winfo_viewable, "an empty window")
+
+
+def test_the_inbox_is_watched_without_a_timer(desktop: Desktop) -> None:
+    """Nothing runs while nothing happens."""
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    see(desktop.root, lambda: not desktop.root.tk.splitlist(desktop.root.tk.call("after", "info")), "silence")
