@@ -104,10 +104,16 @@ class ShownConversation:
 
     def click(self, text: str) -> None:
         """Click into a text as a person does."""
-        x, y = (round(part) for part in self.place_of(text))
+        self.drag(text, text)
+
+    def drag(self, start: str, end: str) -> None:
+        """Press the button in one text and release it in another."""
+        (x, y), (end_x, end_y) = ([round(part) for part in self.place_of(text)] for text in (start, end))
         # The pointer must be known to stand on it: the canvas chooses its current item by motion.
         self.canvas.event_generate("<Motion>", x=x + 3, y=y)
         self.root.update()
         self.canvas.event_generate("<ButtonPress-1>", x=x + 3, y=y)
-        self.canvas.event_generate("<ButtonRelease-1>", x=x + 3, y=y)
+        self.canvas.event_generate("<B1-Motion>", x=end_x + 3, y=end_y)
+        self.root.update()
+        self.canvas.event_generate("<ButtonRelease-1>", x=end_x + 3, y=end_y)
         self.root.update()

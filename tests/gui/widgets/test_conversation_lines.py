@@ -143,8 +143,8 @@ def test_break_an_address_after_a_slash_rather_than_inside_a_word() -> None:
 
 
 def test_keep_a_mark_with_its_letter() -> None:
-    """The mark has no width: a cut by width alone would leave it at the start of the next line."""
     assert broken("abcdefghie\u0301xyz")[0] == "abcdefghie\u0301"
+    assert broken("abcdefghi\u0915\u0903xyz")[0] == "abcdefghi"  # this mark has a width of its own
 
 
 def test_keep_blanks_in_front() -> None:

@@ -76,6 +76,7 @@ def test_let_a_notice_stay_where_it_came() -> None:
 def test_take_older_ones_before_all_others() -> None:
     rows = Rows([notice("here"), message(10), message(11)])
     assert rows.prepend([message(8), notice("there"), message(9)])
+    rows.put(message(9))
     rows.put(message(12))
     assert seqs(rows) == [8, "there", 9, "here", 10, 11, 12]
 

@@ -248,6 +248,12 @@ def test_opens_a_link_by_a_click(shown: ShownConversation) -> None:
     assert str(shown.canvas["cursor"]) == ""
 
 
+def test_opens_nothing_when_the_pointer_leaves_before_the_button_is_released(shown: ShownConversation) -> None:
+    shown.show(message(1, "https://example.org/a"), message(2, "https://example.org/b"))
+    shown.drag("https://example.org/a", "https://example.org/b")
+    assert shown.opened == []
+
+
 def test_sends_again_by_a_click(shown: ShownConversation) -> None:
     shown.show(message(0, "lost", ME, cid="lost one", how=Delivery.FAILED))
     assert "Not sent." in shown.texts()

@@ -130,6 +130,14 @@ def test_stays_at_the_bottom_when_a_row_comes() -> None:
     assert places(shown)["cid21"] == (222, 292)
 
 
+def test_is_at_the_bottom_while_the_newest_row_is_seen_whole() -> None:
+    shown = viewport(many(20))
+    for up, seen in ((MARGIN, True), (1, False), (-1, True)):
+        shown.scroll(-up)
+        shown.place()
+        assert shown.at_bottom is seen
+
+
 def test_stays_where_it_is_when_a_row_comes_while_reading() -> None:
     shown = viewport(many(50))
     shown.scroll(-500)

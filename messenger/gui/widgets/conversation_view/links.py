@@ -28,10 +28,7 @@ def _linkify() -> LinkifyIt:
     # 20 ms: nobody pays it before the first text that could hold a link.
     from linkify_it import LinkifyIt
 
-    linkify = LinkifyIt()
-    linkify.add("ftp:", None)
-    linkify.add("//", None)
-    return linkify
+    return LinkifyIt()
 
 
 def find_links(text: str) -> list[Link]:

@@ -176,7 +176,7 @@ class ConversationView(tk.Frame):
         canvas.bind("<Home>", lambda _event: self._jump(0))
         canvas.bind("<End>", lambda _event: self.to_bottom())
         canvas.tag_bind(CLICKABLE, "<ButtonPress-1>", lambda _event: self._press())
-        canvas.tag_bind(CLICKABLE, "<ButtonRelease-1>", lambda _event: self._release())
+        canvas.tag_bind(CLICKABLE, "<ButtonRelease-1>", self._release)
         canvas.tag_bind(CLICKABLE, "<Enter>", lambda _event: self._choose_pointer())
         canvas.bind("<Motion>", lambda _event: self._choose_pointer())
         self.bind("<Destroy>", lambda _event: self._forget_window())
@@ -302,11 +302,11 @@ class ConversationView(tk.Frame):
     def _press(self) -> None:
         self._pressed = self._canvas.find_withtag("current")
 
-    def _release(self) -> None:
-        """A click is a press and a release on the same thing."""
-        items = self._canvas.find_withtag("current")
-        if not items or items != self._pressed:
-            return
-        action = self._stage.action_of(items[0])
-        if action is not None:
-            action()
+    def _release(self, event: tk.Event[tk.Misc]) -> None:
+        """Do what was clicked: pressed and released on the same thing."""
+        # "current" stays what was pressed for as long as the button is down, wherever the pointer went.
+        under = self._canvas.find_overlapping(event.x, event.y, event.x, event.y)
+        for item in self._pressed:
+            action = self._stage.action_of(item)
+            if item in under and action is not None:
+                action()
