@@ -243,6 +243,15 @@ class App:
                 self._page.complain(_("Something in this window went wrong. What you wrote is kept."))
 
 
+def _be_sharp() -> None:
+    """Have Windows leave the scaling to this program; it would blur the window otherwise."""
+    if sys.platform == "win32":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.windll.shcore.SetProcessDpiAwareness(1)
+
+
 def _open_in_browser(link: str) -> None:
     import webbrowser
 
@@ -253,6 +262,7 @@ def build(config: GuiConfig) -> App:
     """Make window and client of this configuration. Nothing is opened before ``run``."""
     from messenger.client.app import build as build_client
 
+    _be_sharp()
     load_bundled_fonts()
     root = tk.Tk(baseName="messenger", className="Messenger")
     if root.tk.call("tk", "windowingsystem") == "x11":

@@ -50,15 +50,16 @@ def test_typed_emoji_come_out_right(composer: Composer, environment: dict[str, s
 
 def test_pasted_emoji_come_out_right(composer: Composer, environment: dict[str, str]) -> None:
     """C23"""
+    pasted = f"{TEXT}\nsecond 🎉"
     owner = subprocess.Popen(["xclip", "-quiet", "-selection", "clipboard"], env=environment, stdin=subprocess.PIPE,
                              stderr=subprocess.DEVNULL)  # fmt: skip
     assert owner.stdin is not None
     try:
-        owner.stdin.write(f"{TEXT}\nsecond 🎉".encode())
+        owner.stdin.write(pasted.encode())
         owner.stdin.close()
-        see(composer, lambda: has_clipboard(composer), "the clipboard")
+        see(composer, lambda: clipboard_of(composer) == pasted, "the clipboard")
         composer.input.event_generate("<<Paste>>")
-        assert composer.text == f"{TEXT}\nsecond 🎉"
+        assert composer.text == pasted
     finally:
         owner.terminate()
         owner.wait(20)
@@ -74,8 +75,8 @@ def test_copied_emoji_come_out_right_elsewhere(composer: Composer, environment: 
     assert reader.communicate()[0].decode() == TEXT
 
 
-def has_clipboard(widget: tk.Misc) -> bool:
+def clipboard_of(widget: tk.Misc) -> str:
     try:
-        return bool(widget.clipboard_get())
+        return str(widget.clipboard_get())
     except tk.TclError:
-        return False
+        return ""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import hue_of
@@ -14,8 +13,7 @@ _HEIGHT: Final = 60
 _AVATAR: Final = 38
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What the head says. ``dot``: the colour of the presence dot; ``icon`` replaces the initials."""
 
     title: str

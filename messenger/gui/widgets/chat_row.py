@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import hue_of
@@ -19,8 +18,7 @@ _MOST_SHOWN: Final = 99
 _UNREAD_DOT: Final = 14
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(NamedTuple):
     """What one row shows. ``lead`` comes before ``text`` ("You: "); ``dot`` is the colour of the presence dot.
 
     ``text_colour``: None for the quiet one. ``icon`` replaces the initials in the avatar.
@@ -38,8 +36,7 @@ class ListRow:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnRow:
+class DrawnRow(NamedTuple):
     """Everything the picture of a row depends on: while it is equal, the row is not drawn again."""
 
     row: ListRow

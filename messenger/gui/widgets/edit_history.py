@@ -5,25 +5,26 @@ Tk's own undo forgets images, and emoji are images in a text field.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 #: How many steps can be undone.
 STEPS: Final = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """A text as it stood, and where in it the cursor was (in characters of ``text``)."""
 
     text: str
     cursor: int
 
 
+EMPTY: Final = Edit("", 0)
+
+
 class EditHistory:
     """The states of one text field, from the oldest kept to the newest, and where in them one stands."""
 
-    def __init__(self, start: Edit = Edit("", 0)) -> None:
+    def __init__(self, start: Edit = EMPTY) -> None:
         self._past: list[Edit] = [start]
         self._future: list[Edit] = []
         self._typing = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.keys import PRESS, bind_keys
@@ -14,8 +14,7 @@ _WIDTH = 220
 _PADDING = 6
 
 
-@dataclass(frozen=True, slots=True)
-class MenuEntry:
+class MenuEntry(NamedTuple):
     """One thing to choose: what it is called, its icon, and what it does. ``name`` is for tests."""
 
     name: str

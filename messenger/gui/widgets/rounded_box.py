@@ -6,13 +6,12 @@ Four corner images and three rectangles, so that no image has the size of the bo
 from __future__ import annotations
 
 import tkinter as tk
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from messenger.gui.look.look import Look
 
 
-@dataclass(frozen=True, slots=True)
-class BoxStyle:
+class BoxStyle(NamedTuple):
     """``radius`` and ``ring_width`` in px at scale 1; ``ring`` is a colour, or None for no ring."""
 
     fill: str

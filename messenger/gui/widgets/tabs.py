@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from messenger.gui.look.look import Look
 
 HEIGHT = 36
 
 
-@dataclass(frozen=True, slots=True)
-class Tab:
+class Tab(NamedTuple):
     """``key`` names it for the program, ``title`` for the person, ``icon`` stands for it where words have no room."""
 
     key: str
