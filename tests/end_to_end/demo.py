@@ -44,6 +44,8 @@ SCREEN: Final = (1920, 960)
 GAP: Final = 24
 """Around the windows in the picture, px."""
 DESKTOP: Final = 0x7C8FA6
+PLACES: Final = ("860x640+40+80", "860x640+940+80")
+"""Of two windows to play with: size, left and top."""
 
 _started = time.monotonic()
 
@@ -130,7 +132,8 @@ def play(folder: Path) -> None:
         sign_up(profiles, server.invite(), *BRUNO)
         step("Anna and Bruno have signed up")
         windows = []
-        for name, display in (ANNA, BRUNO):
+        for place, (name, display) in zip(PLACES, (ANNA, BRUNO), strict=True):
+            (profiles / name / "window").write_text(place, encoding="ascii")  # where it stood when it was last closed
             command = [sys.executable, str(ROOT / "gui_main.py"), "--profile", name, "--data-folder", str(profiles)]
             window = stack.enter_context(subprocess.Popen([*command, "--title", f"Messenger - {display}"]))
             stack.callback(window.terminate)

@@ -25,8 +25,8 @@ KEY_DELAY: Final = 4
 """Milliseconds from key to key: quicker than any person."""
 _ALL_PLANES: Final = 0xFFFFFFFF
 _UNICODE_KEYSYM: Final = 0x01000000
-_LATIN: Final = 0xFF
-"""Characters up to here have keys already."""
+_LATIN_1: Final = 0xFF
+"""Up to here a character's keysym is its number, beyond it is that with a bit more."""
 _EXACT: Final = 480
 """So many px are a whole number of millimetres at 96 dpi. Where they are not, Tk and Xft round a font's size apart,
 and the same words look different on screens of different sizes."""
@@ -135,18 +135,18 @@ class Screen:
         return {**os.environ, "DISPLAY": self.name, "LC_ALL": "C.UTF-8"}
 
     def _make_keys(self, text: str) -> None:
-        """Give characters beyond Latin-1 keys that stay.
+        """Give characters that an American keyboard does not have keys that stay.
 
         xdotool would lend them one key for a moment and take it back, and a busy program would read another character.
         """
-        missing = sorted({character for character in text if ord(character) > _LATIN} - set(self._keys))
+        missing = sorted({character for character in text if not character.isascii()} - set(self._keys))
         if not missing:
             return
         first, last = self._connection.display.info.min_keycode, self._connection.display.info.max_keycode
         table = self._connection.get_keyboard_mapping(first, last - first + 1)
         free = [first + number for number, symbols in enumerate(table) if not any(symbols)]
         for character, key in zip(missing, free, strict=False):
-            symbol = _UNICODE_KEYSYM | ord(character)
+            symbol = ord(character) if ord(character) <= _LATIN_1 else _UNICODE_KEYSYM | ord(character)
             self._connection.change_keyboard_mapping(key, [(symbol,) * len(table[0])])
             self._keys[character] = key
         assert len(free) >= len(missing), "the keyboard has no keys left"

@@ -7,6 +7,7 @@ Whatever it prints fails the test: a window has nothing to print.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -119,6 +120,7 @@ class WindowProcess:
             "XAUTHORITY": authority,
             "LC_ALL": "C.UTF-8",
             "PYTHONWARNINGS": "error",
+            "PYTHONFAULTHANDLER": "1",
             "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
         }
 
@@ -128,10 +130,17 @@ class WindowProcess:
         return self.wait_for_end()
 
     def wait_for_end(self) -> int:
-        """Wait for the end of the process; return its exit status."""
+        """Wait for the end of the process; return its exit status. One that hangs says where, and is ended."""
         assert self.process is not None
-        status = self.process.wait(SECONDS)
-        self.process = None
+        try:
+            status = self.process.wait(SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # Python's fault handler writes down what every thread does
+            self.process.wait(SECONDS)
+            raise AssertionError(f"the window of {self.name} did not end:\n{self.errors()}") from None
+        finally:
+            if self.process.returncode is not None:
+                self.process = None
         return status
 
     def kill(self) -> None:
@@ -150,11 +159,7 @@ class WindowProcess:
         if self.process is not None and error is not None:
             self.kill()
         elif self.process is not None:
-            try:
-                status = self.close()
-            except subprocess.TimeoutExpired:
-                self.kill()
-                status = -9
+            status = self.close()
         if error is None:
             assert status == 0, f"exit status {status}:\n{self.errors()}"
             assert not self.errors(), self.errors()
