@@ -210,6 +210,15 @@ def test_facts_that_come_after_closing_are_left_alone(desktop: Desktop) -> None:
     assert desktop.client.state.link.link is Link.ONLINE
 
 
+def test_closing_in_the_middle_of_a_turn_ends_the_turn(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    desktop.app.subscriptions.subscribe(desktop.root, BannerChanged, lambda _change: desktop.app.close())
+    desktop.tell(facts.LinkChanged(LinkStatus(Link.WAITING, 1)), facts.LinkChanged(LinkStatus(Link.WAITING, 2)))
+    desktop.app.drain()
+    assert desktop.client.state.link.retry_at == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_closes_it_in_order(root: tk.Tk, tmp_path: Path, number: signal.Signals) -> None:
     """C59"""

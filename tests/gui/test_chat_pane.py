@@ -82,6 +82,7 @@ def test_a_new_name_is_shown_at_once(place: Workplace) -> None:
 
 
 def test_a_message_that_arrives_is_shown_in_the_open_chat_only(place: Workplace) -> None:
+    place.open(CHIDI)
     place.open(ANNA)
     here, there = samples.message(2, 131, "it is for you", 0), samples.message(3, 131, "it is for Chidi's chat", 0)
     place.tell(facts.MessagesChanged(facts.ChatSummary(ANNA, 2, 131, 130, 131, here), (here,)))
