@@ -4,13 +4,12 @@ Facts go in, typed changes come out. No I/O, no clock and no sentence about erro
 every window, writing is for this file alone.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from gettext import gettext as _
 from typing import Any
 
-from messenger.client import facts
+from messenger.client import conversation, facts
 from messenger.client.changes import (
     AccountChanged,
     BannerChanged,
@@ -30,16 +29,14 @@ from messenger.client.model import (
     Chat,
     ChatMessage,
     Contact,
-    Delivery,
     Link,
     LinkStatus,
     Notice,
     SavedServer,
 )
-from messenger.protocol.base import LARGEST, direct_log, direct_users
+from messenger.protocol.base import direct_log, direct_users
 from messenger.protocol.contacts import Presence, PresenceChange
 
-_AFTER_ALL = LARGEST + 1
 _RANK = {Presence.ONLINE: 0, Presence.AWAY: 1, Presence.OFFLINE: 2}
 
 
@@ -283,15 +280,8 @@ class State:
         self._order = None
         if not chat.opened or chat.delivered <= before:
             return []
-        updated = []
-        for index in range(_place(chat.messages, chat.delivered + 1) - 1, -1, -1):
-            message = chat.messages[index]
-            if not isinstance(message, ChatMessage) or message.seq <= before:
-                break
-            if message.delivery is Delivery.STORED:
-                chat.messages[index] = message = replace(message, delivery=Delivery.DELIVERED)
-                updated.append(message)
-        return [MessagesUpdated(chat.log, tuple(reversed(updated)))] if updated else []
+        updated = conversation.deliver(chat.messages, before, chat.delivered)
+        return [MessagesUpdated(chat.log, updated)] if updated else []
 
     def _messages_changed(self, fact: facts.MessagesChanged) -> list[Change]:
         changes = self._fold(fact.chat)
@@ -300,36 +290,15 @@ class State:
             changes += self._merge(chat, fact.messages, fact.gone)
         return [*changes, ChatListChanged(frozenset([chat.log]))]
 
-    def _merge(self, chat: Chat, messages: Iterable[ChatMessage], gone: tuple[str, ...]) -> list[Change]:
+    def _merge(self, chat: Chat, messages: Iterable[ChatMessage], gone: Iterable[str]) -> list[Change]:
+        merged = conversation.merge(chat.messages, messages, gone, chat.complete)
         changes: list[Change] = []
-        added: list[ChatMessage | Notice] = []
-        updated: list[ChatMessage] = []
-        removed = tuple(cid for cid in gone if _take(chat.messages, cid) is not None)
-        if removed:
-            changes.append(MessagesRemoved(chat.log, removed))
-        oldest = _first_number(chat.messages)
-        for message in messages:
-            mine = message.delivery is not Delivery.RECEIVED
-            was = _take(chat.messages, message.cid) if mine else None
-            if message.seq:
-                place = _place(chat.messages, message.seq)
-                at = chat.messages[place] if place < len(chat.messages) else None
-                if isinstance(at, ChatMessage) and at.seq == message.seq:
-                    chat.messages[place] = message
-                    updated.append(message)
-                    continue
-                if was is None and message.seq < oldest and not chat.complete:
-                    continue  # it belongs to a page of history that is not loaded
-            elif was is not None:
-                place = was
-            else:
-                place = len(chat.messages)
-            chat.messages.insert(place, message)
-            (added if was is None else updated).append(message)
-        if added:
-            changes.append(MessagesAdded(chat.log, tuple(added)))
-        if updated:
-            changes.append(MessagesUpdated(chat.log, tuple(updated)))
+        if merged.removed:
+            changes.append(MessagesRemoved(chat.log, merged.removed))
+        if merged.added:
+            changes.append(MessagesAdded(chat.log, merged.added))
+        if merged.updated:
+            changes.append(MessagesUpdated(chat.log, merged.updated))
         return changes
 
     def _history_loaded(self, fact: facts.HistoryLoaded) -> list[Change]:
@@ -338,7 +307,7 @@ class State:
             chat.opened, chat.complete = True, fact.complete
             chat.messages = list(fact.messages)
             return [HistoryAdded(fact.log, len(fact.messages), opened=True)]
-        if not chat.opened or _first_number(chat.messages) != fact.before:
+        if not chat.opened or conversation.first_number(chat.messages) != fact.before:
             return []  # an answer to a question that was asked twice
         chat.complete = fact.complete
         chat.messages[:0] = fact.messages
@@ -354,33 +323,3 @@ def _notice(contact: Contact, change: PresenceChange) -> str:
 def _activity(chat: Chat) -> tuple[int, str]:
     """When something was last said in ``chat``; who comes and goes is no saying."""
     return (chat.last.ts if isinstance(chat.last, ChatMessage) else 0, chat.log)
-
-
-def _number(message: ChatMessage | Notice) -> int:
-    """Return the seq, those without one after all others."""
-    return message.seq or _AFTER_ALL if isinstance(message, ChatMessage) else 0
-
-
-def _place(messages: list[ChatMessage | Notice], seq: int) -> int:
-    """Return where the message ``seq`` stands or would stand."""
-    if not messages or _number(messages[-1]) < seq:
-        return len(messages)
-    return bisect_left(messages, seq, key=_number)
-
-
-def _first_number(messages: list[ChatMessage | Notice]) -> int:
-    """Return the lowest seq that is loaded, 0 when there is none."""
-    first = messages[0] if messages else None
-    return first.seq if isinstance(first, ChatMessage) else 0
-
-
-def _take(messages: list[ChatMessage | Notice], cid: str) -> int | None:
-    """Remove the own message ``cid`` that has no number yet; return where it stood, ``None`` when there is none."""
-    for index in range(len(messages) - 1, -1, -1):
-        message = messages[index]
-        if not isinstance(message, ChatMessage) or message.seq:
-            return None
-        if message.cid == cid:
-            del messages[index]
-            return index
-    return None

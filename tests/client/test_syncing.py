@@ -1,12 +1,13 @@
 """What others write is stored once, in order, before it is shown; what was missed is asked for."""
 
+import pytest
 import sqlcipher3
 
 from messenger.client.changes import MessagesAdded
 from messenger.client.model import Delivery, Link
 from messenger.protocol.messages import Message
 from tests.client.conftest import MakeDesktop
-from tests.client.desktop import Desktop
+from tests.client.desktop import SERVER, Desktop
 from tests.client.model_server import ModelServer
 
 LOG = "d1-2"
@@ -48,7 +49,7 @@ def test_has_at_most_four_questions_out(make_desktop: MakeDesktop, server: Model
     for user in range(2, 12):
         server.say(user, 1, "hello")
     anna = make_desktop("anna")
-    anna.order(lambda: anna.core.sign_in(_server(), "anna", "secret"))
+    anna.order(lambda: anna.core.sign_in(SERVER, "anna", "secret"))
     anna.until(lambda: anna.state.link.link is Link.SYNCING, "signing in")
     while not server.sinces:
         anna.step(lines=1)
@@ -58,12 +59,6 @@ def test_has_at_most_four_questions_out(make_desktop: MakeDesktop, server: Model
     anna.until(lambda: anna.online, "the rest")
     assert server.sinces == 10
     assert len(anna.state.chats) == 11
-
-
-def _server():  # type: ignore[no-untyped-def]
-    from tests.client.desktop import SERVER
-
-    return SERVER
 
 
 def test_takes_a_message_once_however_often_it_comes(anna: Desktop, server: ModelServer) -> None:
@@ -287,14 +282,12 @@ def test_refuses_a_row_that_is_there_already(anna: Desktop, server: ModelServer)
     """The last line of defence is the database itself."""
     server.say(2, 1, "one")
     anna.until(lambda: LOG in anna.state.chats, "the message")
-    try:
+    with pytest.raises(sqlcipher3.IntegrityError):
         anna.store.database.write(
-            "INSERT INTO message (chat, seq, sender, ts, cid, text, suite) SELECT chat, seq, 1, 1, '', '', '' FROM message"
+            "INSERT INTO message (chat, seq, sender, ts, cid, text, suite)"
+            " SELECT chat, seq, 1, 1, '', '', '' FROM message"
         )
-    except sqlcipher3.IntegrityError:
-        anna.store.database.rollback()
-    else:
-        raise AssertionError("the same seq twice")
+    anna.store.database.rollback()
 
 
 def test_leaves_a_log_alone_that_the_server_cannot_bring_forward(anna: Desktop, server: ModelServer) -> None:

@@ -1,0 +1,26 @@
+"""What a developer reads of the wire holds no secret."""
+
+import logging
+
+import pytest
+
+from messenger.client import wire
+from messenger.protocol.accounts import Resume, SignedIn, SignIn, SignUp
+from messenger.protocol.base import Event, Request
+
+LINES = [
+    SignIn(1, "0.1.0", "d" * 22, "desk", "anna", "SECRET"),
+    SignUp(1, "0.1.0", "d" * 22, "desk", "SECRET", "anna", "Anna", "SECRET"),
+    Resume(1, "0.1.0", "d" * 22, "SECRET"),
+    SignedIn(1, 1, "anna", "Anna", "SECRET", "epoch", 0, 0),
+]
+
+
+@pytest.mark.parametrize("line", LINES, ids=lambda line: type(line).__name__)
+def test_shows_no_secret(line: Request | Event, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, "messenger.wire"):
+        wire.show(">", [line])
+    assert "SECRET" not in caplog.text
+    assert "> {" in caplog.text
+    if not isinstance(line, Resume):
+        assert "anna" in caplog.text
