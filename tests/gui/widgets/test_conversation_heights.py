@@ -1,12 +1,14 @@
 """Heights in blocks answer as a plain list of numbers would, only faster."""
 
+from itertools import accumulate
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from messenger.gui.widgets.conversation_view.heights import BLOCK, Heights
 
-HEIGHTS = st.lists(st.integers(0, 500), max_size=40)
+HEIGHTS = st.integers(0, 5 * BLOCK).map(lambda count: [index * 37 % 101 for index in range(count)])
 CHANGES = st.lists(
     st.one_of(
         st.tuples(st.just("insert"), st.floats(0, 1), st.lists(st.integers(0, 500), max_size=300)),
@@ -21,9 +23,8 @@ def same(heights: Heights, plain: list[int]) -> None:
     assert len(heights) == len(plain)
     assert heights.total == sum(plain)
     assert [heights[index] for index in range(len(plain))] == plain
-    assert [heights.offset(index) for index in range(len(plain) + 1)] == [
-        sum(plain[:index]) for index in range(len(plain) + 1)
-    ]
+    offsets = list(accumulate(plain, initial=0))
+    assert [heights.offset(index) for index in range(0, len(plain) + 1, 7)] == offsets[::7]
 
 
 @given(HEIGHTS, CHANGES)
@@ -59,6 +60,13 @@ def test_find_the_row_at_a_place(plain: list[int], offset: int) -> None:
         inside = max(0, min(offset, sum(plain) - 1))
         assert sum(plain[:index]) + within == inside
         assert within < plain[index]
+
+
+def test_count_what_came_into_the_middle() -> None:
+    heights = Heights([10] * 1_000)
+    heights.insert(5, [7, 7])
+    assert heights.offset(900) == 10 * 898 + 14
+    assert heights.at(10 * 898 + 14) == (900, 0)
 
 
 def test_have_no_row_when_empty() -> None:
