@@ -1,4 +1,4 @@
-"""Runs the scenarios in rounds, server and floor in turn, and prints medians and ratios; the figures also go to a JSON file.
+"""Runs the scenarios in rounds, server and floor in turn; prints medians and ratios, and writes them to a JSON file.
 
 ``python -m bench [--rounds 3] [--only NAME] [--json FILE]``. Processor time comes from the server's own accounting, so
 other work on the machine disturbs it little; ratios are made within a round and their median is printed.

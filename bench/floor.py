@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import apsw
-import msgspec
 import uvloop
 
 from messenger.net.connection import Connection, shared_buffer
@@ -21,6 +20,8 @@ from messenger.protocol.base import direct_users
 from messenger.protocol.codec import request_reader
 from messenger.protocol.connection import Ping, Pong, Ready
 from messenger.protocol.messages import Accepted, Heads, Message, Send
+from messenger.server import certificate
+from messenger.server.machine import prepare
 
 INSERT = "insert into message values (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
 
@@ -123,13 +124,13 @@ async def serve(folder: Path, port: int) -> None:
         Peer(relay, connection)
         return connection
 
-    context = server_context(folder / "certificate.pem", folder / "key.pem")
+    context = server_context(*certificate.ensure(folder))
     server = await loop.create_server(accept, "127.0.0.1", port, ssl=context, backlog=4096)
     print("listening", server.sockets[0].getsockname()[1], flush=True)
     await asyncio.Event().wait()
 
 
 if __name__ == "__main__":
-    assert msgspec
+    prepare()
     gc.freeze()
     uvloop.run(serve(Path(sys.argv[1]), int(sys.argv[2])))

@@ -1,8 +1,8 @@
 """The clients of a benchmark: one process, many TLS connections, and as little work for each line as possible.
 
-Run as ``python -m bench.load SCENARIO PORT CONNECTIONS KEY=VALUE...``; prints one line of JSON. Before and after the measured
-part it prints ``begin`` and ``end`` and waits for a line on standard input, so that whoever started it can read the
-server's accounting in between.
+Run as ``python -m bench.load SCENARIO PORT CONNECTIONS KEY=VALUE...``; prints one line of JSON. Before and
+after the measured part it prints ``begin`` and ``end`` and waits for a line on standard input, so that whoever started
+it can read the server's accounting in between.
 """
 
 import asyncio
@@ -16,6 +16,7 @@ from typing import cast
 import uvloop
 
 TEXT = "x" * 100
+LOST: list[Exception | None] = []
 
 
 class Client(asyncio.Protocol):
@@ -36,12 +37,13 @@ class Client(asyncio.Protocol):
         self.transport: asyncio.Transport
         self._tail = b""
         self.finished = False
+        self.leaving = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
         device = f"{self.user:022d}"
         self.transport.write(
-            f'{{"t":"resume","r":1,"version":"1.0.0","device":"{device}","token":"{token(self.user)}"}}\n'.encode()
+            f'{{"t":"resume","r":1,"version":"1.0.0","device":"{device}","token":"{token(self.user)}","people":9000000000000000}}\n'.encode()
         )
 
     def data_received(self, data: bytes) -> None:
@@ -78,8 +80,9 @@ class Client(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.ready.done():
             self.ready.set_exception(exc or ConnectionResetError("closed while signing in"))
-        elif not self.finished:
-            print(f"a connection was lost: {exc}", file=sys.stderr)
+        elif not self.finished and not self.leaving:
+            self.leaving = True
+            LOST.append(exc)
 
     def send(self, count: int, text: str = TEXT) -> None:
         """Send ``count`` texts in one write."""
@@ -105,7 +108,9 @@ def token(user: int) -> str:
     return f"{user:0>43d}".replace("0", "t", 43 - len(str(user)))
 
 
-async def connect(port: int, count: int, done: Callable[[Client], None], spread: int = 200) -> list[Client]:
+async def connect(
+    port: int, count: int, done: Callable[[Client], None], spread: int = 200, clients: list[Client] | None = None
+) -> list[Client]:
     """Open and sign in ``count`` connections, at most 50 at a time, ``spread`` to an address of 127.0.0.0/8."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
@@ -122,6 +127,8 @@ async def connect(port: int, count: int, done: Callable[[Client], None], spread:
                 lambda: Client(user, partner, done), "127.0.0.1", port, ssl=context, local_addr=(address, 0)
             )
             await client.ready
+            if clients is not None:
+                clients.append(client)
             return client
 
     return list(await asyncio.gather(*(one(user) for user in range(1, count + 1))))
@@ -167,7 +174,7 @@ async def pairs(port: int, count: int, window: int, each: int) -> dict[str, floa
 
 async def latency(port: int, count: int, rate: int, seconds: int) -> dict[str, float]:
     """``rate`` texts a second over all connections, evenly; age of each when it reaches the other side."""
-    clients = await connect(port, count, lambda client: None)
+    clients = await connect(port, count, lambda _: None)
     ages: list[float] = []
     for client in clients:
         client.ages = ages
@@ -189,6 +196,8 @@ async def latency(port: int, count: int, rate: int, seconds: int) -> dict[str, f
     while len(ages) < total and time.perf_counter() < deadline:
         await asyncio.sleep(0.05)
     await hand_over("end")
+    for client in clients:
+        client.leaving = True
     ages.sort()
     return {
         "messages": len(ages),
@@ -200,12 +209,24 @@ async def latency(port: int, count: int, rate: int, seconds: int) -> dict[str, f
 
 async def idle(port: int, count: int) -> dict[str, float]:
     """Signed-in connections that say nothing."""
+    clients: list[Client] = []
+
+    async def pings() -> None:
+        while True:
+            await asyncio.sleep(15)
+            for client in clients:
+                client.transport.write(b'{"t":"ping"}\n')
+
     await hand_over("begin")
+    pinging = asyncio.create_task(pings())
     started = time.perf_counter()
-    clients = await connect(port, count, lambda client: None)
+    await connect(port, count, lambda _: None, clients=clients)
     seconds = time.perf_counter() - started
     await asyncio.sleep(2)
     await hand_over("end")
+    pinging.cancel()
+    for client in clients:
+        client.leaving = True
     return {"connections": len(clients), "seconds": seconds}
 
 
@@ -217,6 +238,8 @@ async def run() -> None:
     name, port, count, *rest = sys.argv[1:]
     values = {key: int(value) for key, value in (item.split("=") for item in rest)}
     outcome = await SCENARIOS[name](int(port), int(count), **values)  # type: ignore[operator]
+    if LOST:
+        raise SystemExit(f"{len(LOST)} connections were lost, the first for {LOST[0]}")
     print(json.dumps(outcome), flush=True)
 
 

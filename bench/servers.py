@@ -1,8 +1,10 @@
-"""Starts and stops what is measured: the full server or the floor, each in a folder of its own. Reads /proc, changes nothing."""
+"""Starts and stops what is measured: the full server or the floor, each in a folder of its own."""
 
+import base64
 import contextlib
 import hashlib
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -11,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.load import token
+from messenger.server import certificate
+from messenger.server.folder import DATABASE
 from messenger.server.storage.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,7 +54,7 @@ def floor() -> Iterator[Running]:
     """Run the bare relay."""
     with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
         folder = Path(name)
-        make_certificate(folder)
+        certificate.ensure(folder)
         yield from _run([sys.executable, "-m", "bench.floor", name, "0"])
 
 
@@ -61,41 +65,31 @@ def server(accounts: int) -> Iterator[Running]:
         folder = Path(name)
         settings = folder / "bench.toml"
         settings.write_text(SETTINGS)
-        make_accounts(folder, accounts)
+        make_accounts(folder / DATABASE, accounts)
         port = free_port()
         command = [sys.executable, "server_main.py", str(port), "--data", name, "--host", "127.0.0.1"]
         yield from _run([*command, "--config", str(settings)])
 
 
-def make_accounts(folder: Path, count: int) -> None:
+def make_accounts(path: Path, count: int) -> None:
     """Fill a new store with users 1..count and one device each."""
-    from messenger.server.storage.accounts import database_path
-
-    database = Database(database_path(folder))
+    database = Database(path)
     for number in range(1, count + 1):
         database.write(
             "insert into user (id, name, name_key, skeleton, display, rev, created) values (?1, ?2, ?2, ?2, ?3, ?1, 1)",
             (number, f"user{number}", f"User {number}"),
         )
         database.write(
-            "insert into device (id, user, client_id, name, token, created, used) values (?1, ?1, ?2, 'bench', ?3, 1, 1)",
-            (number, f"{number:022d}", hashlib.sha256(token(number).encode()).digest()),
+            "insert into device (id, user, client_id, name, token, created, used)"
+            " values (?1, ?1, ?2, 'bench', ?3, 1, 1)",
+            (number, f"{number:022d}", hashlib.sha256(base64.urlsafe_b64decode(token(number) + "=")).digest()),
         )
     database.commit()
     database.close()
 
 
-def make_certificate(folder: Path) -> None:
-    """Make key and certificate as the server does."""
-    from messenger.server.certificate import make_certificate as make
-
-    make(folder / "certificate.pem", folder / "key.pem")
-
-
 def free_port() -> int:
     """Return a port that nobody listens on at this moment."""
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -3,6 +3,7 @@
 Contexts are made here and the peer's key is checked here; no other file builds an ``SSLContext``.
 """
 
+import contextlib
 import hmac
 import ssl
 from pathlib import Path
@@ -58,5 +59,7 @@ def check_peer(session: ssl.SSLObject, expected: Pin | None) -> Pin:
 
 def _restrict(context: ssl.SSLContext) -> None:
     context.minimum_version = ssl.TLSVersion.TLSv1_3
-    context.set_ecdh_curve("X25519")
+    # The first Pythons of 3.11 (Debian 12 has one) refuse to name X25519; OpenSSL's own list begins with it.
+    with contextlib.suppress(ssl.SSLError):
+        context.set_ecdh_curve("X25519")
     context.set_alpn_protocols([ALPN])

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Protocol
 
-import apsw
 import msgspec
 
 from messenger.net.connection import AnyConnection
@@ -222,7 +221,7 @@ class Turn:
         try:
             if several:
                 self._database.release(keep=False)
-        except (StorageFullError, StorageBrokenError, apsw.Error) as error:
+        except Exception as error:
             self._fail(error)
             return False
         self._rewind(undone, posted, afters)
