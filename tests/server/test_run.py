@@ -73,12 +73,17 @@ def test_the_first_invite_is_the_same_until_it_has_been_used(folder: Path) -> No
         assert "messenger://" not in server.output
 
 
-def test_the_first_invite_ends_with_the_first_administrator_however_made(folder: Path) -> None:
+@pytest.mark.parametrize("way", ["command", "invite"])
+def test_the_first_invite_ends_with_the_first_administrator_however_made(folder: Path, way: str) -> None:
     with running(folder) as server:
-        invite = server.first_invite
-        server.command("user", "add", "anna", "--admin", "--password-stdin", typed=PASSWORD + "\n")
+        first = server.first_invite
+        if way == "command":
+            server.command("user", "add", "anna", "--admin", "--password-stdin", typed=PASSWORD + "\n")
+        else:
+            with server.connect() as wire:
+                assert wire.sign_up(server.invite("--admin"), "anna").admin
         with server.connect() as wire:
-            assert wire.refused_sign_up(invite, "bert").code == Code.INVITE_INVALID
+            assert wire.refused_sign_up(first, "bert").code == Code.INVITE_INVALID
 
 
 def test_listens_on_all_addresses_of_both_families(folder: Path) -> None:
