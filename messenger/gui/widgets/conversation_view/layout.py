@@ -3,12 +3,9 @@
 All places are px of the screen, x from the left of the pane, y from the top of the row.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from gettext import gettext as _
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from messenger.client.model import ChatMessage, Delivery, Notice
 from messenger.gui.widgets.conversation_view.dates import day_words, time_words
@@ -47,8 +44,7 @@ _LONGEST_BIG = 64  # characters: three joined emoji are shorter
 _ENDLESS = 2**30
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(NamedTuple):
     """The line under a message that failed: why, and the words to click. ``y`` is its middle."""
 
     reason: str
@@ -58,8 +54,7 @@ class Retry:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """What stands over a row: the pill of a new day, the line "New messages". ``bottom`` is where the row begins."""
 
     bottom: int
@@ -69,8 +64,7 @@ class Head:
     unread_y: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """The time of a message and how far it has come. ``right`` is where the time ends, ``y`` its middle."""
 
     time: str
@@ -79,8 +73,7 @@ class Stamp:
     mark_x: int
 
 
-@dataclass(frozen=True, slots=True)
-class RowLayout:
+class RowLayout(NamedTuple):
     """One row, laid out. ``box`` is the bubble (left, top, right, bottom), None where there is none.
 
     ``lines`` begin at ``text_x``, ``text_y`` and are ``line`` high; emoji in them are ``emoji`` px at scale 1.
@@ -105,11 +98,10 @@ class RowLayout:
     retry: Retry | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What rows are laid out with: the pane's width and how people and failures are called."""
 
-    look: Look
+    look: "Look"
     width: int
     show_senders: bool
     me: int

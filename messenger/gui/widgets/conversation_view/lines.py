@@ -8,7 +8,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
@@ -17,20 +17,33 @@ from messenger.gui.widgets.conversation_view.links import Link
 from messenger.gui.widgets.conversation_view.neutral import GONE
 
 _PIECE = 128  # a long word is measured in pieces of so many characters
-_IDEOGRAPHS = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60"
 _CLOSING = "!),.:;?\\]}»’”…\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff0c\uff1a\uff1b\uff1f"
-_NO_BREAK = "\u00a0\u2007\u202f"
-_WORD = rf"[^\s{_IDEOGRAPHS}{GONE}]|[{_NO_BREAK}]"
-_TOKEN = re.compile(
-    rf"\t|{GONE}+"
-    rf"|(?:(?![{_NO_BREAK}\t])\s)+"
-    rf"|[{_IDEOGRAPHS}][{_CLOSING}]*"
-    rf"|(?:{_WORD})+?(?<=[^\W\d_])-(?=[^\W\d_])"
-    rf"|(?:{_WORD})+"
-)
-_CLOSES = re.compile(rf"[{_CLOSING}]")
-_IDEOGRAPH = re.compile(rf"[{_IDEOGRAPHS}]")
+_CLOSES = re.compile(f"[{_CLOSING}]")
 _GOOD_CUT = "/?&-._="
+_NO_BREAK = "\u00a0\u2007\u202f"
+_FAR = "\u2e80"  # no ideograph comes before
+_IDEOGRAPHS = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60"
+
+
+def _token_pattern(ideographs: str = "") -> re.Pattern[str]:
+    """What splits a text into blanks, tabs, words, and ideographs with what closes after them."""
+    word = rf"[^\s{GONE}{ideographs}]|[{_NO_BREAK}]"
+    return re.compile(
+        rf"\t|{GONE}+"
+        rf"|(?:(?![{_NO_BREAK}\t])\s)+"
+        + (f"|[{ideographs}][{_CLOSING}]*" if ideographs else "")
+        + rf"|(?:{word})+?(?<=[^\W\d_])-(?=[^\W\d_])"
+        rf"|(?:{word})+"
+    )
+
+
+_TOKEN = _token_pattern()
+
+
+@lru_cache(maxsize=1)
+def _far_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    # 10 ms: paid with the first text from there.
+    return _token_pattern(_IDEOGRAPHS), re.compile(f"[{_IDEOGRAPHS}]")
 
 
 class Ruler(Protocol):
@@ -57,8 +70,7 @@ class Emojis(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(NamedTuple):
     """With what a text is measured: a font, the emoji, the width of an emoji in a line, and the distance of tabs."""
 
     font: Ruler
@@ -147,13 +159,14 @@ def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> It
                 at += len(piece)
                 breakable = after_picture = True
                 continue
-            for token in _TOKEN.findall(piece):
+            tokens, is_ideograph = (_TOKEN, None) if max(piece) < _FAR else _far_patterns()
+            for token in tokens.findall(piece):
                 if token[0] == GONE:
                     yield _Atom("", 0, at, at + len(token), url, False, False, not breakable)
                     at += len(token)
                     continue
                 blank = token.isspace() and token[0] not in _NO_BREAK
-                ideograph = bool(_IDEOGRAPH.match(token))
+                ideograph = bool(is_ideograph and is_ideograph.match(token) and not blank)
                 if blank:
                     glued = False
                 elif after_picture:

@@ -7,7 +7,6 @@ were put in. A notice stays behind the numbered message after which it came.
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from messenger.client.model import ChatMessage, Delivery, Notice
@@ -21,8 +20,7 @@ RUN_GAP = 10 * 60 * 1000
 _UNNUMBERED = 2**62  # after every seq
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(NamedTuple):
     """Who wrote a message, as it is shown: a name, the key of the person's hue, and the letters on the avatar."""
 
     name: str
