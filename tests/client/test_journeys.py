@@ -93,6 +93,13 @@ class Journey(RuleBasedStateMachine):
     def push(self, pushes: bool) -> None:
         self.server.pushes = pushes
 
+    @rule(ahead=st.integers(1, 9))
+    def confuse_numbers(self, ahead: int) -> None:
+        """The server knows this device's numbers otherwise, as after a disk was copied."""
+        for device in self.server.data.devices.values():
+            device.dn += ahead
+            device.answers.clear()
+
     @rule()
     def back_up(self) -> None:
         self.backup = self.server.backup()

@@ -5,6 +5,7 @@ import sqlcipher3
 
 from messenger.client.changes import MessagesAdded
 from messenger.client.model import Delivery, Link
+from messenger.client.store.messages import Message as StoredMessage
 from messenger.protocol.messages import Message
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import SERVER, Desktop
@@ -210,6 +211,54 @@ def test_says_again_after_a_lost_link_what_it_has_read(anna: Desktop, server: Mo
     anna.until(lambda: anna.state.unread_total() == 0, "nothing unread")
     anna.reachable = True
     anna.until(lambda: server.data.read.get((LOG, 1)) == 1, "the marker at the server")
+
+
+def test_says_again_what_it_has_stored_when_the_link_was_cut_before_the_marker_left(
+    anna: Desktop, server: ModelServer
+) -> None:
+    server.say(2, 1, "hello")
+    assert anna.pair
+    anna.pair.lines_until_cut = 1  # the message arrives, the marker does not leave
+    anna.until(lambda: anna.state.unread_total() == 1, "the message")
+    anna.until(lambda: server.data.stored.get((LOG, 1)) == 1, "the marker")
+    anna.crash()
+    server.data.stored.clear()
+    anna.start()
+    anna.until(lambda: server.data.stored.get((LOG, 1)) == 1, "the marker, since nothing proved that it was heard")
+    anna.until(lambda: anna.online, "being online")
+    session = anna.core._link.session
+    assert session
+    session.ping()
+    anna.until(lambda: anna.core._desk.chats and anna.core._desk.chats.rows[LOG].told == 1, "the proof")
+    anna.close()
+    server.data.stored.clear()
+    anna.start()
+    anna.until(lambda: anna.online, "being back")
+    for _ in range(20):
+        anna.step()
+    assert server.data.stored == {}
+
+
+@pytest.mark.logs_error("a mistake of ours")
+def test_begins_anew_with_what_is_on_the_disk_after_a_mistake(anna: Desktop, server: ModelServer) -> None:
+    """A turn that fails by a fault of the program is undone as a whole, in memory too."""
+    anna.open(LOG)
+    keep = anna.store.messages.add
+    failed: list[StoredMessage] = []
+
+    def fail_at_the_third(chat: int, message: StoredMessage) -> bool:
+        if message.seq == 3 and not failed:
+            failed.append(message)
+            raise ValueError("a mistake of ours")
+        return keep(chat, message)
+
+    anna.store.messages.add = fail_at_the_third  # type: ignore[method-assign]
+    for number in range(5):
+        server.say(2, 1, str(number))
+    anna.until(lambda: len(anna.messages(LOG)) == 5, "all, after the link was made anew")
+    assert failed
+    assert anna.texts(LOG) == ["0", "1", "2", "3", "4"]
+    assert anna.store.database.read("SELECT count(*) FROM message") == [(5,)]
 
 
 def test_does_not_advance_when_the_disk_is_full(anna: Desktop, server: ModelServer) -> None:
