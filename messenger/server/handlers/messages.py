@@ -42,13 +42,6 @@ class Messages:
             self._out_of_order(session, device, line)
             return
         session.deaf = False
-        log = user.logs.get(line.log)
-        if log is None:
-            found = self._open(user, line.log)
-            if isinstance(found, Code):
-                self._reject(session, device, line, found)
-                return
-            log = found
         text = line.text
         size = len(text)
         if size > TEXT_CHARACTERS or (size > TEXT_BYTES // 4 and len(text.encode()) > TEXT_BYTES):
@@ -60,6 +53,13 @@ class Messages:
         if line.suite != PLAIN:
             self._reject(session, device, line, Code.SUITE_UNKNOWN)
             return
+        log = user.logs.get(line.log)
+        if log is None:
+            found = self._open(user, line.log)
+            if isinstance(found, Code):
+                self._reject(session, device, line, found)
+                return
+            log = found
         turn, store = self._turn, self._store
         turn.undo(_unsend, device, device.last_row, log, log.head, log.ts)
         prev = log.head

@@ -1,0 +1,375 @@
+"""Messages between real clients over real sockets: numbered once, stored before the answer, never doubled."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
+from messenger.protocol.connection import Failed, Gap, Ping, Pong, Reset
+from messenger.protocol.contacts import Presence, PresenceChanged
+from messenger.protocol.errors import Code
+from messenger.protocol.messages import Accepted, Mark, Marked, MarkLogs, Message, Page, Rejected, Send, Since
+from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.wire import Wire, random_id
+
+numbers = count(1)
+
+
+class Pair:
+    """Two people, signed in."""
+
+    def __init__(self, server: ServerProcess, stack: ExitStack) -> None:
+        self.server = server
+        self.stack = stack
+        self.anna = self.newcomer("anna")
+        self.bruno = self.newcomer("bruno")
+        self.log = self.anna.log_with(self.bruno)
+
+    def newcomer(self, name: str) -> Wire:
+        """Sign up somebody with a name of their own."""
+        wire = self.keep(self.server.connect())
+        wire.sign_up(self.server.shared_invite, f"{name}{next(numbers)}")
+        return wire
+
+    def keep(self, wire: Wire) -> Wire:
+        """Close ``wire`` after the test."""
+        self.stack.callback(wire.close)
+        return wire
+
+
+@pytest.fixture
+def pair(server: ServerProcess) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        yield Pair(server, stack)
+
+
+def history(wire: Wire, log: str, after: int = 0) -> list[Message]:
+    """Fetch all of a log, page by page, after reading what was pushed before."""
+    wire.send(Ping())
+    wire.expect(Pong)
+    found: list[Message] = []
+    while True:
+        number = wire.next_number()
+        wire.send(Since(number, log, after))
+        while not isinstance(line := wire.read(), Page):
+            assert not isinstance(line, Failed), line
+            if isinstance(line, Message):
+                found.append(line)
+        assert line.r == number
+        after = line.upto
+        if line.upto == line.head:
+            return found
+
+
+# -- delivery
+
+
+def test_reaches_a_recipient_who_is_online_at_once(pair: Pair) -> None:
+    """C19: delivered with the sender, the text exactly as typed."""
+    text = "Lunch at 12:30? \N{STEAMING BOWL}\n\tyes / no  \N{RIGHT-TO-LEFT OVERRIDE}x\0y"
+    accepted = pair.anna.say(pair.bruno, text)
+    assert pair.anna.me is not None
+    message = pair.bruno.expect(Message)
+    assert (message.text, message.sender, message.seq, message.prev) == (text, pair.anna.me.user, 1, 0)
+    assert (accepted.seq, accepted.prev, accepted.ts) == (1, 0, message.ts)
+
+
+def test_waits_for_a_recipient_who_is_offline(pair: Pair) -> None:
+    """C19, C24: stored, and there at the next sign-in: oldest first, once only, with their times."""
+    pair.bruno.close()
+    stored = [pair.anna.say(pair.bruno, f"message {number}") for number in range(5)]
+    again = pair.keep(pair.bruno.again())
+    messages = history(again, pair.log)
+    assert [(one.seq, one.prev, one.ts, one.text) for one in messages] == [
+        (one.seq, one.prev, one.ts, f"message {number}") for number, one in enumerate(stored)
+    ]
+
+
+def test_a_new_device_gets_what_was_said_before_as_history(pair: Pair) -> None:
+    """C24: another device of the same user."""
+    pair.anna.say(pair.bruno, "before")
+    assert pair.bruno.me is not None
+    device = pair.keep(pair.server.connect())
+    device.sign_in(pair.bruno.me.user_name)
+    assert [one.text for one in history(device, pair.log)] == ["before"]
+
+
+def test_the_senders_other_device_hears_it_too(pair: Pair) -> None:
+    assert pair.anna.me is not None
+    second = pair.keep(pair.server.connect())
+    second.sign_in(pair.anna.me.user_name)
+    pair.anna.say(pair.bruno, "hello")
+    message = second.expect(Message)
+    assert (message.text, message.sender) == ("hello", pair.anna.me.user)
+
+
+def test_both_write_at_the_same_moment_and_see_one_order(pair: Pair) -> None:
+    """C61."""
+    with pair.server.paused():
+        for wire, name in ((pair.anna, "a"), (pair.bruno, "b")):
+            wire.send(*(Send(n, random_id(), pair.log, f"{name}{n}") for n in range(1, 101)))
+    for wire in (pair.anna, pair.bruno):
+        wire.expect(Accepted, dn=100)
+    one, other = history(pair.anna, pair.log), history(pair.bruno, pair.log)
+    assert one == other
+    assert [message.seq for message in one] == list(range(1, 201))
+    for name in "ab":
+        assert [m.text for m in one if m.text[0] == name] == [f"{name}{n}" for n in range(1, 101)]
+
+
+def test_pages_of_history_follow_one_another_without_a_hole(pair: Pair) -> None:
+    pair.anna.send(*(Send(n, random_id(), pair.log, f"{n}") for n in range(1, 451)))
+    pair.anna.expect(Accepted, dn=450)
+    messages = history(pair.bruno, pair.log, after=7)
+    assert [int(message.text) for message in messages] == list(range(8, 451))
+    assert all(message.prev == message.seq - 1 for message in messages)
+
+
+def test_a_page_of_long_messages_ends_early(pair: Pair) -> None:
+    long = "\N{GREEK SMALL LETTER ALPHA}" * TEXT_CHARACTERS
+    pair.anna.send(*(Send(n, random_id(), pair.log, long) for n in range(1, 41)))
+    pair.anna.expect(Accepted, dn=40)
+    number = pair.bruno.next_number()
+    pair.bruno.send(Since(number, pair.log, 0))
+    page = pair.bruno.expect(Page, r=number)
+    assert 0 < page.upto < page.head == 40
+    assert len(history(pair.bruno, pair.log)) == 40
+
+
+# -- what is refused
+
+
+def test_refuses_oneself_nobody_and_a_chat_of_others(pair: Pair) -> None:
+    """C20: an error, nothing stored; a foreign chat and one that does not exist are answered alike."""
+    assert pair.anna.me is not None
+    assert pair.bruno.me is not None
+    me, other = pair.anna.me.user, pair.bruno.me.user
+    third = pair.newcomer("third")
+    third.say(pair.bruno, "private")
+    foreign = third.log_with(pair.bruno)
+    for number, (log, code) in enumerate(
+        [
+            (f"d{me}-{me}", Code.NOT_TO_YOURSELF),
+            (pair.anna.log_with(10**9), Code.NO_SUCH_USER),
+            (foreign, Code.NO_SUCH_CHAT),
+            (f"d{10**9}-{10**9 + 1}", Code.NO_SUCH_CHAT),
+            ("g12", Code.NO_SUCH_CHAT),
+            (f"d{other}-{me}" if me < other else f"d{me}-{other}", Code.NO_SUCH_CHAT),
+        ],
+        start=1,
+    ):
+        pair.anna.send(Send(number, random_id(), log, "hello"))
+        assert pair.anna.expect(Rejected, dn=number).code is code
+    assert [message.text for message in history(third, foreign)] == ["private"]
+    refusals = [pair.anna.refused(Since(9, log, 0)).code for log in (foreign, "d1000000-1000001", "nonsense")]
+    assert refusals == [Code.NO_SUCH_CHAT] * 3
+    pair.anna.dn = 6
+    assert pair.anna.say(pair.bruno, "goes on").seq == 1  # a refusal consumes its number: the queue goes on
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", Code.TEXT_EMPTY),
+        (" \n\t\N{NO-BREAK SPACE}", Code.TEXT_EMPTY),
+        ("x" * (TEXT_CHARACTERS + 1), Code.TEXT_TOO_LONG),
+        ("\N{STEAMING BOWL}" * (TEXT_BYTES // 4 + 1), Code.TEXT_TOO_LONG),
+    ],
+    ids=["nothing", "blanks", "characters", "bytes"],
+)
+def test_refuses_a_text_beyond_its_limits(pair: Pair, text: str, code: Code) -> None:
+    """C22, C23: told, never cut."""
+    pair.anna.send(Send(1, random_id(), pair.log, text))
+    assert pair.anna.expect(Rejected, dn=1).code is code
+    assert pair.anna.refused(Since(2, pair.log, 0)).code is Code.NO_SUCH_CHAT  # nothing was made
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * TEXT_CHARACTERS, "\N{STEAMING BOWL}" * (TEXT_BYTES // 4)], ids=["chars", "bytes"]
+)
+def test_takes_a_text_at_its_limits(pair: Pair, text: str) -> None:
+    """C23."""
+    pair.anna.say(pair.bruno, text)
+    assert pair.bruno.expect(Message).text == text
+
+
+def test_refuses_a_seal_it_does_not_know(pair: Pair) -> None:
+    pair.anna.send(Send(1, random_id(), pair.log, "x", suite="olm"))
+    assert pair.anna.expect(Rejected, dn=1).code is Code.SUITE_UNKNOWN
+
+
+@given(
+    text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=60).filter(
+        lambda one: not one.isspace()
+    )
+)
+def test_any_text_comes_out_as_it_went_in(shared: Pair, text: str) -> None:
+    """C23."""
+    shared.anna.say(shared.bruno, text)
+    assert shared.bruno.expect(Message).text == text
+
+
+@pytest.fixture(scope="module")
+def shared(server: ServerProcess) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        yield Pair(server, stack)
+
+
+# -- repeats, gaps, resets
+
+
+def test_a_repeat_gets_the_first_answer_and_is_not_stored_again(pair: Pair) -> None:
+    """C26, C61."""
+    lines = [Send(n, random_id(), pair.log, f"{n}") for n in range(1, 151)]
+    pair.anna.send(*lines)
+    first = [pair.anna.expect(Accepted, dn=n) for n in range(1, 151)]
+    again = pair.keep(pair.anna.again())
+    again.send(*lines)
+    assert [again.expect(Accepted, dn=n) for n in range(1, 151)] == first
+    assert len(history(again, pair.log)) == 150
+
+
+def test_a_repeat_of_a_refusal_is_refused_alike(pair: Pair) -> None:
+    bad = Send(1, random_id(), pair.anna.log_with(10**9), "x")
+    pair.anna.send(bad, Send(2, random_id(), pair.log, "good"), bad)
+    assert pair.anna.expect(Rejected) == pair.anna.expect(Rejected) == Rejected(1, Code.NO_SUCH_USER)
+
+
+def test_a_number_that_comes_too_early_is_a_gap_and_later_ones_are_dropped(pair: Pair) -> None:
+    early = [Send(n, random_id(), pair.log, f"{n}") for n in (3, 4, 5)]
+    pair.anna.send(*early)
+    assert pair.anna.expect(Gap) == Gap(1)
+    pair.anna.send(*(Send(n, random_id(), pair.log, f"{n}") for n in (1, 2)), *early, Ping())
+    pair.anna.expect(Pong)
+    assert [line for line in pair.anna.seen if isinstance(line, Gap)] == [Gap(1)]
+    assert [message.text for message in history(pair.anna, pair.log)] == ["1", "2", "3", "4", "5"]
+
+
+def test_an_old_number_with_another_cid_is_a_reset(pair: Pair) -> None:
+    """A client restored from a backup numbers anew; nothing of it is taken for something older."""
+    pair.anna.say(pair.bruno, "one")
+    pair.anna.say(pair.bruno, "two")
+    pair.anna.send(Send(1, random_id(), pair.log, "restored"), Send(2, random_id(), pair.log, "restored"))
+    assert pair.anna.expect(Reset) == Reset(2)
+    pair.anna.send(Send(3, random_id(), pair.log, "renumbered"))
+    assert pair.anna.expect(Accepted).dn == 3
+    assert [message.text for message in history(pair.anna, pair.log)] == ["one", "two", "renumbered"]
+
+
+def test_a_number_longer_ago_than_remembered_is_a_reset(pair: Pair) -> None:
+    lines = [Send(n, random_id(), pair.log, f"{n}") for n in range(1, 252)]
+    pair.anna.send(*lines)
+    pair.anna.expect(Accepted, dn=251)
+    pair.anna.send(lines[0])
+    assert pair.anna.expect(Reset) == Reset(251)
+    pair.anna.send(lines[60])
+    assert pair.anna.expect(Accepted).dn == 61
+
+
+# -- markers
+
+
+def test_the_sender_learns_that_a_device_has_it_and_own_devices_how_far_one_has_read(pair: Pair) -> None:
+    """C24: two ticks."""
+    assert pair.bruno.me is not None
+    pair.anna.say(pair.bruno, "one")
+    pair.anna.say(pair.bruno, "two")
+    second = pair.keep(pair.server.connect())
+    second.sign_in(pair.bruno.me.user_name)
+    pair.bruno.send(MarkLogs((Mark(pair.log, delivered=2, read=1),)))
+    told = pair.anna.expect(Marked).markers
+    assert [(one.user, one.delivered, one.read) for one in told] == [(pair.bruno.me.user, 2, 0)]
+    own = second.expect(Marked).markers
+    assert [(one.user, one.delivered, one.read) for one in own] == [(pair.bruno.me.user, 2, 1)]
+
+
+def test_markers_never_move_back_nor_beyond_the_end(pair: Pair) -> None:
+    pair.anna.say(pair.bruno, "one")
+    pair.bruno.send(
+        MarkLogs((Mark(pair.log, 99, 99), Mark("d1000-1001", 5, 5), Mark("rubbish", 1, 1))),
+        MarkLogs((Mark(pair.log, 0, 0),)),
+    )
+    assert pair.anna.expect(Marked).markers[0].delivered == 1
+    assert pair.bruno.expect(Marked).markers[0].read == 1
+
+
+def test_heads_ride_in_pongs_so_that_a_lost_push_is_noticed(pair: Pair) -> None:
+    pair.anna.say(pair.bruno, "one")
+    pair.bruno.send(Ping())
+    pong = pair.bruno.expect(Pong)
+    assert [(head.log, head.seq, head.read) for head in pong.heads] == [(pair.log, 1, 0)]
+    pair.bruno.send(Ping())
+    assert pair.bruno.expect(Pong).heads == ()
+
+
+# -- a reader too slow
+
+
+def test_a_slow_reader_is_not_pushed_at_and_learns_of_it_later(pair: Pair) -> None:
+    """Live pushes stop; the store has everything; heads tell it."""
+    slow = pair.keep(Wire(pair.server.address, device=pair.bruno.device, receive_buffer=4096))
+    slow.resume(pair.bruno.token)
+    text = "x" * TEXT_CHARACTERS
+    for start in range(0, 1000, 50):
+        pair.anna.send(*(Send(n, random_id(), pair.log, text) for n in range(start + 1, start + 51)))
+        pair.anna.expect(Accepted, dn=start + 50)
+    seqs: list[int] = []
+    while True:
+        line = slow.read()
+        if isinstance(line, Message):
+            seqs.append(line.seq)
+        elif not isinstance(line, PresenceChanged | Marked):
+            break
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert len(seqs) < 1000
+    rest = history(slow, pair.log, after=seqs[-1])
+    assert [message.seq for message in rest] == list(range(len(seqs) + 1, 1001))
+
+
+# -- crash
+
+
+def test_what_was_acknowledged_is_there_after_kill_9(tmp_path: Path) -> None:
+    """C58, C25: and nobody is shown online who is not; markers and repeats survive too."""
+    with running(tmp_path, presence_gather_ms="10") as server, ExitStack() as stack:
+        pair = Pair(server, stack)
+        lines = [Send(n, random_id(), pair.log, f"{n}") for n in range(1, 101)]
+        pair.anna.send(*lines)
+        last = pair.anna.expect(Accepted, dn=100)
+        server.restart()
+        anna = pair.keep(pair.anna.again())
+        assert anna.me is not None
+        assert anna.me.last == 100
+        everybody = anna.expect(PresenceChanged, all=True)
+        assert [one.user for one in everybody.changes if one.state is Presence.ONLINE] == [anna.me.user]
+        assert [message.text for message in history(anna, pair.log)] == [f"{n}" for n in range(1, 101)]
+        anna.send(lines[-1])
+        assert anna.expect(Accepted) == last
+
+
+def test_sending_goes_on_over_many_crashes_and_everything_is_there_once(tmp_path: Path) -> None:
+    """C58, C26: kill -9 in the middle of a stream of sends; unanswered ones are repeated with the same numbers."""
+    total = 400
+    with running(tmp_path) as server, ExitStack() as stack:
+        pair = Pair(server, stack)
+        outbox = [Send(n, random_id(), pair.log, f"{n}") for n in range(1, total + 1)]
+        wire = pair.anna
+        acked = 0
+        for portion in (50, 150, 250, 350, total):
+            wire.send(*outbox[acked : portion + 40])
+            while acked < portion:
+                acked = wire.expect(Accepted).dn
+            if portion < total:
+                server.restart()
+                wire = pair.keep(wire.again())
+                assert wire.me is not None
+                acked = min(acked, wire.me.last)
+                assert wire.me.last >= acked
+        messages = history(wire, pair.log)
+        assert [message.text for message in messages] == [f"{n}" for n in range(1, total + 1)]
+        assert [message.seq for message in messages] == list(range(1, total + 1))
