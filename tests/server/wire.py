@@ -3,8 +3,10 @@
 import base64
 import contextlib
 import os
+import select
 import socket
 import ssl
+import time
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -13,7 +15,7 @@ from messenger.net.tls import check_peer, client_context
 from messenger.protocol.accounts import Resume, SignedIn, SignIn, SignOut, SignUp
 from messenger.protocol.base import Event, Request, direct_log
 from messenger.protocol.codec import AnyEvent, encode, event_reader
-from messenger.protocol.connection import Failed, Ready
+from messenger.protocol.connection import Failed, Ping, Ready
 from messenger.protocol.messages import Accepted, Heads, Send
 
 PASSWORD = "correct horse battery"
@@ -56,6 +58,7 @@ class Wire:
         self._waiting: list[AnyEvent] = []
         self._reader = event_reader()
         self._number = 0
+        self._ping_every = 0.0
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         raw = socket.socket(family, socket.SOCK_STREAM)
         try:
@@ -89,10 +92,30 @@ class Wire:
         """Send lines in one write; bytes go as they are."""
         self.socket.sendall(b"".join(line if isinstance(line, bytes) else encode(line) for line in lines))
 
+    def try_to_send(self, data: bytes) -> None:
+        """Send bytes that the server may not want to hear to their end."""
+        with contextlib.suppress(OSError):
+            self.socket.sendall(data)
+
+    def keep_alive(self, every: float) -> None:
+        """From now on say ping when nothing comes for so many seconds while something is waited for."""
+        self._ping_every = every
+
+    def _ping_while_silent(self) -> None:
+        deadline = time.monotonic() + SECONDS
+        while self._ping_every and not self.socket.pending():
+            readable, _, _ = select.select([self.socket], [], [], self._ping_every)
+            if readable:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"nothing came but pongs after {self.seen[-3:]}")
+            self.send(Ping())
+
     def read(self) -> AnyEvent:
         """Return the next line. Raises ``ClosedError`` at the end of the stream, ``TimeoutError`` after the wait."""
         while not self._waiting:
             try:
+                self._ping_while_silent()
                 data = self.socket.recv(65536)
             except (ssl.SSLEOFError, ConnectionError) as error:
                 raise ClosedError(f"the stream broke after {self.seen[-3:]}") from error
@@ -158,6 +181,10 @@ class Wire:
         """Send a request that must fail; return the refusal."""
         self.send(request)
         return self.expect_failed()
+
+    def refused_sign_in(self, name: str, password: str = PASSWORD) -> Failed:
+        """Try to sign in, which must fail; return the refusal."""
+        return self.refused(SignIn(self.next_number(), VERSION, self.device, "test", name, password))
 
     def refused_sign_up(self, invite: str, name: str) -> Failed:
         """Try to make an account, which must fail; return the refusal."""
