@@ -225,11 +225,11 @@ def test_an_unknown_server_is_believed_only_when_its_words_were_compared(door: D
     page = door.account
     assert page.nametowidget("column.question.words").cget("text") == WORDS
     assert not page.name.winfo_ismapped()
+    page.name.text, page.password.text = "mara", "secret"
     page.go_on()
     assert door.orders("sign_in") == []
     page.nametowidget("column.question.trust").invoke()
-    door.here("name")
-    page.name.text, page.password.text = "mara", "secret"
+    door.here("password")
     page.go_on()
     assert door.orders("sign_in") == [(UNKNOWN, "mara", "secret")]
 

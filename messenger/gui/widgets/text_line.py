@@ -53,6 +53,8 @@ def draw_line(
         else:
             shown = look.emoji.plain(part)
             fitting = font.fit(shown, limit - x - (0 if last else room_for_dots))
+            if shown and not fitting and x + room_for_dots <= limit:
+                fitting = ELLIPSIS
             canvas.create_text(x, y, text=fitting, font=font.spec, fill=colour, anchor="w", tags=tags)
             x += font.advance(fitting)
             if fitting != shown:

@@ -108,7 +108,7 @@ def test_the_keyboards_row_stays_in_view(root: tk.Tk, shop: Shop) -> None:
 def test_the_cursor_stays_on_its_row_when_the_order_changes(root: tk.Tk, shop: Shop) -> None:
     focus(shop.canvas)
     press(shop.canvas, "Down", "Down")
-    shop.list.set_order([2, 0, 1, 3])
+    shop.list.set_order([0, 1, 3, 2])
     settle(root)
     press(shop.canvas, "Return")
     assert shop.opened == [2]

@@ -138,6 +138,14 @@ def test_the_cursor_stays_where_one_writes(field: EmojiText) -> None:
     assert cursor(field) == f"{FAMILY}é{THUMB}x"
 
 
+def test_the_cursor_goes_on_among_equal_letters(field: EmojiText) -> None:
+    field.set_content("é😀😀é")
+    field.mark_set("insert", "1.2")
+    for piece in ("😀", "😀", "x", "é"):
+        field.insert("insert", piece)
+    assert field.content == "é😀😀😀xé😀é"
+
+
 def test_undo_and_redo_bring_emoji_back(field: EmojiText) -> None:
     field.insert("insert", "hello ")
     field.insert("insert", FAMILY)
