@@ -3,8 +3,9 @@
 import pytest
 
 from messenger.client.model import Delivery
+from messenger.protocol.connection import Head
 from messenger.protocol.errors import Code
-from messenger.protocol.messages import Send
+from messenger.protocol.messages import Heads, Send
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import Desktop
 from tests.client.model_server import REFUSED_TEXT, ModelServer
@@ -116,15 +117,7 @@ def test_tries_a_refused_message_again_under_a_new_cid_in_its_place(anna: Deskto
     anna.send(LOG, REFUSED_TEXT)
     anna.until(lambda: anna.messages(LOG) and anna.messages(LOG)[0].failure, "the refusal")
     (failed,) = anna.messages(LOG)
-    said = server.said
-    sent: list[Send] = []
-
-    def listen(pair: ConnectionPair, line: object) -> None:
-        if isinstance(line, Send):
-            sent.append(line)
-        said(pair, line)  # type: ignore[arg-type]
-
-    server.said = listen  # type: ignore[method-assign]
+    sent = _sends_of(server)
     anna.order(lambda: anna.core.retry(LOG, failed.cid))
     anna.until(lambda: sent, "the second try")
     assert sent[0].text == REFUSED_TEXT
@@ -209,3 +202,52 @@ def test_sends_nothing_twice_after_the_server_was_restored_from_a_backup(anna: D
     anna.until(lambda: anna.online and all(message.seq for message in anna.messages(LOG)), "all answers")
     assert server.texts(LOG) == ["in the backup", "in the backup, answer lost", "not in the backup"]
     assert anna.texts(LOG) == server.texts(LOG)
+
+
+def test_lets_no_answer_to_an_old_question_move_a_dropped_cursor(anna: Desktop, server: ModelServer) -> None:
+    """The numbers are reset while a question for missed messages is out: its answer skips what came before it."""
+    sent = _sends_of(server)
+    server.say(2, 1, "one")
+    anna.open(LOG)
+    anna.until(lambda: anna.texts(LOG) == ["one"], "the first")
+    server.pushes = False
+    for text in ("two", "three"):
+        server.say(2, 1, text)
+    (device,) = server.data.devices.values()
+    device.dn = 50
+    pair = anna.pair
+    assert pair
+    anna.send(LOG, "own")
+    for _ in range(3):
+        anna.step(lines=0)
+    assert len(sent) == 1  # the reset is on the wire; before it is read, the client asks for what it missed
+    pair._in.appendleft(Heads((Head(LOG, 3),)))
+    anna.step(lines=1)
+    assert server.sinces == 1
+    session = anna.core._link.session
+    assert session
+    while not session.sending.renumbering:
+        anna.step(lines=1)  # up to the reset
+    anna.send(LOG, "own too")
+    for _ in range(3):
+        anna.step(lines=0)
+    assert len(sent) == 1, "nothing is sent before everything is synced"
+    anna.until(lambda: len(server.texts(LOG)) == 5 and len(anna.texts(LOG)) == 5, "all")
+    anna.until(lambda: all(message.seq for message in anna.messages(LOG)), "all answers")
+    assert server.texts(LOG) == ["one", "two", "three", "own", "own too"] == anna.texts(LOG)
+    assert [line.dn for line in sent] == [1, 51, 52]
+    assert anna.store.database.read("SELECT count(*) FROM message") == [(5,)]
+
+
+def _sends_of(server: ModelServer) -> list[Send]:
+    """Return the list in which each send that reaches the server will stand."""
+    sent: list[Send] = []
+    said = server.said
+
+    def listen(pair: ConnectionPair, line: object) -> None:
+        if isinstance(line, Send):
+            sent.append(line)
+        said(pair, line)  # type: ignore[arg-type]
+
+    server.said = listen  # type: ignore[method-assign]
+    return sent
