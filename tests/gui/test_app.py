@@ -210,7 +210,8 @@ def test_facts_that_come_after_closing_are_left_alone(desktop: Desktop) -> None:
     assert desktop.client.state.link.link is Link.ONLINE
 
 
-def test_closing_in_the_middle_of_a_turn_ends_the_turn(desktop: Desktop) -> None:
+def test_closing_in_the_middle_of_a_turn_ends_the_turn(desktop: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_module, "DRAIN_SECONDS", 60)
     desktop.tell(*samples.signed_in())
     desktop.main()
     desktop.app.subscriptions.subscribe(desktop.root, BannerChanged, lambda _change: desktop.app.close())
