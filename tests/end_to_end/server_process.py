@@ -104,7 +104,11 @@ class ServerProcess:
                 stderr=errors,
             )
         self.output = ""
-        self.read_until("Ctrl-C\n")
+        try:
+            self.read_until("Ctrl-C\n")
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def read_until(self, text: str) -> str:
