@@ -212,6 +212,7 @@ class AccountPage(SignInCard):
         if self._question is not None:
             self._question.destroy()
             self._question = None
+            self.say_below_title(_("Its key: {words}").format(words=self._server.words))
             self._fields.pack(fill="x")
             self.focus_first()
 

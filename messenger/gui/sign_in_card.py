@@ -30,9 +30,14 @@ class SignInCard(tk.Frame):
         self._title = self._words("title", title, fonts.page_title.spec, palette.text)
         self._sign.pack(pady=(0, look.px(12)))
         self._title.pack()
-        self._words("subtitle", subtitle, fonts.body.spec, palette.secondary).pack(pady=(look.px(4), look.px(18)))
+        self._subtitle = self._words("subtitle", subtitle, fonts.body.spec, palette.secondary)
+        self._subtitle.pack(pady=(look.px(4), look.px(18)))
         self.bind("<Configure>", lambda _event: self._fit())
         self.column.bind("<Configure>", lambda _event: self._fit())
+
+    def say_below_title(self, subtitle: str) -> None:
+        """Say something else under the title."""
+        self._subtitle.configure(text=self.look.emoji.plain(subtitle))
 
     def _fit(self) -> None:
         """Leave the picture out where the window is too low for everything."""

@@ -229,6 +229,7 @@ def test_an_unknown_server_is_believed_only_when_its_words_were_compared(door: D
     page.go_on()
     assert door.orders("sign_in") == []
     page.nametowidget("column.question.trust").invoke()
+    assert WORDS in page.nametowidget("column.subtitle").cget("text")
     door.here("password")
     page.go_on()
     assert door.orders("sign_in") == [(UNKNOWN, "mara", "secret")]
