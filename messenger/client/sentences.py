@@ -35,7 +35,6 @@ def _sentences() -> dict[Code, str]:
         Code.CLIENT_TOO_OLD: _("This program is too old for the server. Please install a newer version."),
         Code.SIGN_IN_TOO_SLOW: _("Signing in took too long. Please try again."),
         Code.SILENT: _("The server did not hear from this computer for a while."),
-        Code.NOT_READING: _("The connection is too slow."),
         Code.SERVER_FULL: _("The server has no room for more connections now."),
         Code.SERVER_STOPPING: _("The server is being stopped."),
         Code.WRONG_CREDENTIALS: _("The user name or the password is wrong."),

@@ -19,7 +19,6 @@ class Code(StrEnum):
     CLIENT_TOO_OLD = "client_too_old"
     SIGN_IN_TOO_SLOW = "sign_in_too_slow"
     SILENT = "silent"
-    NOT_READING = "not_reading"
     SERVER_FULL = "server_full"
     SERVER_STOPPING = "server_stopping"
     # a request: refused with ``Failed``

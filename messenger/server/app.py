@@ -128,7 +128,7 @@ def build(
         greeting,
         DeviceBounds(config.devices_per_user, config.device_days),
     )
-    turn.route = Router(table(Connections(turn, greeting), account_handlers, messages))
+    turn.route = Router(table(Connections(turn, hub, greeting), account_handlers, messages))
 
     pace = Pace(config.lines_per_second, config.lines_burst)
     make_connection: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection

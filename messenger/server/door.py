@@ -1,8 +1,8 @@
 """The native door: accepts TLS connections, bounds how many, and makes a session of each. Other doors may follow."""
 
 import asyncio
+import ipaddress
 import ssl
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -44,6 +44,7 @@ class Door:
         self._handshake = handshake
         self._backlog = backlog
         self._make_connection = make_connection
+        self._strangers: set[Session] = set()
         self._buffer = shared_buffer()
         self._servers: list[asyncio.Server] = []
 
@@ -78,15 +79,26 @@ class Door:
     def _admit(self, session: Session) -> bool:
         self.sessions.add(session)
         self.empty.clear()
-        if len(self.sessions) > self._bounds.connections:
-            return False
-        strangers = Counter(one.address for one in self.sessions if one.user is None)
+        self._strangers = {one for one in self._strangers if one.user is None}
+        self._strangers.add(session)
+        neighbours = sum(network(one.address) == network(session.address) for one in self._strangers)
         return (
-            strangers[session.address] <= self._bounds.strangers_per_address
-            and strangers.total() <= self._bounds.strangers
+            len(self.sessions) <= self._bounds.connections
+            and len(self._strangers) <= self._bounds.strangers
+            and neighbours <= self._bounds.strangers_per_address
         )
 
     def _forget(self, session: Session) -> None:
         self.sessions.discard(session)
+        self._strangers.discard(session)
         if not self.sessions:
             self.empty.set()
+
+
+def network(address: str) -> str:
+    """Return what counts as one address: an IPv6 host commands a whole /64, an IPv4 one only its own."""
+    if ":" not in address:
+        return address
+    number = ipaddress.IPv6Address(address.partition("%")[0])
+    mapped = number.ipv4_mapped
+    return str(mapped) if mapped else str(ipaddress.IPv6Network((number, 64), strict=False))

@@ -91,23 +91,32 @@ class Hub:
             self.returning.discard(user.id)
             self._turn.undo(self.returning.add, user.id)
 
-    def leave(self, session: Session, said_goodbye: bool, time: float) -> None:
-        """Let a session go. ``said_goodbye``: the user is gone at once; otherwise the link may come back.
+    def depart(self, session: Session) -> None:
+        """Let a session go that said goodbye, was ended, or fell silent: with the last one its user is offline."""
+        if self._is_last(session):
+            user = session.user
+            assert user is not None
+            self.gone(user, self._turn.now)
 
-        ``time`` is the loop's clock.
-        """
+    def lose(self, session: Session, time: float) -> None:
+        """Let a session go whose link was lost at ``time`` (the loop's clock) and may come back."""
+        if self._is_last(session):
+            user = session.user
+            assert user is not None
+            if self._linger > 0:
+                self.lingering[user.id] = (time + self._linger, self._turn.now)
+                self._turn.undo(self.lingering.pop, user.id, None)
+            else:
+                self.gone(user, self._turn.now)
+
+    def _is_last(self, session: Session) -> bool:
+        """Take the session out; return whether its user has no other. One that has gone before is nobody's last."""
         user = session.user
         if user is None or session not in self.sessions:
-            return
+            return False
         self._forget(session)
         self._turn.undo(self._recall, session)
-        if user.sessions:
-            return
-        if said_goodbye or self._linger <= 0:
-            self.gone(user, self._turn.now)
-        else:
-            self.lingering[user.id] = (time + self._linger, self._turn.now)
-            self._turn.undo(self.lingering.pop, user.id, None)
+        return not user.sessions
 
     def gone(self, user: User, seen: int) -> None:
         """``user`` is offline now and was last seen at ``seen`` (ms)."""

@@ -5,6 +5,7 @@ A stall of the loop is nobody's silence: every deadline moves by its length.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from messenger.protocol.errors import Code
@@ -80,8 +81,7 @@ class Idle:
             self._look_at(session, now)
         for number, (until, lost) in list(self._hub.lingering.items()):
             if now >= until:
-                user = next(iter([self._hub.online[number]]))
-                self._turn.enter(lambda user=user, lost=lost: self._hub.gone(user, lost))  # type: ignore[misc]
+                self._turn.enter(partial(self._hub.gone, self._hub.online[number], lost))
         if self._hub.returning and now >= self._quiet_until:
             self._turn.enter(self._hub.missed)
         if now >= self._alive_at:
@@ -90,15 +90,16 @@ class Idle:
         self._flush()
 
     def _look_at(self, session: Session, now: float) -> None:
+        if session.finished:
+            return
         connection = session.connection
         if connection.heard or session.paused:
             connection.heard = False
             session.quiet_since = now
         elif now - session.quiet_since > self._deadlines.silence:
-            self._turn.enter(lambda: self._end(session, Code.SILENT, "Nothing was heard for too long."))
-            return
-        if session.user is None and now - session.started > self._deadlines.sign_in and not session.holding:
-            self._turn.enter(lambda: session.refuse(Code.SIGN_IN_TOO_SLOW, "Signing in took too long."), False)
+            self._turn.enter(partial(self._give_up, session))
+        elif session.user is None and now - session.started > self._deadlines.sign_in and not session.holding:
+            self._turn.enter(lambda: session.refuse(Code.SIGN_IN_TOO_SLOW, "Signing in took too long."), several=False)
         if session.slow_since:
             waiting = connection.waiting
             if waiting < session.waiting:
@@ -107,10 +108,10 @@ class Idle:
             if now - session.slow_since > self._deadlines.drain:
                 connection.abort()
 
-    def _end(self, session: Session, code: Code, reason: str) -> None:
-        session.goodbye()
-        session.refuse(code, reason)
-        self._turn.after(session.connection.abort)
+    def _give_up(self, session: Session) -> None:
+        """Nobody waits for a link to come back that was silent for so long."""
+        session.refuse(Code.SILENT, "Nothing was heard for too long.")
+        self._hub.depart(session)
 
     def _move(self, stall: float) -> None:
         for session in self._sessions:

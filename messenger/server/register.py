@@ -67,5 +67,5 @@ class Register:
     def end(self, session: Session, code: Code, reason: str) -> None:
         """End a session whose token has been taken, and say why; its user is gone at once."""
         session.post(SignedOut(code, reason))
-        self._hub.leave(session, said_goodbye=True, time=0)
+        self._hub.depart(session)
         session.close()

@@ -43,7 +43,7 @@ class Session:
 
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
-        "_pace", "_said_goodbye", "_throttled", "_turn", "address", "connection", "deaf", "device", "finished",
+        "_pace", "_throttled", "_turn", "address", "connection", "deaf", "device", "finished",
         "holding", "missed_presence", "moved", "quiet_since", "slow_since", "started", "user", "waiting",
     )  # fmt: skip
 
@@ -83,7 +83,6 @@ class Session:
         self._allowance = pace.burst
         self._counted = self.started
         self._throttled = False
-        self._said_goodbye = False
         self._ended = False
         self.finished = False
         self.waiting = 0
@@ -111,10 +110,6 @@ class Session:
             self.finished = True
             self._turn.undo(setattr, self, "finished", False)
         self._turn.after(self.connection.close)
-
-    def goodbye(self) -> None:
-        """The client leaves on purpose: its user is offline at once."""
-        self._said_goodbye = True
 
     def hold(self) -> None:
         """Handle no further line until ``release``: an answer is being worked out elsewhere."""
@@ -212,7 +207,7 @@ class Session:
         return moved
 
     def _leave(self) -> None:
-        self._hub.leave(self, self._said_goodbye, self._clock.time())
+        self._hub.lose(self, self._clock.time())
         if self.device is not None and self.device.session is self:
             self.device.session = None
 

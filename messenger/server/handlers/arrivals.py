@@ -26,7 +26,7 @@ class Arrivals:
         """
         before = device.session
         if before is not None and before is not session:
-            self._hub.leave(before, said_goodbye=False, time=session.started)
+            self._hub.lose(before, session.started)
             before.close()
         session.user, session.device, device.session = user, device, session
         self._turn.undo(_end, session, device, before)

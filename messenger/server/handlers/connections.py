@@ -2,6 +2,7 @@
 
 from messenger.protocol.connection import AskServer, Bye, Ping, Pong, Ready
 from messenger.protocol.messages import Heads
+from messenger.server.hub import Hub
 from messenger.server.session import Session, heads_of
 from messenger.server.turn import Turn
 
@@ -9,8 +10,9 @@ from messenger.server.turn import Turn
 class Connections:
     """The handlers of this noun, and what they need."""
 
-    def __init__(self, turn: Turn, greeting: Ready) -> None:
+    def __init__(self, turn: Turn, hub: Hub, greeting: Ready) -> None:
         self._turn = turn
+        self._hub = hub
         self._greeting = greeting
 
     def ping(self, session: Session, line: Ping) -> None:
@@ -26,5 +28,5 @@ class Connections:
 
     def bye(self, session: Session, line: Bye) -> None:
         """The program is being closed: no waiting for the link to come back."""
-        session.goodbye()
+        self._hub.depart(session)
         session.close()

@@ -39,6 +39,7 @@ class AccountStore:
             user.seen = max(user.seen, alive)
             directory.bump(user, now)
             self.save_presence(user)
+        self.save_alive(now)
         return returning
 
     # -- who is there

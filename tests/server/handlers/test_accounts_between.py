@@ -112,7 +112,7 @@ class House:
             send = since = mark = staticmethod(pytest.fail)
             writes_in_several_places = False
 
-        self.turn.route = Router(table(Connections(self.turn, greeting), handlers, NoMessages))
+        self.turn.route = Router(table(Connections(self.turn, self.hub, greeting), handlers, NoMessages))
         self.greeting = greeting
 
     def connect(self) -> tuple[Session, Line]:

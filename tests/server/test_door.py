@@ -1,0 +1,71 @@
+"""The native door: how many may stand in it, and how long."""
+
+import contextlib
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from messenger.protocol.connection import Refused
+from messenger.protocol.errors import Code
+from messenger.server.door import network
+from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.wire import ClosedError, Wire
+
+
+def is_refused(server: ServerProcess, source: str) -> bool:
+    """Return whether a new connection from ``source`` is turned away with the reason."""
+    with contextlib.suppress(ClosedError), Wire(server.address, source=source):
+        return False
+    with pytest.raises(ClosedError, match=Code.SERVER_FULL.value):
+        Wire(server.address, source=source)
+    return True
+
+
+def test_strangers_are_few_from_one_address_and_in_all_and_users_are_not_disturbed(tmp_path: Path) -> None:
+    with running(tmp_path, unauthenticated_per_address="3", unauthenticated_total="5") as server, ExitStack() as stack:
+
+        def stranger(source: str) -> Wire:
+            wire = Wire(server.address, source=source)
+            stack.callback(wire.close)
+            return wire
+
+        user = stranger("127.0.0.2")
+        user.sign_up(server.shared_invite, "anna")
+        first = [stranger("127.0.0.2") for _ in range(3)]
+        assert is_refused(server, "127.0.0.2")
+        stranger("127.0.0.3")
+        stranger("127.0.0.3")
+        assert is_refused(server, "127.0.0.4")  # five in all
+        first[0].sign_up(server.shared_invite, "bruno")  # one stranger less
+        stranger("127.0.0.4")
+        assert is_refused(server, "127.0.0.5")
+        assert user.say(first[0], "undisturbed").seq == 1
+
+
+def test_connections_are_bounded_in_all(tmp_path: Path) -> None:
+    with running(tmp_path, connections_total="2") as server, server.connect(), server.connect():
+        assert is_refused(server, "127.0.0.1")
+
+
+def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
+    with running(tmp_path, sign_in_seconds="1") as server, server.connect() as silent, server.connect() as user:
+        user.sign_up(server.shared_invite, "anna")
+        lines = silent.read_to_end()
+        assert [line.code for line in lines if isinstance(line, Refused)] == [Code.SIGN_IN_TOO_SLOW]
+        user.send(b'{"t":"ping"}\n')
+        user.read()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:0:1::7", "2001:db8:0:1::/64"),
+        ("2001:db8:0:1:ffff::1", "2001:db8:0:1::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+    ],
+)
+def test_a_host_counts_once_whatever_address_of_its_network_it_uses(address: str, expected: str) -> None:
+    assert network(address) == expected
