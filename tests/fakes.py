@@ -103,7 +103,7 @@ class ConnectionPair:
 
     def deliver(self, most: int = 1_000_000) -> bool:
         """Let the client read once, at most so many lines; return whether there was anything."""
-        lines = []
+        lines: list[Event] = []
         while self._in and len(lines) < most and not self.paused:
             if not self._pass():
                 break
