@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from messenger.client.model import ChatMessage, Delivery, Notice
+from messenger.client.model import Chat, ChatMessage, Delivery, Notice
 from messenger.protocol.base import LARGEST
 
 Messages = list[ChatMessage | Notice]
@@ -24,19 +24,26 @@ class Merged:
     removed: tuple[str, ...]
 
 
-def merge(messages: Messages, news: Iterable[ChatMessage], gone: Iterable[str], complete: bool) -> Merged:
-    """Put ``news`` into their places in ``messages``.
+def load(chat: Chat, messages: Iterable[ChatMessage | Notice]) -> None:
+    """Let ``messages``, in order, be all that is loaded of ``chat``."""
+    chat.messages = list(messages)
+    chat.unnumbered = {one.cid for one in chat.messages if isinstance(one, ChatMessage) and not one.seq}
 
-    The same seq is the same message; an own one that gets its number is found by its cid and moves. ``complete``:
-    nothing older than what is loaded exists; otherwise older news belong to a page that is not loaded.
+
+def merge(chat: Chat, news: Iterable[ChatMessage], gone: Iterable[str]) -> Merged:
+    """Put ``news`` into their places among the loaded messages of ``chat``.
+
+    The same seq is the same message; an own one that gets its number is found by its cid and moves. News older than
+    what is loaded belong to a page that is not, unless the chat is complete.
     """
     added: list[ChatMessage] = []
     updated: list[ChatMessage] = []
-    removed = tuple(cid for cid in gone if _take(messages, cid) is not None)
+    messages = chat.messages
+    removed = tuple(cid for cid in gone if _take(chat, cid) is not None)
     oldest = first_number(messages)
     for message in news:
         mine = message.delivery is not Delivery.RECEIVED  # a stranger's cid proves nothing
-        was = _take(messages, message.cid) if mine else None
+        was = _take(chat, message.cid) if mine else None
         if message.seq:
             place = _place(messages, message.seq)
             there = messages[place] if place < len(messages) else None
@@ -44,10 +51,11 @@ def merge(messages: Messages, news: Iterable[ChatMessage], gone: Iterable[str], 
                 messages[place] = message
                 updated.append(message)
                 continue
-            if was is None and message.seq < oldest and not complete:
+            if was is None and message.seq < oldest and not chat.complete:
                 continue
         else:
             place = len(messages) if was is None else was
+            chat.unnumbered.add(message.cid)
         messages.insert(place, message)
         (added if was is None else updated).append(message)
     return Merged(tuple(added), tuple(updated), removed)
@@ -82,12 +90,16 @@ def _place(messages: Messages, seq: int) -> int:
     return bisect_left(messages, seq, key=_number)
 
 
-def _take(messages: Messages, cid: str) -> int | None:
+def _take(chat: Chat, cid: str) -> int | None:
     """Remove the own message ``cid`` that has no number yet; return where it stood, ``None`` when there is none."""
+    if cid not in chat.unnumbered:
+        return None
+    messages = chat.messages
     # The oldest one waiting is nearly always the one that is meant, so it is looked for from that end.
     for index in range(_place(messages, _AFTER_ALL), len(messages)):
         message = messages[index]
         if isinstance(message, ChatMessage) and message.cid == cid:
             del messages[index]
+            chat.unnumbered.discard(cid)
             return index
     return None

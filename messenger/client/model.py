@@ -83,7 +83,8 @@ class Chat:
     """One conversation: what the chat list shows of it, and the messages that are loaded for the open view.
 
     ``messages`` is ordered: numbered ones by seq, then waiting and failed ones by the time they were written. It holds
-    nothing until the chat has been opened; ``complete`` says that nothing older exists.
+    nothing until the chat has been opened; ``complete`` says that nothing older exists. ``unnumbered`` are the cids of
+    those waiting and failed, so that thousands of them are found without a search.
     """
 
     log: str
@@ -95,6 +96,7 @@ class Chat:
     opened: bool = False
     complete: bool = False
     messages: list[ChatMessage | Notice] = field(default_factory=list)
+    unnumbered: set[str] = field(default_factory=set)
 
     @property
     def unread(self) -> int:

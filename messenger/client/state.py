@@ -261,7 +261,8 @@ class State:
             if chat.log == EVERYONE:
                 continue
             if chat.opened:
-                chat.messages = [one for one in chat.messages if isinstance(one, ChatMessage) and not one.seq]
+                waiting = [one for one in chat.messages if isinstance(one, ChatMessage) and not one.seq]
+                conversation.load(chat, waiting)
                 changes.append(HistoryAdded(chat.log, len(chat.messages), opened=True))
             elif chat.log not in named:
                 del self.chats[chat.log]
@@ -291,7 +292,7 @@ class State:
         return [*changes, ChatListChanged(frozenset([chat.log]))]
 
     def _merge(self, chat: Chat, messages: Iterable[ChatMessage], gone: Iterable[str]) -> list[Change]:
-        merged = conversation.merge(chat.messages, messages, gone, chat.complete)
+        merged = conversation.merge(chat, messages, gone)
         changes: list[Change] = []
         if merged.removed:
             changes.append(MessagesRemoved(chat.log, merged.removed))
@@ -305,7 +306,7 @@ class State:
         chat = self.chat(fact.log)
         if fact.before == 0:
             chat.opened, chat.complete = True, fact.complete
-            chat.messages = list(fact.messages)
+            conversation.load(chat, fact.messages)
             return [HistoryAdded(fact.log, len(fact.messages), opened=True)]
         if not chat.opened or conversation.first_number(chat.messages) != fact.before:
             return []  # an answer to a question that was asked twice
