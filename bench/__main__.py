@@ -12,6 +12,7 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from bench.load import WARM
 from bench.servers import ROOT, Running, floor, server
 
 Figures = dict[str, float]
@@ -87,7 +88,7 @@ def main() -> None:
             order = ("server", "floor") if number % 2 == 0 else ("floor", "server")
             found: dict[str, Figures] = {}
             for which in order:
-                start: AbstractContextManager[Running] = server(connections) if which == "server" else floor()
+                start: AbstractContextManager[Running] = server(connections + WARM) if which == "server" else floor()
                 with start as running:
                     found[which] = measure(running, connections, arguments)
             rounds.append((found["server"], found["floor"]))
