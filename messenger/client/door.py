@@ -9,8 +9,8 @@ from gettext import gettext as _
 from typing import Protocol
 
 from messenger import __version__
-from messenger.client import wire
 from messenger.client.sentences import sentence
+from messenger.net import transcript
 from messenger.net.connection import Connection, Receiver
 from messenger.net.endpoints import UnreachableError, dial
 from messenger.net.invite import Endpoint
@@ -51,7 +51,7 @@ class Door:
     def received(self, lines: list[AnyEvent]) -> None:
         """Keep what arrived."""
         if self._show:
-            wire.show("<", lines)
+            transcript.show("<", lines)
         self._lines += lines
         self._news.set()
 
@@ -72,7 +72,7 @@ class Door:
     def say(self, line: Request) -> None:
         """Put one line behind those that leave with the next ``flush``."""
         if self._show:
-            wire.show(">", [line])
+            transcript.show(">", [line])
         if self.connection is not None:
             self.connection.post(line)
 
@@ -129,7 +129,7 @@ class Door:
         self._ended = True
         if self.connection is not None:
             if self._show:
-                wire.show(">", last)
+                transcript.show(">", last)
             self.connection.close(*last)
 
     def abort(self) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messenger.client import facts, wire
+from messenger.client import facts
 from messenger.client.chats import Chats
 from messenger.client.desk import Desk
 from messenger.client.door import Door
@@ -20,6 +20,7 @@ from messenger.client.sending import Sending
 from messenger.client.sentences import sentence
 from messenger.client.store.accounts import Account
 from messenger.client.syncing import Syncing
+from messenger.net import transcript
 from messenger.protocol import accounts, connection, contacts, messages
 from messenger.protocol.base import Request
 from messenger.protocol.codec import AnyEvent
@@ -97,7 +98,7 @@ class Session:
         if self.ended.done():
             return
         if self._desk.config.wire:
-            wire.show("<", lines)
+            transcript.show("<", lines)
         with self._desk.turn as turn:
             handlers = self._handlers
             for line in lines:

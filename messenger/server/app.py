@@ -40,7 +40,7 @@ from messenger.server.storage.devices import DeviceStore
 from messenger.server.storage.invites import InviteStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
-from messenger.server.wire import WatchedConnection
+from messenger.server.watched import WatchedConnection
 
 BACKLOG = 4096
 

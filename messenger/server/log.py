@@ -24,7 +24,7 @@ def logging_to_stderr(level: str, wire: bool) -> Iterator[None]:
     root.addHandler(door)
     root.setLevel(level.upper())
     if wire:
-        logging.getLogger("messenger.server.wire").setLevel(logging.INFO)
+        logging.getLogger("messenger.net.transcript").setLevel(logging.INFO)
     listener.start()
     try:
         yield

@@ -296,7 +296,7 @@ def test_the_log_is_quiet_whatever_clients_do(folder: Path) -> None:
 
 def test_wire_shows_lines_and_no_secret(folder: Path) -> None:
     with running(folder, "--wire") as server:
-        server.expected_errors.append("messenger.server.wire")
+        server.expected_errors.append("messenger.net.transcript")
         invite = server.first_invite
         with server.connect() as wire:
             wire.sign_up(invite, "anna", password="secret-of-anna-1")

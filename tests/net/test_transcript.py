@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from messenger.client import wire
+from messenger.net import transcript
 from messenger.protocol.accounts import Resume, SignedIn, SignIn, SignUp
 from messenger.protocol.base import Event, Request
 
@@ -18,8 +18,8 @@ LINES = [
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: type(line).__name__)
 def test_shows_no_secret(line: Request | Event, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "messenger.wire"):
-        wire.show(">", [line])
+    with caplog.at_level(logging.INFO, "messenger.net.transcript"):
+        transcript.show(">", [line])
     assert "SECRET" not in caplog.text
     assert "> {" in caplog.text
     if not isinstance(line, Resume):

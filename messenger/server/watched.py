@@ -1,19 +1,9 @@
-"""The protocol's lines as a developer reads them (``--wire``): without passwords, tokens and invites."""
+"""Connections whose lines a developer can read (``--wire``)."""
 
-import logging
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
-
-import msgspec
-
+from messenger.net import transcript
 from messenger.net.connection import Connection, Receiver
-from messenger.protocol.base import Event, Request
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import LineError
-
-log = logging.getLogger(__name__)
-
-_SECRET: Final = frozenset(["password", "token", "invite"])
 
 
 class WatchedConnection(Connection[AnyRequest]):
@@ -27,7 +17,7 @@ class WatchedConnection(Connection[AnyRequest]):
 
     def flush(self) -> None:
         """Look at what is sent."""
-        _show(self, ">", self.out)
+        transcript.show(f"{_port(self)} >", self.out)
         super().flush()
 
 
@@ -41,26 +31,16 @@ class _Watcher:
         self.congested = receiver.congested
 
     def received(self, lines: list[AnyRequest]) -> None:
-        _show(self._connection, "<", lines)
+        transcript.show(f"{_port(self._connection)} <", lines)
         self._receiver.received(lines)
 
     def garbled(self, error: LineError) -> None:
-        log.info("%s < %s", _port(self._connection), error.reason)
+        transcript.log.info("%s < %s", _port(self._connection), error.reason)
         self._receiver.garbled(error)
 
     def lost(self, error: Exception | None) -> None:
-        log.info("%s closed", _port(self._connection))
+        transcript.log.info("%s closed", _port(self._connection))
         self._receiver.lost(error)
-
-
-def _show(connection: WatchedConnection, direction: str, lines: Iterable[Request | Event | msgspec.Raw]) -> None:
-    for line in lines:
-        fields = msgspec.json.decode(line) if isinstance(line, msgspec.Raw) else msgspec.to_builtins(line)
-        log.info("%s %s %s", _port(connection), direction, msgspec.json.encode(_without_secrets(fields)).decode())
-
-
-def _without_secrets(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: "..." if name in _SECRET else value for name, value in fields.items()}
 
 
 def _port(connection: WatchedConnection) -> str:

@@ -1,0 +1,21 @@
+"""The protocol's lines as a developer reads them (``--wire``): without passwords, tokens and invites."""
+
+import logging
+from collections.abc import Iterable
+from typing import Final
+
+import msgspec
+
+from messenger.protocol.base import Event, Request
+
+log: Final = logging.getLogger(__name__)
+
+_SECRET: Final = ("password", "token", "invite")
+
+
+def show(direction: str, lines: Iterable[Request | Event | msgspec.Raw]) -> None:
+    """Log each line behind ``direction``: a sign such as ``>``, and whatever tells connections apart."""
+    for line in lines:
+        fields = msgspec.json.decode(line) if isinstance(line, msgspec.Raw) else msgspec.to_builtins(line)
+        fields.update((name, "...") for name in _SECRET if name in fields)
+        log.info("%s %s", direction, msgspec.json.encode(fields).decode())
