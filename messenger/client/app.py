@@ -8,6 +8,7 @@ from messenger.client.network import Network
 from messenger.client.settings import ClientConfig
 from messenger.client.state import State
 from messenger.client.store.profile import ProfileLock
+from messenger.net import transcript
 
 
 class Client:
@@ -41,4 +42,6 @@ class Client:
 
 def build(config: ClientConfig) -> Client:
     """Put a client together. Nothing is opened before ``start``."""
+    if config.wire:
+        transcript.print_lines()
     return Client(config)

@@ -13,6 +13,15 @@ log: Final = logging.getLogger(__name__)
 _SECRET: Final = ("password", "token", "invite")
 
 
+def print_lines() -> None:
+    """Let the lines appear on standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+
+
 def show(direction: str, lines: Iterable[Request | Event | msgspec.Raw]) -> None:
     """Log each line behind ``direction``: a sign such as ``>``, and whatever tells connections apart."""
     for line in lines:
