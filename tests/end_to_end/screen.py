@@ -14,6 +14,7 @@ from typing import IO, Final
 from PIL import Image
 from Xlib import X
 from Xlib.display import Display
+from Xlib.error import BadDrawable, BadWindow
 from Xlib.protocol.event import ClientMessage
 
 from tests.display import virtual_display
@@ -39,6 +40,7 @@ class Screen:
         self.name = name
         self._connection = Display(name)
         self._root = self._connection.screen().root
+        self._name = self._connection.intern_atom("_NET_WM_NAME")
         self._clips = ExitStack()
         self._keys: dict[str, int] = {}
         self._connection.change_keyboard_control(auto_repeat_mode=X.AutoRepeatModeOff)
@@ -67,9 +69,12 @@ class Screen:
     def find(self, title: str) -> int:
         """Return the number of the visible window with exactly this title, 0 when there is none."""
         for window in self._root.query_tree().children:
-            name = window.get_full_text_property(self._connection.intern_atom("_NET_WM_NAME")) or window.get_wm_name()
-            if name == title and window.get_attributes().map_state == X.IsViewable:
-                return int(window.id)
+            try:
+                name = window.get_full_text_property(self._name) or window.get_wm_name()
+                if name == title and window.get_attributes().map_state == X.IsViewable:
+                    return int(window.id)
+            except (BadWindow, BadDrawable):
+                continue  # it has gone while it was looked at
         return 0
 
     def put(self, window: int, place: tuple[int, int], size: tuple[int, int]) -> None:

@@ -192,13 +192,15 @@ def test_every_message_comes_once_and_in_order_though_the_server_is_killed_while
     """C25, C58: kill -9, three times; nothing is lost, doubled or out of order, in both stores and on both screens."""
     anna, bruno = typist(pair.anna), typist(pair.bruno)
     with at_work(anna, bruno):
+        wait_to_read_new(pair.bruno, likeness, anna)
+        wait_to_read_new(pair.anna, likeness, bruno)
         for _ in range(KILLS):
-            wait_to_read_new(pair.bruno, likeness, anna)
-            wait_to_read_new(pair.anna, likeness, bruno)
             pair.server.kill()
             anna.wait_for_more(2)
             bruno.wait_for_more(2)
             pair.server.start()
+            wait_to_read_new(pair.bruno, likeness, anna)  # both are back, and what waited has left before it
+            wait_to_read_new(pair.anna, likeness, bruno)
     goodbyes = {window: f"goodbye from {window.name}" for window in (pair.anna, pair.bruno)}
     for window, other in ((pair.anna, pair.bruno), (pair.bruno, pair.anna)):
         window.say(goodbyes[window])

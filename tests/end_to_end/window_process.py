@@ -141,6 +141,7 @@ class WindowProcess:
         finally:
             if self.process.returncode is not None:
                 self.process = None
+        wait_until(lambda: not self._screen.find(self.title), f"the window of {self.name} to go", SECONDS)
         return status
 
     def kill(self) -> None:
