@@ -140,6 +140,7 @@ class Hub:
             if user is not None and not user.online:
                 self._announce(PresenceChange(user.id, Presence.OFFLINE, user.seen))
                 self._store.save_presence(user)
+        self._turn.undo(self.returning.update, set(self.returning))
         self.returning.clear()
 
     def tell_presence(self, session: Session) -> None:
@@ -156,7 +157,7 @@ class Hub:
         for user in users:
             for session in user.sessions:
                 if session is not but:
-                    session.moved.add(log)
+                    session.moved[log] = None
                     if not session.connection.slow:
                         post(session.connection, line)
 
@@ -176,7 +177,7 @@ class Hub:
 
     def _announce(self, change: PresenceChange) -> None:
         self._changes.append(change)
-        self._turn.undo(self._changes.remove, change)
+        self._turn.undo(self._changes.pop)
         self._arm_presence()
 
     def _arm_presence(self) -> None:
@@ -190,6 +191,7 @@ class Hub:
         changes, self._changes = self._changes, []
         entries, self._entries = self._entries, {}
         newcomers, self._newcomers = self._newcomers, {}
+        self._turn.undo(self._tell_again, changes, entries, newcomers)
         for page in people_pages(sorted(entries.values(), key=lambda user: user.rev)):
             line = msgspec.Raw(encoder.encode(page))
             for session in self.sessions:
@@ -212,6 +214,13 @@ class Hub:
             for session in present:
                 self._tell_others(session, changes[newcomers[session] :])
 
+    def _tell_again(
+        self, changes: list[PresenceChange], entries: dict[int, User], newcomers: dict[Session, int]
+    ) -> None:
+        """Put back what a dead turn has not told. The same objects: earlier undos of that turn reach for them."""
+        self._changes, self._newcomers = changes, newcomers
+        self._entries = entries | self._entries
+
     def _tell_everything(self, sessions: list[Session]) -> None:
         """Say who is online."""
         portions = _lines([PresenceChange(number, Presence.ONLINE, 0, True) for number in self.online]) or [()]
@@ -229,6 +238,7 @@ class Hub:
     def _send_markers(self) -> None:
         self._markers_armed = False
         moved, self._moved = self._moved, {}
+        self._turn.undo(self._mark_again, moved)
         news: dict[Session, list[Marker]] = {}
         for log, user in moved.values():
             marks = log.marks[user.id]
@@ -241,6 +251,9 @@ class Hub:
             if not session.connection.slow:
                 for portion in _lines(markers):
                     self._turn.post(session.connection, Marked(portion))
+
+    def _mark_again(self, moved: dict[tuple[int, int], tuple[Log, User]]) -> None:
+        self._moved = moved | self._moved
 
     def _set_online(self, user: User, online: bool) -> None:
         before = user.online

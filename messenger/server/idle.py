@@ -3,6 +3,7 @@
 A stall of the loop is nobody's silence: every deadline moves by its length.
 """
 
+import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -61,6 +62,8 @@ class Idle:
         self._looked = loop.time()
         self._quiet_until = self._looked + deadlines.start_quiet
         self._alive_at = self._looked
+        self._expiring: set[int] = set()
+        """Users whose going is on its way into the store."""
 
     def start(self) -> None:
         """Begin to look, once a second."""
@@ -80,9 +83,11 @@ class Idle:
         for session in list(self._sessions):
             self._look_at(session, now)
         for number, (until, lost) in list(self._hub.lingering.items()):
-            if now >= until:
-                self._turn.enter(partial(self._hub.gone, self._hub.online[number], lost))
+            if now >= until and number not in self._expiring:
+                self._expiring.add(number)
+                self._turn.enter(partial(self._expire, number, lost))
         if self._hub.returning and now >= self._quiet_until:
+            self._quiet_until = math.inf
             self._turn.enter(self._hub.missed)
         if now >= self._alive_at:
             self._alive_at = now + self._deadlines.sign_of_life
@@ -97,8 +102,10 @@ class Idle:
             connection.heard = False
             session.quiet_since = now
         elif now - session.quiet_since > self._deadlines.silence:
+            session.quiet_since = now  # the fact is tried until it succeeds: not another one every second
             self._turn.enter(partial(self._give_up, session))
         elif session.user is None and now - session.started > self._deadlines.sign_in and not session.holding:
+            session.started = now
             self._turn.enter(lambda: session.refuse(Code.SIGN_IN_TOO_SLOW, "Signing in took too long."), several=False)
         if session.slow_since:
             waiting = connection.waiting
@@ -107,6 +114,13 @@ class Idle:
             session.waiting = waiting
             if now - session.slow_since > self._deadlines.drain:
                 connection.abort()
+
+    def _expire(self, number: int, lost: int) -> None:
+        """Announce a user whose link did not come back; carried out late, on a full disk, it may have come."""
+        self._turn.after(partial(self._expiring.discard, number))
+        lingered = self._hub.lingering.get(number)
+        if lingered is not None and lingered[1] == lost:
+            self._hub.gone(self._hub.online[number], lost)
 
     def _give_up(self, session: Session) -> None:
         """Nobody waits for a link to come back that was silent for so long."""

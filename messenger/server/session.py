@@ -66,7 +66,7 @@ class Session:
         self.holding = False
         self.deaf = False
         """After a gap or storage trouble: sends are dropped until the expected number comes."""
-        self.moved: set[Log] = set()
+        self.moved: dict[Log, None] = {}
         """Logs whose events were pushed since the last pong: their heads ride in the next one."""
         self.missed_presence = False
         self.started = clock.time()
@@ -132,9 +132,10 @@ class Session:
     def answer_storage(self, line: AnyRequest) -> None:
         """Say that the outcome of ``line`` is unknown."""
         if isinstance(line, Send):
-            if self.device is not None and not self.deaf:
+            # Who is deaf has been told, but the next try may be of a dead turn as well; and so may a repeat.
+            if self.device is not None and (not self.deaf or line.dn <= self.device.dn + 1):
                 self.deaf = True
-                self._turn.post(self.connection, StorageTrouble(self.device.dn + 1))
+                self._turn.post(self.connection, StorageTrouble(min(line.dn, self.device.dn + 1)))
         elif (r := request_id(line)) is not None:
             self._turn.post(
                 self.connection, Failed(r, Code.STORAGE, "The server's disk is full; ask again later.", 1.0)
@@ -203,6 +204,7 @@ class Session:
     def take_moved(self) -> list[Log]:
         """Return the logs pushed since the last pong, and begin to gather anew."""
         moved = list(self.moved)
+        self._turn.undo(self.moved.update, dict.fromkeys(moved))
         self.moved.clear()
         return moved
 
@@ -215,6 +217,7 @@ class Session:
         if self.user is not None:
             if self.missed_presence:
                 self.missed_presence = False
+                self._turn.undo(setattr, self, "missed_presence", True)
                 self._hub.tell_presence(self)
             for heads in heads_of(self.user, self.take_moved()):
                 self._turn.post(self.connection, Heads(heads))

@@ -189,7 +189,7 @@ class Turn:
                 for callback in self._before_commit:
                     callback()
                 self._database.commit()
-            except (StorageFullError, StorageBrokenError) as error:
+            except Exception as error:  # a row that the store refuses, too: what memory says is not in the store
                 self._fail(error)
         if self._dead:
             self._answer_dead()
@@ -232,7 +232,9 @@ class Turn:
             function, *arguments = self._undo.pop()
             function(*arguments)
         while len(self._posted) > posted:
-            self._posted.pop().out.pop()
+            out = self._posted.pop().out
+            if out:  # else the connection was aborted meanwhile
+                out.pop()
         del self._after[afters:]
 
     def _fail(self, error: Exception) -> None:

@@ -64,6 +64,9 @@ class AtOnce:
     def enter(self, fact: Callable[[], Any], several: bool = True) -> None:
         fact()
 
+    def after(self, callback: Callable[[], Any]) -> None:
+        callback()
+
 
 class Watch:
     """The watch with its surroundings."""

@@ -260,3 +260,32 @@ def test_what_follows_the_commit_runs_after_the_lines_are_written(house: House) 
     house.turn.run(house.asker, [send(1)])
     house.loop.turn()
     assert house.journal == ["commit", "write", "close"]
+
+
+def test_a_row_that_the_store_refuses_at_the_commit_ends_the_process(house: House) -> None:
+    """What memory says is not in the store: nobody may be answered by it, and nobody may wait for ever."""
+
+    def twice(session: Any, line: Send) -> None:
+        house.turn.post(house.wire, Gap(line.dn))
+        house.database.queue("insert into imported (name_key) values (?1)").extend([("anna",), ("anna",)])
+
+    house.route(twice)
+    house.turn.run(house.asker, [send(1)])
+    house.loop.turn()
+    assert len(house.broken) == 1
+    assert Gap(1) not in house.sent
+
+
+def test_a_dead_turn_is_taken_back_although_a_connection_was_aborted_in_it(house: House) -> None:
+    other: Any = Wire()
+    house.route(house.note)
+    house.turn.run(Asker(house.turn, other), [send(1)])
+    house.turn.post(other, Gap(1))
+    other.out.clear()
+    house.fill()
+    house.route(house.overflow)
+    house.turn.run(house.asker, [send(2)])
+    house.loop.turn()
+    assert house.live == house.stored == []
+    assert house.sent == [StorageTrouble(2)]
+    assert house.broken == []

@@ -116,7 +116,7 @@ class Messages:
     def _out_of_order(self, session: Session, device: Device, line: Send) -> None:
         if line.dn > device.dn + 1:
             if not session.deaf:
-                session.deaf = True
+                self._turn_deaf(session)
                 self._turn.post(session.connection, Gap(device.dn + 1))
             return
         place = self._store.earlier_send(device, line.dn)
@@ -126,8 +126,12 @@ class Messages:
             else:
                 self._turn.post(session.connection, Accepted(line.dn, place.seq, place.seq - 1, place.ts))
         elif not session.deaf:
-            session.deaf = True
+            self._turn_deaf(session)
             self._turn.post(session.connection, Reset(device.dn))
+
+    def _turn_deaf(self, session: Session) -> None:
+        session.deaf = True
+        self._turn.undo(setattr, session, "deaf", False)  # else a dead turn would leave it deaf and untold
 
     # -- since
 
@@ -169,8 +173,12 @@ class Messages:
 
     def write_marks(self) -> None:
         """Write the markers that no other commit has taken along. A fact of the turn, once a second at most."""
-        self._store.save_marks([(user, log, marks) for (user, log), marks in self._marked.items()])
-        self._marked.clear()
+        marked, self._marked = self._marked, {}
+        self._turn.undo(self._write_again, marked)
+        self._store.save_marks([(user, log, marks) for (user, log), marks in marked.items()])
+
+    def _write_again(self, marked: dict[tuple[int, int], Marks]) -> None:
+        self._marked = marked | self._marked
 
     @property
     def has_marks(self) -> bool:
