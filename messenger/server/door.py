@@ -47,6 +47,7 @@ class Door:
         self._strangers: set[Session] = set()
         self._buffer = shared_buffer()
         self._servers: list[asyncio.Server] = []
+        self._gone, self._arrived = self._forget, self._admit  # bound once, not for each of thousands
 
     async def open(self, host: str | None, port: int, context: ssl.SSLContext) -> list[tuple[str, int]]:
         """Listen on ``host`` (``None``: all addresses, both families); return the addresses bound.
@@ -73,7 +74,7 @@ class Door:
 
     def _accept(self) -> Connection[AnyRequest]:
         connection = self._make_connection(request_reader(), self._buffer, check_protocol)
-        self._make_session(connection, self._forget, self._admit)
+        self._make_session(connection, self._gone, self._arrived)
         return connection
 
     def _admit(self, session: Session) -> bool:
@@ -82,11 +83,14 @@ class Door:
         self._strangers = {one for one in self._strangers if one.user is None}
         self._strangers.add(session)
         neighbours = sum(network(one.address) == network(session.address) for one in self._strangers)
-        return (
+        admitted = (
             len(self.sessions) <= self._bounds.connections
             and len(self._strangers) <= self._bounds.strangers
             and neighbours <= self._bounds.strangers_per_address
         )
+        if not admitted:
+            self._strangers.discard(session)  # who is sent away takes nobody's place while the stream ends
+        return admitted
 
     def _forget(self, session: Session) -> None:
         self.sessions.discard(session)

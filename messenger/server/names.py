@@ -69,6 +69,10 @@ def skeleton(name: str) -> str:
 
 def display_name(typed: str) -> str:
     """Return a display name without outer blanks, composed; raise ``TextRefusedError`` when it cannot be one."""
+    if len(typed) > DISPLAY_NAME_CHARACTERS * 4:  # before composing it, which takes long for a long text
+        raise TextRefusedError(
+            Code.DISPLAY_NAME_INVALID, f"A display name has at most {DISPLAY_NAME_CHARACTERS} characters."
+        )
     name = unicodedata.normalize("NFC", typed).strip()
     if not name:
         raise TextRefusedError(Code.DISPLAY_NAME_INVALID, "A display name has at least one character.")

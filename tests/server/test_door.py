@@ -3,12 +3,13 @@
 import contextlib
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from messenger.protocol.connection import Refused
 from messenger.protocol.errors import Code
-from messenger.server.door import network
+from messenger.server.door import Bounds, Door, network
 from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.wire import ClosedError, Wire
 
@@ -69,3 +70,15 @@ def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
 )
 def test_a_host_counts_once_whatever_address_of_its_network_it_uses(address: str, expected: str) -> None:
     assert network(address) == expected
+
+
+def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
+    door = Door(lambda *_: None, Bounds(100, 3, 1), 10, 1)  # type: ignore[arg-type]
+
+    def admitted(address: str) -> bool:
+        stranger: Any = type("Stranger", (), {"address": address, "user": None})()
+        return door._admit(stranger)
+
+    assert admitted("192.0.2.1")
+    assert not any(admitted("192.0.2.1") for _ in range(10))
+    assert admitted("192.0.2.2")

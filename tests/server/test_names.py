@@ -134,3 +134,10 @@ def test_takes_a_new_password_as_it_is(typed: str) -> None:
 
 def test_one_password_typed_on_two_keyboards_is_one() -> None:
     assert names.known_password("cafe\u0301\u3000au lait") == names.known_password("café au lait")
+
+
+def test_refuses_a_long_display_name_before_it_is_composed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ordering thousands of marks takes seconds, for which everybody would have to wait."""
+    monkeypatch.setattr("messenger.server.names.unicodedata", None)  # whoever asks it fails
+    with pytest.raises(names.TextRefusedError, match="at most 64"):
+        names.display_name("a" + "\u0301\u0316" * 12_000)
