@@ -56,12 +56,14 @@ class Session:
         self.ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self.marking = Marking(chats, desk.config.limits, self._say, desk.gather)
         self.sending = Sending(desk.store, account, chats, desk.config, self._say, self._later)
-        self.syncing = Syncing(account, chats, self.marking, desk.config.limits, self._say, self._next_request)
+        self.syncing = Syncing(
+            account, chats, self.marking, desk.config.limits, self._say, self._next_request, self._later
+        )
         self._handlers: dict[type[AnyEvent], Callable[[Any], None]] = {
             connection.Ready: _ignored,
             connection.Pong: self._pong,
             connection.Refused: lambda event: self._end(Ending(sentence(event.code, event.reason))),
-            connection.Failed: lambda event: self.syncing.failed(event.r),
+            connection.Failed: lambda event: self.syncing.failed(event.r, event.retry_after),
             connection.Done: _ignored,
             connection.Gap: self._gap,
             connection.StorageTrouble: self.sending.storage,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from messenger.client.chats import Chats
 from messenger.client.marking import Marking
+from messenger.client.sending import Later
 from messenger.client.settings import Limits
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
@@ -27,6 +28,7 @@ class Syncing:
         limits: Limits,
         say: Callable[[Request], None],
         next_request: Callable[[], int],
+        later: Later,
     ) -> None:
         self._account = account
         self._chats = chats
@@ -34,6 +36,7 @@ class Syncing:
         self._pages = limits.pages
         self._say = say
         self._next_request = next_request
+        self._later = later
         self._heads_known = False
         self._behind: dict[str, None] = {}  # in the order in which they are asked for
         self._asked: dict[int, tuple[str, int]] = {}
@@ -117,12 +120,22 @@ class Syncing:
         else:
             self._given_up.add(log)  # nothing came: asking at once again would ask for ever
 
-    def failed(self, request: int) -> None:
-        """One question was refused: the log's next head starts it again."""
-        if request in self._asked:
-            log, _after = self._asked.pop(request)
-            self._given_up.add(log)
-            self._ask()
+    def failed(self, request: int, retry_after: float) -> None:
+        """One question was refused: it is asked again if it may succeed then, else the log's next head does it."""
+        if request not in self._asked:
+            return
+        if retry_after:
+            self._later(retry_after, lambda: self._retry(request))  # until then it is not answered
+            return
+        log, _after = self._asked.pop(request)
+        self._given_up.add(log)
+        self._ask()
+
+    def _retry(self, request: int) -> None:
+        log, _after = self._asked.pop(request)
+        if log:
+            self._check(self._chats.row(log))
+        self._ask()
 
     def marked(self, event: Marked) -> None:
         """Move markers: others have stored, or I have read elsewhere."""

@@ -1,15 +1,20 @@
 """What others write is stored once, in order, before it is shown; what was missed is asked for."""
 
+from typing import Any
+
 import pytest
 import sqlcipher3
 
 from messenger.client.changes import MessagesAdded
 from messenger.client.model import Delivery, Link
 from messenger.client.store.messages import Message as StoredMessage
-from messenger.protocol.messages import Message
+from messenger.protocol.connection import Failed
+from messenger.protocol.errors import Code
+from messenger.protocol.messages import Message, Since
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import SERVER, Desktop
 from tests.client.model_server import ModelServer
+from tests.fakes import ConnectionPair
 
 LOG = "d1-2"
 
@@ -346,3 +351,22 @@ def test_leaves_a_log_alone_that_the_server_cannot_bring_forward(anna: Desktop, 
     for _ in range(50):
         anna.step()
     assert server.sinces == 1
+
+
+def test_asks_again_when_the_server_could_not_answer(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    """Else what was missed would stay away until somebody writes there, and the outbox could be sent twice."""
+    server.say(2, 1, "while away")
+    answer, refused = server._since, 0
+
+    def refuse_first(pair: ConnectionPair, session: Any, line: Since) -> None:
+        nonlocal refused
+        if refused < 2:
+            refused += 1
+            pair.say(Failed(line.r, Code.STORAGE, retry_after=0.001))
+        else:
+            answer(pair, session, line)
+
+    server._since = refuse_first  # type: ignore[method-assign]
+    anna = make_desktop("anna")
+    anna.sign_in()
+    assert [message.text for message in anna.open(LOG)] == ["while away"]
