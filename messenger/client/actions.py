@@ -100,6 +100,7 @@ class Actions:
 
     def keep_draft(self, log: str, text: str) -> None:
         """Keep what is typed in ``log``, over restarts too; an empty text forgets it."""
+        text = _whole(text)
         if text == self.draft(log):
             return
         self._state.keep_draft(log, text)
@@ -107,15 +108,19 @@ class Actions:
 
 
 def sendable(text: str) -> str:
-    """Return ``text`` as it is sent: without outer blank lines, everything else as typed (C23).
-
-    Tk 8.6 hands characters beyond the first plane over as two surrogates; they become one character again, and half
-    of one, which no text may contain, becomes U+FFFD.
-    """
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    lines = whole.split("\n")
+    """Return ``text`` as it is sent: without outer blank lines, everything else as typed (C23)."""
+    lines = _whole(text).split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
     while lines and not lines[0].strip():
         lines.pop(0)
     return "\n".join(lines)
+
+
+def _whole(text: str) -> str:
+    """Return ``text`` with whole characters only, as the store and the wire take them.
+
+    Tk 8.6 hands characters beyond the first plane over as two surrogates; they become one character again, and half
+    of one, which no text may contain, becomes U+FFFD.
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

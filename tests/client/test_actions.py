@@ -111,6 +111,12 @@ def test_leaves_the_text_where_it_is_while_the_disk_is_full(
     assert network.calls == []
 
 
+def test_keeps_a_draft_in_which_half_a_character_was_deleted(actions: Actions, network: RecordingNetwork) -> None:
+    """The store takes no half ones: with one in it, nothing at all would be written any more."""
+    actions.keep_draft(LOG, "typed \ud83d and \ud83d\ude00")
+    assert network.calls == [("keep_draft", LOG, "typed \ufffd and \U0001f600")]
+
+
 def test_keeps_drafts(actions: Actions, network: RecordingNetwork) -> None:
     actions.keep_draft(LOG, "typed")
     actions.keep_draft(LOG, "typed")
