@@ -14,6 +14,8 @@ from messenger.server.turn import Turn
 
 PAGE_BYTES = 128 * 1024
 """A page of long messages ends early at about this size, so that nobody becomes a slow reader by asking."""
+PAGES_BYTES = 8 * PAGE_BYTES
+"""What one connection is given of pages in one turn: more than an honest client asks for, too little to do harm."""
 
 PLAIN = "plain"
 
@@ -28,6 +30,8 @@ class Messages:
         self._hub = hub
         self._numbered: set[Device] = set()
         self._marked: dict[tuple[int, int], Marks] = {}
+        self._paged: dict[Session, int] = {}
+        """How much was given in pages in this turn."""
         turn.before_commit(self._write_numbers)
 
     # -- send
@@ -143,6 +147,13 @@ class Messages:
         if log is None:
             session.fail(line.r, Code.NO_SUCH_CHAT, "There is no such chat.")
             return
+        if not self._paged:
+            self._turn.after(self._paged.clear)
+            self._turn.undo(self._paged.clear)
+        paged = self._paged.get(session, 0)
+        if session.connection.slow or paged > PAGES_BYTES:
+            session.fail(line.r, Code.BUSY, "Please read what you have asked for before.", 1.0)
+            return
         upto, size = line.after, 0
         for row in self._store.after(log.id, line.after, PAGE_MESSAGES):
             message = Message(log.name, row.seq, row.seq - 1, row.ts, row.sender, row.cid, row.text, row.suite or PLAIN)
@@ -151,6 +162,7 @@ class Messages:
             size += len(row.text)
             if size > PAGE_BYTES:
                 break
+        self._paged[session] = paged + size
         self._turn.post(session.connection, Page(line.r, log.name, upto, log.head))
 
     # -- markers

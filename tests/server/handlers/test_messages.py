@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
 from messenger.protocol.connection import Failed, Gap, Ping, Pong, Reset
-from messenger.protocol.contacts import Presence, PresenceChanged
+from messenger.protocol.contacts import People, Presence, PresenceChanged
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Accepted, Mark, Marked, MarkLogs, Message, Page, Rejected, Send, Since
 from tests.end_to_end.server_process import ServerProcess, running
@@ -142,6 +142,25 @@ def test_a_page_of_long_messages_ends_early(pair: Pair) -> None:
 
 
 # -- what is refused
+
+
+def test_who_asks_for_too_much_at_once_is_told_to_ask_later(pair: Pair) -> None:
+    """One read full of questions must not fill the memory with answers, nor let everybody else wait for them."""
+    text = "x" * TEXT_CHARACTERS
+    for _ in range(17):
+        pair.anna.say(pair.bruno, text)
+    asked = {pair.anna.next_number() for _ in range(200)}
+    pair.anna.send(*(Since(number, pair.log, 0) for number in sorted(asked)))
+    busy = 0
+    while asked:
+        line = pair.anna.read()
+        if isinstance(line, Failed):
+            assert (line.code, line.retry_after) == (Code.BUSY, 1.0)
+            busy += 1
+        if isinstance(line, (Failed, Page)):
+            asked.remove(line.r)
+    assert busy > 100
+    assert len(history(pair.anna, pair.log)) == 17
 
 
 def test_refuses_oneself_nobody_and_a_chat_of_others(pair: Pair) -> None:
@@ -323,7 +342,7 @@ def test_a_slow_reader_is_not_pushed_at_and_learns_of_it_later(pair: Pair) -> No
         line = slow.read()
         if isinstance(line, Message):
             seqs.append(line.seq)
-        elif not isinstance(line, PresenceChanged | Marked):
+        elif not isinstance(line, People | PresenceChanged | Marked):
             break
     assert seqs == list(range(1, len(seqs) + 1))
     assert len(seqs) < 1000
