@@ -3,6 +3,8 @@
 Fixtures that only one room needs live in that room's conftest.
 """
 
+import gc
+import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -52,6 +54,43 @@ def _no_logged_error(request: pytest.FixtureRequest) -> Iterator[None]:
     complaints = _complaints(handler.lines, fragments)
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _garbage_dies_on_the_main_thread() -> Iterator[None]:
+    """Leave no collecting to other threads: a window of an earlier test that died there would end the process."""
+    gc.disable()
+    yield
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_of_this_test() -> Iterator[None]:
+    yield
+    gc.collect(1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _garbage_of_this_file() -> Iterator[None]:
+    yield
+    gc.collect()
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector work between tests only, and only on what tests leave behind.
+
+    Python collects in whichever thread happens to allocate. When that is a client's network thread, and what it
+    finds is the window of an earlier test, Tcl ends the whole process ("deleted by the wrong thread").
+    """
+    gc.collect()
+    gc.freeze()  # what has been imported stays: looking through it each time would cost more than most tests
+    gc.disable()
+
+
+@pytest.fixture(autouse=True)
+def _no_garbage_of_earlier_tests() -> None:
+    """Collect, here on the main thread, what the tests before have left."""
+    gc.collect()
 
 
 @pytest.fixture(scope="session", autouse=True)

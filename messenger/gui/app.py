@@ -22,6 +22,7 @@ from messenger.client.state import State
 from messenger.client.store.errors import StoreError
 from messenger.gui import placement
 from messenger.gui.failure_page import FailurePage
+from messenger.gui.garbage import Garbage
 from messenger.gui.look.assets import asset
 from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import build_look, system_factor
@@ -69,6 +70,7 @@ class App:
         self._config = config
         self._client = client
         self.root = root
+        self._garbage = Garbage(root)
         self._page: Page | None = None
         self._account: tuple[str, int] | None = None
         self._unveiled = False
@@ -171,6 +173,7 @@ class App:
                 self.subscriptions.publish(change)
             if self._closing:
                 break
+        self._garbage.collect_if_due()
 
     # --- pages ---------------------------------------------------------------------------------------------------
 
