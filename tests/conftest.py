@@ -4,7 +4,6 @@ Fixtures that only one room needs live in that room's conftest.
 """
 
 import gc
-import gc
 import logging
 import os
 from collections.abc import Iterator
@@ -54,26 +53,6 @@ def _no_logged_error(request: pytest.FixtureRequest) -> Iterator[None]:
     complaints = _complaints(handler.lines, fragments)
     if complaints:
         pytest.fail("\n".join(complaints), pytrace=False)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _garbage_dies_on_the_main_thread() -> Iterator[None]:
-    """Leave no collecting to other threads: a window of an earlier test that died there would end the process."""
-    gc.disable()
-    yield
-    gc.collect()
-
-
-@pytest.fixture(autouse=True)
-def _garbage_of_this_test() -> Iterator[None]:
-    yield
-    gc.collect(1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _garbage_of_this_file() -> Iterator[None]:
-    yield
-    gc.collect()
 
 
 def pytest_collection_finish() -> None:
