@@ -34,6 +34,39 @@ def test_leaves_a_warning_alone() -> None:
     logging.getLogger("messenger").warning("the clock jumped")
 
 
+def test_garbage_is_collected_between_tests_on_the_main_thread(
+    pytester: pytest.Pytester, request: pytest.FixtureRequest
+) -> None:
+    conftest = request.config.rootpath / "tests" / "conftest.py"
+    pytester.makeconftest(conftest.read_text(encoding="utf-8"))
+    pytester.makepyfile(
+        """
+        import threading
+
+        class Window:
+            ended_by = []
+
+            def __init__(self):
+                self.itself = self
+
+            def __del__(self):
+                self.ended_by.append(threading.current_thread())
+
+        def test_leaves_a_window():
+            Window()
+
+        def test_allocates_a_lot_in_a_thread():
+            Window()
+            thread = threading.Thread(target=lambda: [[] for _ in range(100_000)])
+            thread.start()
+            thread.join()
+            assert Window.ended_by == [threading.main_thread()]
+        """
+    )
+    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:asyncio", "-p", "no:xdist")
+    result.assert_outcomes(passed=2)
+
+
 def test_an_unannounced_error_fails_its_test(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> None:
     conftest = request.config.rootpath / "tests" / "conftest.py"
     pytester.makeconftest(conftest.read_text(encoding="utf-8"))
