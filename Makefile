@@ -1,6 +1,7 @@
 # The few words of the project. Each makes .venv ready first (.ci/install): nothing else has to be installed by hand.
 MAKEFLAGS += --no-print-directory
 PYTHON := .venv/bin/python
+PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile --max-worker-restart 0
 CODE := messenger tests bench server_main.py gui_main.py
 
 .PHONY: help install demo test test-long lint package bench
@@ -15,10 +16,10 @@ demo: install ## two people chat: two windows to play with, or demo.png where th
 	@$(PYTHON) -m tests.end_to_end.demo
 
 test: install ## every test but the long ones (20 minutes at most on two cores)
-	@$(PYTHON) -m pytest -n 2 --dist loadfile $(TESTS)
+	@$(PYTEST) $(TESTS)
 
 test-long: install ## every test, the long ones too, and properties with many more examples
-	@$(PYTHON) -m pytest -n 2 --dist loadfile -m "long or not long" --hypothesis-profile long $(TESTS)
+	@$(PYTEST) -m "long or not long" --hypothesis-profile long $(TESTS)
 
 lint: install ## style, types and the one-way imports
 	@$(PYTHON) -m ruff check --quiet --output-format concise
