@@ -19,6 +19,7 @@ from messenger.client.sentences import sentence
 from messenger.client.session import Ending, Session
 from messenger.client.settings import Durations
 from messenger.client.store.accounts import Account
+from messenger.client.store.errors import StoreError
 from messenger.protocol.base import Request
 from messenger.protocol.connection import Bye
 from messenger.protocol.errors import Code
@@ -108,6 +109,10 @@ class Link:
                     entry = await self._entrance.resume(self._account())
                 ending = await self._live(entry)
             except NoEntryError as error:
+                ending = Ending(str(error))
+            except StoreError as error:  # the profile could not be read: perhaps later
+                if entry is not None:
+                    entry.door.abort()
                 ending = Ending(str(error))
             except RefusedError as error:
                 if error.code is Code.TOKEN_INVALID:

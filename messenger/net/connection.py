@@ -91,10 +91,13 @@ class Connection(asyncio.BufferedProtocol, Generic[_Line]):
             self.out.clear()
 
     def close(self, *last: Request | Event) -> None:
-        """Say the ``last`` lines and end the stream once they are written. Nothing more is read."""
+        """Say the ``last`` lines and end the stream once they are written. Nothing more is read.
+
+        What was posted and not flushed is not said: on a server it may not have been committed yet.
+        """
         if self.closing or self.transport is None:
             return
-        self.out.extend(last)
+        self.out[:] = last
         self.flush()
         self.closing = True
         self.transport.close()

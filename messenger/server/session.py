@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from messenger.net.connection import Connection
 from messenger.protocol.base import Event, Request
 from messenger.protocol.codec import AnyRequest
-from messenger.protocol.connection import Failed, Head, Ready, Refused, StorageTrouble
+from messenger.protocol.connection import Failed, Head, Ping, Pong, Ready, Refused, StorageTrouble
 from messenger.protocol.errors import Code, LineError
 from messenger.protocol.messages import Heads, Send
 from messenger.server.live import Device, Log, User
@@ -121,6 +121,11 @@ class Session:
         self.holding = False
         self._turn.after(self._go_on)
 
+    def let_go(self) -> None:
+        """Undo ``hold``: the turn in which it was called has not happened. What was kept is handled in another."""
+        self.holding = False
+        self._clock.call_later(0, self._go_on)
+
     # -- what the turn calls
 
     def keep(self, lines: list[AnyRequest]) -> bool:
@@ -136,6 +141,8 @@ class Session:
             if self.device is not None and (not self.deaf or line.dn <= self.device.dn + 1):
                 self.deaf = True
                 self._turn.post(self.connection, StorageTrouble(min(line.dn, self.device.dn + 1)))
+        elif isinstance(line, Ping):
+            self._turn.post(self.connection, Pong(self._turn.now))  # the link lives, whatever the disk does
         elif (r := request_id(line)) is not None:
             self._turn.post(
                 self.connection, Failed(r, Code.STORAGE, "The server's disk is full; ask again later.", 1.0)

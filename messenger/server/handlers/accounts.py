@@ -207,7 +207,7 @@ class Accounts:
                 self._turn.enter(lambda: self._busy(session, r, after), several=False)
 
         session.hold()
-        self._turn.undo(_let_go, session)
+        self._turn.undo(session.let_go)
         self._turn.after(begin)
 
     def _busy(self, session: Session, r: int, retry_after: float) -> None:
@@ -220,12 +220,6 @@ class Accounts:
             return False
         session.refuse(Code.CLIENT_TOO_OLD, f"This server needs version {self._greeting.lowest} or newer.")
         return True
-
-
-def _let_go(session: Session) -> None:
-    """The undo of ``hold``, when the turn in which it was called has not happened."""
-    session.holding = False
-    session.connection.resume()
 
 
 def _is_gone(session: Session) -> bool:

@@ -16,6 +16,15 @@ _UPDATE_MARKS: Final = (
     "insert into participant (user, log, delivered, read) values (?1, ?2, ?3, ?4)"
     " on conflict (user, log) do update set delivered = excluded.delivered, read = excluded.read"
 )
+_EARLIER: Final = (
+    "with recursive sent (dn, cid, seq, ts, prev_row, steps) as ("
+    " select dn, cid, seq, ts, prev_row, 1 from message where id = ?1"
+    " union all"
+    " select message.dn, message.cid, message.seq, message.ts, message.prev_row, steps + 1"
+    " from sent join message on message.id = sent.prev_row where sent.dn > ?2 and steps < ?3)"
+    " select cid, seq, ts from sent where dn = ?2"
+)
+"""Walks back over a device's messages, one look-up each, until the number is found or passed."""
 
 
 class StoredMessage(NamedTuple):
@@ -119,17 +128,9 @@ class MessageStore:
         rows = self._database.read("select cid, code from refusal where device = ?1 and dn = ?2", (device.id, dn))
         for cid, code in rows:
             return Place(cid, 0, 0, code)
-        row = device.last_row
-        for _ in range(SEND_WINDOW):
-            if not row:
-                break
-            found = self._database.read("select dn, cid, seq, ts, prev_row from message where id = ?1", (row,))
-            if not found or found[0][0] < dn:
-                break
-            if found[0][0] == dn:
-                _, cid, seq, ts, _ = found[0]
-                return Place(cid, seq, ts, None)
-            row = found[0][4]
+        rows = self._database.read(_EARLIER, (device.last_row, dn, SEND_WINDOW))
+        for cid, seq, ts in rows:
+            return Place(cid, seq, ts, None)
         return None
 
     def add_refusal(self, device: Device, dn: int, cid: str, code: str) -> None:

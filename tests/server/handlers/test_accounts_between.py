@@ -290,12 +290,15 @@ def test_no_room_in_the_queue_is_answered_and_the_connection_goes_on(house: Hous
 def test_a_turn_that_never_happened_starts_no_hash(house: House) -> None:
     house.add("anna")
     session, line = house.connect()
-    session.received([sign_in()])
+    session.received([sign_in(), Ping()])
     fill(house)
     house.loop.turn()
     assert failure(line) == Code.STORAGE
     assert house.passwords.checks == []
     assert not session.holding
+    line.take()
+    house.loop.pass_time()
+    assert isinstance(line.take()[-1], Pong)  # what came along is not forgotten
     assert not line.paused
 
 
