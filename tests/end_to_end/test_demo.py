@@ -57,7 +57,8 @@ def test_draws_two_windows_with_the_whole_talk(tmp_path: Path, likeness: Likenes
     """Without a display: exit status 0, and each text is in demo.png twice, as mine and as the other's."""
     with start(tmp_path) as demo:
         _output, errors = demo.communicate()
-    assert (demo.returncode, errors) == (0, "")
+    assert demo.returncode == 0, errors
+    assert not errors, errors
     with Image.open(tmp_path / "demo.png") as picture:
         for _person, text in TALK:
             for mine in (True, False):
@@ -75,7 +76,8 @@ def test_leaves_two_windows_to_play_with_until_both_are_closed(tmp_path: Path) -
             assert demo.poll() is None
             display.ask_to_close(window)
         _output, errors = demo.communicate()
-    assert (demo.returncode, errors) == (0, "")
+    assert demo.returncode == 0, errors
+    assert not errors, errors
     assert list(tmp_path.iterdir()) == []
     assert processes_that_name(tmp_path) == []
 
