@@ -37,7 +37,7 @@ _log = logging.getLogger(__name__)
 
 DRAIN_SECONDS: Final = 0.008
 """How long facts are applied in one turn of the main loop before the window gets to draw."""
-CLOSE_SECONDS: Final = 1.5
+CLOSE_SECONDS: Final = 5.0
 """How long saying goodbye may take when the window is closed."""
 _POLL_MS: Final = 25
 _PATIENCE_MS: Final = 1_000
