@@ -19,9 +19,13 @@ SETTINGS = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def likeness() -> Iterator[Likeness]:
-    """Hand over what knows how things look."""
+    """Hand over what knows how things look.
+
+    Its display must last as long as this process: Tk never closes a connection to a display, and when one is lost,
+    the next window of any test takes the whole process with it.
+    """
     with drawing() as drawn:
         yield drawn
 
