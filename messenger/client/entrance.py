@@ -61,6 +61,8 @@ class Entrance:
             if text.strip()[: len(SCHEME)].lower() == SCHEME:
                 invite = parse_invite(text)
                 endpoints, pin, token = invite.endpoints, invite.pin, invite.token
+            elif SCHEME in text.lower() or len(text.replace(",", " ").split()) > text.count(",") + 1:
+                raise NoEntryError(_("This is no invite and no address. An invite begins with messenger://"))
             else:
                 endpoints, token = parse_endpoints(text.replace(",", " ").split()), ""
                 pin = _remembered(endpoints, servers)

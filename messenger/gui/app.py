@@ -267,7 +267,10 @@ def build(config: GuiConfig) -> App:
 
     _be_sharp()
     load_bundled_fonts()
-    root = tk.Tk(baseName="messenger", className="Messenger")
+    try:
+        root = tk.Tk(baseName="messenger", className="Messenger")
+    except tk.TclError as error:
+        raise SystemExit(_("There is no display on which a window could be shown.")) from error
     if root.tk.call("tk", "windowingsystem") == "x11":
         root.tk.call("rename", "send", "")  # by which any program on the display could run commands in this one
     return App(config, build_client(config.client), root)

@@ -43,7 +43,10 @@ def ensure(folder: Path) -> tuple[Path, Path]:
     )
 
     if key.exists():
-        private = load_pem_private_key(key.read_bytes(), None)
+        try:
+            private = load_pem_private_key(key.read_bytes(), None)
+        except (ValueError, TypeError) as error:
+            raise CertificateError(f"{key} is no key in PEM form.") from error
         if not isinstance(private, ec.EllipticCurvePrivateKey):
             raise CertificateError(f"{key} is no key that this program made.")
     else:

@@ -92,6 +92,8 @@ def test_tries_every_address_of_an_invite(tmp_path: Path, real_server: ServerPro
         ("messenger://127.0.0.1:7420/#v9.x.y", "newer version"),
         ("127.0.0.1:port", "not a port"),
         ("host/path", "is not an address"),
+        ("hello this is not an invite", "no invite and no address"),
+        ("see messenger://127.0.0.1/", "no invite and no address"),
     ],
 )
 def test_says_what_is_wrong_with_a_pasted_text(tmp_path: Path, text: str, part: str) -> None:

@@ -61,3 +61,11 @@ def test_a_file_without_a_certificate_is_told(folder: Path, text: str) -> None:
     path.write_text(text)
     with pytest.raises(CertificateError, match=str(path)):
         certificate.pin_of(path)
+
+
+def test_a_damaged_key_is_told_and_left_as_it_is(folder: Path) -> None:
+    _, key = certificate.ensure(folder)
+    key.write_text("damaged")
+    with pytest.raises(CertificateError, match="no key in PEM form"):
+        certificate.ensure(folder)
+    assert key.read_text() == "damaged"

@@ -29,6 +29,16 @@ def join_surrogates(text: str) -> str:
     return text
 
 
+def paste_over_selection(event: tk.Event[tk.Text | tk.Entry]) -> None:
+    """Take out what is selected before Tk pastes: on X11 it would leave it standing beside what comes."""
+    widget = event.widget
+    try:
+        widget.clipboard_get()
+        widget.delete("sel.first", "sel.last")
+    except tk.TclError:
+        pass  # nothing to paste, or nothing selected
+
+
 class EmojiText(tk.Text):
     """``content`` is the text; ``on_change`` is called after every change by the person.
 
@@ -106,6 +116,7 @@ class EmojiText(tk.Text):
             ("<Shift-Tab>", lambda: _focus(self.tk_focusPrev())),
         ):
             self.bind(sequence, bound(action))
+        self.bind("<<Paste>>", paste_over_selection, add=True)
         if self.tk.call("tk", "windowingsystem") == "x11":
             self.bind("<ISO_Left_Tab>", bound(lambda: _focus(self.tk_focusPrev())))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import IconButton
-from messenger.gui.widgets.emoji_text import EmojiText
+from messenger.gui.widgets.emoji_text import EmojiText, paste_over_selection
 from messenger.gui.widgets.keys import RETURN, bind_keys
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 
@@ -87,6 +87,8 @@ class Field(tk.Frame):
             borderwidth=0, highlightthickness=0, exportselection=False, textvariable=self._secret,
         )  # fmt: skip
         self._secret.trace_add("write", lambda *_: self._on_change())
+        entry.bind("<<Paste>>", paste_over_selection, add=True)
+        entry.bind("<Control-a>", _select_all)
         return entry
 
     @property
@@ -186,3 +188,10 @@ class Field(tk.Frame):
         if self._eye is not None:
             self._eye.place(in_=self._box, x=width - look.px(40), rely=0.5, anchor="w")
             tk.Misc.lift(self._eye)  # a canvas's own raises its items
+
+
+def _select_all(event: tk.Event[tk.Entry]) -> str:
+    """Select the whole input; Tk on X11 would go to its start."""
+    event.widget.select_range(0, "end")
+    event.widget.icursor("end")
+    return "break"

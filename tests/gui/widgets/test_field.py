@@ -76,3 +76,28 @@ def test_the_eye_can_be_reached_by_keyboard(root: tk.Tk, look: Look, returned: l
     see(root, lambda: root.focus_get() is eye, "the focus at the eye")
     press(eye, "space")
     assert made.nametowidget("input").cget("show") == ""
+
+
+@pytest.mark.parametrize("secret", [False, True])
+def test_what_is_pasted_takes_the_place_of_what_is_selected(
+    root: tk.Tk, look: Look, returned: list[str], secret: bool
+) -> None:
+    made = field(root, look, returned, secret)
+    box = made.nametowidget("input")
+    write(box, "replace me")
+    root.clipboard_clear()
+    root.clipboard_append("new")
+    press(box, "Control-a")
+    box.event_generate("<<Paste>>")
+    assert made.text == "new"
+    box.event_generate("<<Paste>>")
+    assert made.text == "newnew"
+
+
+def test_the_whole_of_a_secret_can_be_selected_and_typed_over(root: tk.Tk, look: Look, returned: list[str]) -> None:
+    made = field(root, look, returned, secret=True)
+    box = made.nametowidget("input")
+    write(box, "first")
+    press(box, "Control-a")
+    write(box, "second")
+    assert made.text == "second"
