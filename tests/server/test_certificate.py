@@ -64,7 +64,8 @@ def test_a_file_without_a_certificate_is_told(folder: Path, text: str) -> None:
 
 
 def test_a_damaged_key_is_told_and_left_as_it_is(folder: Path) -> None:
-    _, key = certificate.ensure(folder)
+    pem, key = certificate.ensure(folder)
+    pem.unlink()
     key.write_text("damaged")
     with pytest.raises(CertificateError, match="no key in PEM form"):
         certificate.ensure(folder)
