@@ -19,7 +19,7 @@ test: install ## every test but the long ones (20 minutes at most on two cores)
 	@$(PYTEST) $(TESTS)
 
 test-long: install ## every test, the long ones too, and properties with many more examples
-	@$(PYTEST) -m "long or not long" --hypothesis-profile long $(TESTS)
+	@$(PYTEST) -m "long or not long" --hypothesis-profile long --timeout 1800 $(TESTS)
 
 lint: install ## style, types and the one-way imports
 	@$(PYTHON) -m ruff check --quiet --output-format concise
