@@ -31,7 +31,6 @@ def _sentences() -> dict[Code, str]:
         Code.LINE_TOO_LONG: _("The server did not understand this program."),
         Code.NOT_SIGNED_IN: _("You are not signed in."),
         Code.ALREADY_SIGNED_IN: _("You are signed in already."),
-        Code.OUT_OF_ORDER: _("The server did not understand this program."),
         Code.CLIENT_TOO_OLD: _("This program is too old for the server. Please install a newer version."),
         Code.SIGN_IN_TOO_SLOW: _("Signing in took too long. Please try again."),
         Code.SILENT: _("The server did not hear from this computer for a while."),
@@ -55,6 +54,5 @@ def _sentences() -> dict[Code, str]:
         Code.TEXT_TOO_LONG: _("The message is too long."),
         Code.SUITE_UNKNOWN: _("The server does not know this kind of message."),
         Code.SIGNED_OUT_HERE: _("You have signed out."),
-        Code.REPLACED: _("This account was opened elsewhere as this device. Please sign in again."),
         Code.PASSWORD_CHANGED: _("Your password was changed. Please sign in again."),
     }

@@ -64,7 +64,6 @@ class Session:
             connection.Pong: self._pong,
             connection.Refused: lambda event: self._end(Ending(sentence(event.code, event.reason))),
             connection.Failed: lambda event: self.syncing.failed(event.r, event.retry_after),
-            connection.Done: _ignored,
             connection.Gap: self._gap,
             connection.StorageTrouble: self.sending.storage,
             connection.Reset: self._reset,

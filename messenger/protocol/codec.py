@@ -31,7 +31,6 @@ AnyEvent = (
     | connection.Pong
     | connection.Refused
     | connection.Failed
-    | connection.Done
     | connection.Gap
     | connection.StorageTrouble
     | connection.Reset

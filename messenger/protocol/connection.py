@@ -57,12 +57,6 @@ class Failed(Event, tag="failed", frozen=True):
     retry_after: float = 0
 
 
-class Done(Event, tag="done", frozen=True):
-    """The request ``r`` was carried out and committed."""
-
-    r: RequestId
-
-
 class Bye(Request, tag="bye", frozen=True):
     """The program is being closed: others see the user go at once, the device's token stays valid."""
 

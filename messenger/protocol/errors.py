@@ -15,7 +15,6 @@ class Code(StrEnum):
     LINE_TOO_LONG = "line_too_long"
     NOT_SIGNED_IN = "not_signed_in"
     ALREADY_SIGNED_IN = "already_signed_in"
-    OUT_OF_ORDER = "out_of_order"
     CLIENT_TOO_OLD = "client_too_old"
     SIGN_IN_TOO_SLOW = "sign_in_too_slow"
     SILENT = "silent"
@@ -42,7 +41,6 @@ class Code(StrEnum):
     SUITE_UNKNOWN = "suite_unknown"
     # a session: ended with ``SignedOut``
     SIGNED_OUT_HERE = "signed_out_here"
-    REPLACED = "replaced"
     PASSWORD_CHANGED = "password_changed"
 
 

@@ -26,7 +26,6 @@ EVENTS: tuple[Event, ...] = (
     connection.Pong(1_795_340_475_000, (connection.Head("d3-42", 121, 119, 121),)),
     connection.Refused(Code.BAD_LINE, "A line could not be understood."),
     connection.Failed(1, Code.WRONG_CREDENTIALS, "The user name or the password is wrong."),
-    connection.Done(2),
     connection.Gap(17),
     connection.StorageTrouble(17),
     connection.Reset(16),
