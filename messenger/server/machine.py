@@ -32,12 +32,17 @@ def prepare() -> None:
 
 
 def _keep_memory() -> None:
-    """Let glibc reuse large blocks: TLS asks for one at every read, and mapping it anew doubles the cost of a line."""
+    """Let glibc keep freed memory, but map the largest blocks by themselves.
+
+    The event loop gives every TLS connection a buffer of 256 KiB and touches little of it. Cut from memory that was
+    used before, all its old pages would stay; mapped, it costs what it touches. (Measured at 5,000 idle connections:
+    27 KiB each instead of 36.) A threshold that is set stays: left alone, it would grow past the buffer.
+    """
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except (OSError, AttributeError):
         return  # another C library
-    mallopt(_MMAP_THRESHOLD, 4 << 20)
+    mallopt(_MMAP_THRESHOLD, 200 << 10)
     mallopt(_TRIM_THRESHOLD, 16 << 20)
 
 
