@@ -4,9 +4,11 @@ A *request* is an order from client to server, an *event* is a fact from server 
 object on one line; the field ``t`` names its type.
 
 A *log* is a numbered list of events without holes. Its name says whose it is, so both sides can derive it:
-``d3-42`` is the direct conversation of users 3 and 42 (lower id first).
+``d3-42`` is the direct conversation of users 3 and 42 (lower id first), ``g`` and a group's id that group's, and
+``all`` is *Everyone*, where broadcasts stand.
 """
 
+import re
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -22,6 +24,16 @@ USER_NAME_CHARACTERS = 32
 DISPLAY_NAME_CHARACTERS = 64
 PASSWORD_CHARACTERS = (8, 128)
 """Shortest and longest password, in code points."""
+
+GROUP_TITLE_CHARACTERS = 64
+GROUP_MEMBERS = 256
+GROUPS_PER_USER = 200
+"""Members of one group, its leader included, and groups of one user. A server may be set otherwise."""
+
+TOWN_CHARACTERS = 64
+EMAIL_CHARACTERS = 254
+ABOUT_CHARACTERS = 200
+"""The limits of a profile's fields, in code points."""
 
 SEND_WINDOW = 200
 """How many unacknowledged sends a device may have on the wire; the server remembers as many for repeats."""
@@ -43,6 +55,13 @@ Cid = Annotated[str, Meta(min_length=22, max_length=22)]
 """128 random bits of the sender, base64url without padding."""
 DeviceId = Annotated[str, Meta(min_length=22, max_length=22)]
 """128 random bits of the installation, base64url without padding."""
+
+
+GroupId = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{22}$")]
+"""128 random bits of the client that made the group, base64url without padding."""
+
+EVERYONE = "all"
+"""The log of broadcasts: each is for those who were online at its commit (C27)."""
 
 
 class Request(Struct, tag_field="t", omit_defaults=True, frozen=True, gc=False):
@@ -71,3 +90,16 @@ def direct_users(log: str) -> tuple[int, int] | None:
     if one < 1 or other > LARGEST or one >= other or direct_log(one, other) != log:
         return None
     return one, other
+
+
+def group_log(group: str) -> str:
+    """Return the name of the log of a group."""
+    return "g" + group
+
+
+def group_of(log: str) -> str | None:
+    """Return the id of the group whose log this is; ``None`` when ``log`` is no proper name of one."""
+    return log[1:] if _GROUP_LOG.fullmatch(log) else None
+
+
+_GROUP_LOG = re.compile("g[A-Za-z0-9_-]{22}")

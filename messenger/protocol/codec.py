@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from messenger.protocol import accounts, connection, contacts, messages
+from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
 from messenger.protocol.base import LINE_LIMIT, Event, Request
 from messenger.protocol.errors import Code, LineError
 
@@ -20,9 +20,32 @@ AnyRequest = (
     | accounts.SignUp
     | accounts.Resume
     | accounts.SignOut
+    | accounts.Activity
+    | accounts.Rename
+    | accounts.ChangePassword
+    | accounts.DeleteAccount
+    | accounts.ListDevices
+    | accounts.SignOutDevice
+    | accounts.NewInvite
+    | accounts.ListInvites
+    | accounts.RevokeInvite
+    | profiles.AskProfile
+    | profiles.EditProfile
+    | contacts.Block
+    | contacts.Unblock
+    | contacts.WhoElse
+    | groups.NewGroup
+    | groups.AddMembers
+    | groups.RemoveMember
+    | groups.RenameGroup
+    | groups.HandOver
+    | groups.LeaveGroup
+    | groups.EndGroup
     | messages.Send
     | messages.Since
     | messages.MarkLogs
+    | messages.Typing
+    | messages.Mute
 )
 """Every order a client can give."""
 
@@ -34,16 +57,30 @@ AnyEvent = (
     | connection.Gap
     | connection.StorageTrouble
     | connection.Reset
+    | connection.Done
     | accounts.SignedIn
     | accounts.SignedOut
+    | accounts.InactivityWarning
+    | accounts.Devices
+    | accounts.InviteMade
+    | accounts.Invites
+    | profiles.Profile
     | contacts.People
     | contacts.PresenceChanged
+    | contacts.Renamed
+    | contacts.Blocks
+    | contacts.Who
+    | groups.Groups
+    | groups.GroupChanged
+    | groups.MembersAdded
     | messages.Accepted
     | messages.Rejected
     | messages.Message
     | messages.Heads
     | messages.Page
     | messages.Marked
+    | messages.TypingNow
+    | messages.Mutes
 )
 """Every fact a server can tell."""
 

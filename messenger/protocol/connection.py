@@ -7,11 +7,15 @@ from messenger.protocol.errors import Code
 
 
 class Ready(Event, tag="ready", frozen=True):
-    """The server speaks first: who it is, and the lowest client version it accepts."""
+    """The server speaks first: who it is, and the lowest client version it accepts.
+
+    ``open``: anybody may sign up, without an invite.
+    """
 
     server: str
     version: str
     lowest: str = "0.1.0"
+    open: bool = False
 
 
 class AskServer(Request, tag="ask_server", frozen=True):
@@ -55,6 +59,12 @@ class Failed(Event, tag="failed", frozen=True):
     code: Code
     reason: str = ""
     retry_after: float = 0
+
+
+class Done(Event, tag="done", frozen=True):
+    """The request ``r`` has been carried out and is on disk. A repeat by the same device gets this answer again."""
+
+    r: RequestId
 
 
 class Bye(Request, tag="bye", frozen=True):

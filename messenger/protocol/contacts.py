@@ -1,22 +1,24 @@
 """Contacts: the directory of people and who of them is online."""
 
 from enum import StrEnum
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
-from messenger.protocol.base import Event, Milliseconds, Seq, UserId
+from messenger.protocol.base import LARGEST, Event, Milliseconds, Request, RequestId, Seq, UserId
 
 
 class Person(Struct, omit_defaults=True, frozen=True, gc=False):
     """One account as others see it. ``name`` is unique and shown with @, ``display`` is free.
 
-    ``seen``: when an offline user was last online, 0 if unknown or hidden.
+    ``seen``: when an offline user was last online, 0 if unknown or hidden. ``deleted``: the account is no more.
     """
 
     id: UserId
     name: str
     display: str
     seen: Milliseconds = 0
+    deleted: bool = False
 
 
 class People(Event, tag="people", frozen=True):
@@ -39,7 +41,7 @@ class Presence(StrEnum):
 
 
 class PresenceChange(Struct, array_like=True, frozen=True, gc=False):
-    """What became of one user. ``seen``: when the user was last online, 0 if unknown or hidden.
+    """What became of one user. ``seen``: when who is offline was last online, 0 if unknown or hidden now (C36).
 
     ``quiet`` changes move the dot only; the others are also told as a line (C15).
     """
@@ -58,3 +60,51 @@ class PresenceChanged(Event, tag="presence", frozen=True):
 
     changes: tuple[PresenceChange, ...]
     all: bool = False
+
+
+class Renamed(Event, tag="renamed", frozen=True):
+    """Somebody has another user name: news for a line on the screen (C69). The directory entry comes by itself."""
+
+    user: UserId
+    before: str
+    after: str
+
+
+class Block(Request, tag="block", frozen=True):
+    """Take nothing more from ``user``, and hide one's presence (C35, C36). Answered by ``done`` or ``failed``."""
+
+    r: RequestId
+    user: UserId
+
+
+class Unblock(Request, tag="unblock", frozen=True):
+    """Reverse a block (C37). Answered by ``done`` or ``failed``."""
+
+    r: RequestId
+    user: UserId
+
+
+class Blocks(Event, tag="blocks", frozen=True):
+    """Whom this user has blocked. With ``all`` true those not named, here or in the lines that follow while ``more``
+    is true, are not.
+    """
+
+    blocked: tuple[UserId, ...]
+    unblocked: tuple[UserId, ...] = ()
+    all: bool = False
+    more: bool = False
+
+
+class WhoElse(Request, tag="whoelse", frozen=True):
+    """Ask who else is online (C30), or was in the last ``since`` seconds (C31). Answered by ``who``."""
+
+    r: RequestId
+    since: Annotated[int, Meta(ge=0, le=LARGEST)] | None = None
+
+
+class Who(Event, tag="who", frozen=True):
+    """The answer to ``whoelse``, by user name, in pages while ``more`` is true."""
+
+    r: RequestId
+    users: tuple[UserId, ...]
+    more: bool = False

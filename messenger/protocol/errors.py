@@ -22,6 +22,8 @@ class Code(StrEnum):
     SERVER_STOPPING = "server_stopping"
     # a request: refused with ``Failed``
     WRONG_CREDENTIALS = "wrong_credentials"
+    LOCKED = "locked"
+    SESSION_ELSEWHERE = "session_elsewhere"
     TOKEN_INVALID = "token_invalid"
     INVITE_INVALID = "invite_invalid"
     NAME_TAKEN = "name_taken"
@@ -33,7 +35,25 @@ class Code(StrEnum):
     STORAGE = "storage"
     INTERNAL = "internal"
     NO_SUCH_CHAT = "no_such_chat"
-    # a message: refused for good with ``Rejected``
+    NOT_ALLOWED = "not_allowed"
+    NOT_YOURSELF = "not_yourself"
+    PASSWORD_WRONG = "password_wrong"
+    PROFILE_INVALID = "profile_invalid"
+    NO_SUCH_DEVICE = "no_such_device"
+    NO_SUCH_INVITE = "no_such_invite"
+    ALREADY_BLOCKED = "already_blocked"
+    NOT_BLOCKED = "not_blocked"
+    GROUP_EXISTS = "group_exists"
+    GROUP_TITLE_INVALID = "group_title_invalid"
+    GROUP_FULL = "group_full"
+    TOO_MANY_GROUPS = "too_many_groups"
+    ALREADY_MEMBER = "already_member"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_THE_LEADER = "not_the_leader"
+    LEADER_STAYS = "leader_stays"
+    # a message: refused for good with ``Rejected``; some also refuse a request
+    BLOCKED = "blocked"
+    NO_SUCH_GROUP = "no_such_group"
     NO_SUCH_USER = "no_such_user"
     NOT_TO_YOURSELF = "not_to_yourself"
     TEXT_EMPTY = "text_empty"
@@ -41,7 +61,10 @@ class Code(StrEnum):
     SUITE_UNKNOWN = "suite_unknown"
     # a session: ended with ``SignedOut``
     SIGNED_OUT_HERE = "signed_out_here"
+    SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere"
     PASSWORD_CHANGED = "password_changed"
+    INACTIVE = "inactive"
+    ACCOUNT_DELETED = "account_deleted"
 
 
 class LineError(Exception):

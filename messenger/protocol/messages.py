@@ -32,12 +32,16 @@ class Send(Request, tag="send", frozen=True):
 
 
 class Accepted(Event, tag="accepted", frozen=True):
-    """The send ``dn`` is on disk at the server as ``seq`` of its log, at ``ts``. A repeat gets this answer again."""
+    """The send ``dn`` is on disk at the server as ``seq`` of its log, at ``ts``. A repeat gets this answer again.
+
+    ``left_out``: somebody online does not get this broadcast because of a block (C28).
+    """
 
     dn: DeviceNumber
     seq: Seq
     prev: Seq
     ts: Milliseconds
+    left_out: bool = False
 
 
 class Rejected(Event, tag="rejected", frozen=True):
@@ -68,7 +72,7 @@ class Heads(Event, tag="heads", frozen=True):
 
 
 class Since(Request, tag="since", frozen=True):
-    """Ask for the messages of ``log`` after ``after``, oldest first: ``message`` lines, then a ``page``."""
+    """Ask for what ``log`` holds after ``after``, oldest first: the lines of its events, then a ``page``."""
 
     r: RequestId
     log: LogName
@@ -111,3 +115,37 @@ class Marked(Event, tag="marked", frozen=True):
     """Markers that moved, gathered for a second."""
 
     markers: tuple[Marker, ...]
+
+
+class Typing(Request, tag="typing", frozen=True):
+    """The person is writing in ``log``, or has stopped. Not answered, no activity; said again every few seconds."""
+
+    log: LogName
+    stopped: bool = False
+
+
+class TypingNow(Event, tag="typing_now", frozen=True):
+    """``user`` is writing in ``log``, or has stopped."""
+
+    log: LogName
+    user: UserId
+    stopped: bool = False
+
+
+class Mute(Request, tag="mute", frozen=True):
+    """Have ``log`` make no noise on any own device, or let it again. Answered by ``done`` or ``failed``."""
+
+    r: RequestId
+    log: LogName
+    muted: bool
+
+
+class Mutes(Event, tag="mutes", frozen=True):
+    """Which chats are muted. With ``all`` true those not named, here or in the lines that follow while ``more`` is
+    true, are not.
+    """
+
+    muted: tuple[LogName, ...]
+    unmuted: tuple[LogName, ...] = ()
+    all: bool = False
+    more: bool = False

@@ -1,11 +1,13 @@
 """One example of every line of the protocol, from which ``reference`` writes the documentation."""
 
-from messenger.protocol import accounts, connection, contacts, messages
+from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
 from messenger.protocol.base import Event, Request
 from messenger.protocol.errors import Code
 
 DEVICE = "kq2JvX0rT3eWb9cLmN5sYA"
 CID = "Zb1dQ8yTfK6hPp0uR7wXgA"
+GROUP = "Hq7mW2xTzR4vKc9sJd1fBg"
+LINK = "messenger://192.0.2.10:7420/#v1.q83vEjRWeJASNFZ4kKvN7xI0VniQEjRWeJCrze8SNFY.9mTq4XcVbN2kLs8w"
 TOKEN = "b2Zj0rH8mXw5tQe1LkVnD3yUaPs7cGi9xFhBoTzRqM4"
 
 REQUESTS: tuple[Request, ...] = (
@@ -16,6 +18,29 @@ REQUESTS: tuple[Request, ...] = (
     accounts.SignIn(1, "0.1.0", DEVICE, "Desk", "anna", "correct horse", people=1_795_340_461_000),
     accounts.Resume(1, "0.1.0", DEVICE, TOKEN, people=1_795_340_461_000),
     accounts.SignOut(2),
+    accounts.Activity(),
+    accounts.Rename(3, "anna.l"),
+    accounts.ChangePassword(4, "correct horse", "battery staple"),
+    accounts.DeleteAccount(5, "battery staple"),
+    accounts.ListDevices(6),
+    accounts.SignOutDevice(7, 12),
+    accounts.NewInvite(8, uses=5, days=30),
+    accounts.ListInvites(9),
+    accounts.RevokeInvite(10, 4),
+    profiles.AskProfile(11, 42),
+    profiles.EditProfile(12, "Anna Lindqvist", town="Uppsala", about="Mostly on the boat"),
+    contacts.Block(13, 42),
+    contacts.Unblock(14, 42),
+    contacts.WhoElse(16, since=3600),
+    groups.NewGroup(17, GROUP, "Weekend sailing"),
+    groups.AddMembers(18, GROUP, (42, 7)),
+    groups.RemoveMember(19, GROUP, 7),
+    groups.RenameGroup(20, GROUP, "Sailing in June"),
+    groups.HandOver(21, GROUP, 42),
+    groups.LeaveGroup(22, GROUP),
+    groups.EndGroup(23, GROUP),
+    messages.Typing("d3-42"),
+    messages.Mute(24, "g" + GROUP, True),
     messages.Send(17, CID, "d3-42", "Lunch at 12:30? \N{STEAMING BOWL}"),
     messages.Since(5, "d3-42", 118),
     messages.MarkLogs((messages.Mark("d3-42", delivered=121, read=119),)),
@@ -40,6 +65,26 @@ EVENTS: tuple[Event, ...] = (
             contacts.PresenceChange(7, contacts.Presence.OFFLINE, seen=1_795_340_463_000),
         )
     ),
+    connection.Done(13),
+    accounts.InactivityWarning(60),
+    accounts.Devices(
+        6,
+        (
+            accounts.DeviceEntry(3, "Desk", 1_795_000_000_000, 1_795_340_470_000, online=True, current=True),
+            accounts.DeviceEntry(12, "Boat", 1_795_100_000_000, 1_795_200_000_000),
+        ),
+    ),
+    accounts.InviteMade(8, 4, LINK),
+    accounts.Invites(9, (accounts.InviteEntry(4, 5, 1_795_340_000_000, LINK, 1_797_932_000_000, creator=3),)),
+    profiles.Profile(11, 42, "chidi", "Chidi Okafor", town="Lund", about="Cooks on Fridays"),
+    contacts.Renamed(42, "chidi", "chidi.o"),
+    contacts.Blocks((42,), all=True),
+    contacts.Who(15, (7, 42)),
+    groups.Groups((groups.Group(GROUP, "Weekend sailing", 3, (3, 42, 7)),), all=True),
+    groups.GroupChanged("g" + GROUP, 2, 1, 1_795_340_471_000, 3, groups.Happening.ADDED, (42, 7)),
+    groups.MembersAdded(18, (groups.NotAdded(7, Code.BLOCKED),)),
+    messages.TypingNow("d3-42", 42),
+    messages.Mutes(("g" + GROUP,), all=True),
     messages.Accepted(17, 121, 120, 1_795_340_471_204),
     messages.Rejected(18, Code.NO_SUCH_USER),
     messages.Message("d3-42", 121, 120, 1_795_340_471_204, 3, CID, "Lunch at 12:30? \N{STEAMING BOWL}"),
