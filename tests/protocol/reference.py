@@ -43,8 +43,8 @@ against them by a test; `python -m tests.protocol.reference` writes it anew).
 - The log of a group is `g` and the group's id, 128 random bits of the client that made it. `all` is *Everyone*: its
   broadcasts are for those who were online when they were accepted, so its `prev` skips what is not for this user.
 - `dn` numbers a device's sends. The server accepts only the next one.
-- Every other change names what is new by an id the client made, and is answered by `done` or `failed` under its `r`. Unanswered
-  when the link went, it is repeated with the same `r` after `resume`, and gets the first answer again.
+- Every other change names what is new by an id the client made, and is answered by `done` or `failed` under its `r`.
+  Unanswered when the link went, it is repeated with the same `r` after `resume`, and gets the first answer again.
 
 ## How a message gets there
 
@@ -73,7 +73,8 @@ against them by a test; `python -m tests.protocol.reference` writes it anew).
 | a password | {base.PASSWORD_CHARACTERS[0]} to {base.PASSWORD_CHARACTERS[1]} characters |
 | a group's title | {base.GROUP_TITLE_CHARACTERS} characters |
 | members of a group, groups of a user | {base.GROUP_MEMBERS}, {base.GROUPS_PER_USER} |
-| a profile's town, e-mail address, line | {base.TOWN_CHARACTERS}, {base.EMAIL_CHARACTERS}, {base.ABOUT_CHARACTERS} characters |
+| a profile's town, e-mail address | {base.TOWN_CHARACTERS}, {base.EMAIL_CHARACTERS} characters |
+| a profile's line | {base.ABOUT_CHARACTERS} characters |
 | unanswered sends of a device | {base.SEND_WINDOW} |
 | a page of history | {base.PAGE_MESSAGES} messages |
 """
