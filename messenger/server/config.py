@@ -99,7 +99,9 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     # -- how much it takes
     connections_total: Annotated[Count, Meta(description="connections at once")] = 20_000
-    unauthenticated_total: Annotated[Count, Meta(description="connections not signed in, at once")] = 500
+    unauthenticated_total: Annotated[
+        Count, Meta(description="connections not signed in, at once, and as many in the handshake")
+    ] = 500
     unauthenticated_per_address: Annotated[
         Count, Meta(description="of them from one address (IPv6: one /64 network)")
     ] = 20

@@ -1,7 +1,6 @@
-"""The native door: accepts TLS connections, bounds how many, and makes a session of each. Other doors may follow."""
+"""The native door: bounds how many connections there are, and makes a session of each. Other doors may follow."""
 
 import asyncio
-import ipaddress
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from messenger.net.connection import Connection, shared_buffer
 from messenger.net.tls import check_protocol
 from messenger.protocol.codec import AnyRequest, request_reader
+from messenger.server.crowd import Crowd, network
+from messenger.server.listener import Listener
 from messenger.server.session import Session
 
 MakeSession = Callable[[Connection[AnyRequest], Callable[[Session], None], Callable[[Session], bool]], Session]
@@ -16,7 +17,11 @@ MakeSession = Callable[[Connection[AnyRequest], Callable[[Session], None], Calla
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many connections there may be: in all, and not signed in yet, in all and from one address."""
+    """How many connections there may be: in all, and not signed in yet, in all and from one address.
+
+    The latter two hold for those in the handshake, who are cut off above them, and again for those behind it, who are
+    told why: were it one count, nobody could be told.
+    """
 
     connections: int
     strangers: int
@@ -24,7 +29,7 @@ class Bounds:
 
 
 class Door:
-    """Listens. ``sessions`` are all connections that stand, signed in or not."""
+    """Listens. ``sessions`` are all connections whose handshake is over, signed in or not."""
 
     def __init__(
         self,
@@ -40,39 +45,25 @@ class Door:
         """Set while no connection stands."""
         self.empty.set()
         self._make_session = make_session
-        self._bounds = bounds
-        self._handshake = handshake
-        self._backlog = backlog
+        self._connections = bounds.connections
         self._make_connection = make_connection
-        self._strangers: set[Session] = set()
+        self._strangers: Crowd[Session] = Crowd(bounds.strangers, bounds.strangers_per_address)
+        self._listener = Listener(self._connect, bounds.strangers, bounds.strangers_per_address, handshake, backlog)
         self._buffer = shared_buffer()
-        self._servers: list[asyncio.Server] = []
         self._gone, self._arrived = self._forget, self._admit  # bound once, not for each of thousands
 
-    async def open(self, host: str | None, port: int, context: ssl.SSLContext) -> list[tuple[str, int]]:
-        """Listen on ``host`` (``None``: all addresses, both families); return the addresses bound.
+    async def open(self, host: str, port: int, context: ssl.SSLContext) -> list[tuple[str, int]]:
+        """Listen on every address of ``host``; return those bound.
 
-        Raises ``OSError`` when the port is taken.
+        Raises ``socket.gaierror`` when there is no such host, ``OSError`` when an address cannot be bound.
         """
-        server = await asyncio.get_running_loop().create_server(
-            self._accept,
-            host,
-            port,
-            ssl=context,
-            ssl_handshake_timeout=self._handshake,
-            ssl_shutdown_timeout=2,
-            backlog=self._backlog,
-        )
-        self._servers.append(server)
-        return [(name[0], name[1]) for name in (socket.getsockname() for socket in server.sockets)]
+        return await self._listener.open(host, port, context)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Listen no more; connections that stand are not touched."""
-        for server in self._servers:
-            server.close()
-        self._servers.clear()
+        await self._listener.close()
 
-    def _accept(self) -> Connection[AnyRequest]:
+    def _connect(self) -> Connection[AnyRequest]:
         connection = self._make_connection(request_reader(), self._buffer, check_protocol)
         self._make_session(connection, self._gone, self._arrived)
         return connection
@@ -80,29 +71,17 @@ class Door:
     def _admit(self, session: Session) -> bool:
         self.sessions.add(session)
         self.empty.clear()
-        self._strangers = {one for one in self._strangers if one.user is None}
-        self._strangers.add(session)
-        neighbours = sum(network(one.address) == network(session.address) for one in self._strangers)
-        admitted = (
-            len(self.sessions) <= self._bounds.connections
-            and len(self._strangers) <= self._bounds.strangers
-            and neighbours <= self._bounds.strangers_per_address
-        )
-        if not admitted:
-            self._strangers.discard(session)  # who is sent away takes nobody's place while the stream ends
-        return admitted
+        for stranger in self._strangers:
+            if stranger.user is not None:
+                self._strangers.discard(stranger)
+        where = network(session.address)
+        if len(self.sessions) > self._connections or not self._strangers.has_room(where):
+            return False  # and takes nobody's place while the stream ends
+        self._strangers.add(session, where)
+        return True
 
     def _forget(self, session: Session) -> None:
         self.sessions.discard(session)
         self._strangers.discard(session)
         if not self.sessions:
             self.empty.set()
-
-
-def network(address: str) -> str:
-    """Return what counts as one address: an IPv6 host commands a whole /64, an IPv4 one only its own."""
-    if ":" not in address:
-        return address
-    number = ipaddress.IPv6Address(address.partition("%")[0])
-    mapped = number.ipv4_mapped
-    return str(mapped) if mapped else str(ipaddress.IPv6Network((number, 64), strict=False))

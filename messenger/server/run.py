@@ -125,7 +125,7 @@ async def _listen(server: Server) -> None:
 
 async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     """Tell clients, commit, and end every connection: at once when a second signal comes."""
-    server.door.close()
+    await server.door.close()
     server.control.close()
 
     def last_words() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from messenger.protocol.connection import Refused
 from messenger.protocol.errors import Code
-from messenger.server.door import Bounds, Door, network
+from messenger.server.door import Bounds, Door
 from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.wire import ClosedError, Wire
 
@@ -56,20 +56,6 @@ def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
         assert [line.code for line in lines if isinstance(line, Refused)] == [Code.SIGN_IN_TOO_SLOW]
         user.send(b'{"t":"ping"}\n')
         user.read()
-
-
-@pytest.mark.parametrize(
-    ("address", "expected"),
-    [
-        ("192.0.2.7", "192.0.2.7"),
-        ("::ffff:192.0.2.7", "192.0.2.7"),
-        ("2001:db8:0:1::7", "2001:db8:0:1::/64"),
-        ("2001:db8:0:1:ffff::1", "2001:db8:0:1::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-    ],
-)
-def test_a_host_counts_once_whatever_address_of_its_network_it_uses(address: str, expected: str) -> None:
-    assert network(address) == expected
 
 
 def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:

@@ -87,7 +87,7 @@ def address(tmp_path: Path, journal: Journal) -> Iterator[tuple[tuple[str, int],
         found.append((listening[0], answer.lines[0]))
         started.set()
         await ended.wait()
-        server.door.close()
+        await server.door.close()
         for session in list(server.door.sessions):
             session.connection.abort()
         await server.door.empty.wait()
