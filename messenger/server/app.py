@@ -35,6 +35,7 @@ from messenger.server.register import Register
 from messenger.server.router import Router, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
+from messenger.server.storage.blocks import BlockStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
 from messenger.server.storage.invites import InviteStore
@@ -92,6 +93,8 @@ def build(
     accounts, devices = AccountStore(database), DeviceStore(database)
     epoch = accounts.epoch()
     accounts.load(directory)
+    blocks = BlockStore(database)
+    blocks.load(directory)
     database.commit()
     hub = Hub(
         turn,

@@ -44,6 +44,10 @@ class User:
     """As the others are shown it: still true while a lost link may come back."""
     sessions: "list[Session]" = field(default_factory=list)
     logs: "dict[str, Log]" = field(default_factory=dict)
+    blocks: set[int] = field(default_factory=set)
+    """Whom this user has blocked,"""
+    blocked_by: set[int] = field(default_factory=set)
+    """and by whom this user is: their presence, marks and typing never reach it (C36)."""
 
     @property
     def person(self) -> Person:
