@@ -21,6 +21,8 @@ SCENARIOS: dict[str, tuple[int, list[str]]] = {
     "pairs-32": (200, ["pairs", "window=32", "each=1000"]),
     "pairs-1": (200, ["pairs", "window=1", "each=200"]),
     "latency-1000": (200, ["latency", "rate=1000", "seconds=8"]),
+    "group-1000": (1000, ["fan", "senders=10", "each=20", "window=2", "broadcast=0"]),
+    "everyone-1000": (1000, ["fan", "senders=10", "each=20", "window=2", "broadcast=1"]),
     "idle-5000": (5000, ["idle"]),
 }
 """Name -> (connections, scenario of ``bench.load`` with its values)."""
@@ -72,6 +74,11 @@ def measure(running: Running, connections: int, arguments: list[str]) -> Figures
     return figures
 
 
+def _members(name: str) -> int:
+    """Return how many accounts of the scenario are a group."""
+    return SCENARIOS[name][0] if name.startswith("group") else 0
+
+
 def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
@@ -88,7 +95,9 @@ def main() -> None:
             order = ("server", "floor") if number % 2 == 0 else ("floor", "server")
             found: dict[str, Figures] = {}
             for which in order:
-                start: AbstractContextManager[Running] = server(connections + WARM) if which == "server" else floor()
+                start: AbstractContextManager[Running] = (
+                    server(connections + WARM, _members(name)) if which == "server" else floor()
+                )
                 with start as running:
                     found[which] = measure(running, connections, arguments)
             rounds.append((found["server"], found["floor"]))

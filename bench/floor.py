@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import apsw
+import msgspec
 import uvloop
 
 from messenger.net.connection import Connection, shared_buffer
 from messenger.net.tls import check_protocol, server_context
 from messenger.protocol.accounts import Resume, SignedIn
 from messenger.protocol.base import direct_users
-from messenger.protocol.codec import request_reader
+from messenger.protocol.codec import encoder, request_reader
 from messenger.protocol.connection import Ping, Pong, Ready
 from messenger.protocol.messages import Accepted, Heads, Message, Send
 from messenger.server import certificate
@@ -91,7 +92,14 @@ class Peer:
                 ts = 1_700_000_000_000
                 rows.append((relay.row, line.log, seq, ts, self.user, line.cid, line.text))
                 out.append(Accepted(line.dn, seq, seq - 1, ts))
-                if peer is not None:
+                if pair is None:
+                    text = Message(line.log, seq, seq - 1, ts, self.user, line.cid, line.text)
+                    raw = msgspec.Raw(encoder.encode(text))
+                    for other in relay.peers.values():
+                        if other is not self:
+                            other.connection.out.append(raw)
+                            written.append(other.connection)
+                elif peer is not None:
                     peer.connection.out.append(Message(line.log, seq, seq - 1, ts, self.user, line.cid, line.text))
                     written.append(peer.connection)
             elif kind is Resume:

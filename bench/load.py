@@ -18,6 +18,8 @@ import uvloop
 TEXT = "x" * 100
 SPREAD = 200
 WARM = 200
+GROUP = "B" * 22
+GROUP_LOG = "g" + GROUP
 LOST: list[Exception | None] = []
 
 
@@ -213,6 +215,43 @@ async def latency(port: int, count: int, rate: int, seconds: int) -> dict[str, f
     }
 
 
+async def fan(port: int, count: int, senders: int, each: int, window: int, broadcast: int) -> dict[str, float]:
+    """``senders`` of the connections write to all others: ``each`` texts in a group, or to *Everyone*."""
+    finished = asyncio.Event()
+    waiting = set(range(1, count + 1))
+
+    def done(client: Client) -> None:
+        waiting.discard(client.user)
+        if not waiting:
+            finished.set()
+
+    clients = await connect(port, count, done)
+    await asyncio.sleep(2)  # who is online has been told
+    await hand_over("begin")
+    started = time.perf_counter()
+    for client in clients:
+        client.log = "all" if broadcast else GROUP_LOG
+        client.expected = senders * each - (each if client.user <= senders else 0)
+
+    async def markers() -> None:
+        while True:
+            await asyncio.sleep(1)
+            for client in clients:
+                client.mark()
+
+    marking = asyncio.create_task(markers())
+    for client in sorted(clients, key=lambda client: client.user)[:senders]:
+        client.left = each
+        client.send(min(window, each))
+    await asyncio.wait_for(finished.wait(), 120)
+    seconds = time.perf_counter() - started
+    await hand_over("end")
+    marking.cancel()
+    for client in clients:
+        client.leaving = True
+    return {"messages": senders * each * (count - 1), "seconds": seconds}
+
+
 async def idle(port: int, count: int) -> dict[str, float]:
     """Signed-in connections that say nothing."""
     clients: list[Client] = []
@@ -237,7 +276,7 @@ async def idle(port: int, count: int) -> dict[str, float]:
     return {"connections": count, "seconds": seconds}
 
 
-SCENARIOS = {"pairs": pairs, "latency": latency, "idle": idle}
+SCENARIOS = {"pairs": pairs, "latency": latency, "fan": fan, "idle": idle}
 
 
 async def run() -> None:

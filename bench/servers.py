@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.load import token
+from bench.load import GROUP, GROUP_LOG, token
 from messenger.server import certificate
 from messenger.server.folder import DATABASE
 from messenger.server.storage.database import Database
@@ -23,6 +23,7 @@ lines_per_second = 1000000
 lines_burst = 1000000
 unauthenticated_per_address = 1000
 unauthenticated_total = 10000
+group_members = 100000
 """
 """Limits that a benchmark runs into are raised; everything else is as people run it."""
 
@@ -59,20 +60,23 @@ def floor() -> Iterator[Running]:
 
 
 @contextlib.contextmanager
-def server(accounts: int) -> Iterator[Running]:
-    """Run the full server with so many accounts, each with one device that resumes by token."""
+def server(accounts: int, members: int = 0) -> Iterator[Running]:
+    """Run the full server with so many accounts, each with one device that resumes by token.
+
+    The first ``members`` of them are a group.
+    """
     with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
         folder = Path(name)
         settings = folder / "bench.toml"
         settings.write_text(SETTINGS)
-        make_accounts(folder / DATABASE, accounts)
+        make_accounts(folder / DATABASE, accounts, members)
         port = free_port()
         command = [sys.executable, "server_main.py", str(port), "--data", name, "--host", "127.0.0.1"]
         yield from _run([*command, "--config", str(settings)])
 
 
-def make_accounts(path: Path, count: int) -> None:
-    """Fill a new store with users 1..count and one device each."""
+def make_accounts(path: Path, count: int, members: int = 0) -> None:
+    """Fill a new store with users 1..count and one device each, and a group of the first ``members``."""
     database = Database(path)
     for number in range(1, count + 1):
         database.write(
@@ -84,6 +88,14 @@ def make_accounts(path: Path, count: int) -> None:
             " values (?1, ?1, ?2, 'bench', ?3, 1, 1)",
             (number, f"{number:022d}", hashlib.sha256(base64.urlsafe_b64decode(token(number) + "=")).digest()),
         )
+    if members:
+        database.write("insert into log (id, name) values (1, ?1)", (GROUP_LOG,))
+        database.write(
+            "insert into chat_group (log, id, title, leader, created) values (1, ?1, 'All of us', 1, 1)", (GROUP,)
+        )
+    for number in range(1, members + 1):
+        database.write("insert into participant (user, log) values (?1, 1)", (number,))
+        database.write("insert into membership (log, user, after) values (1, ?1, 0)", (number,))
     database.commit()
     database.close()
 
