@@ -29,7 +29,11 @@ class DataFolder:
                 path.chmod(0o700)
             self._lock: IO[bytes] = (path / LOCK).open("ab")
         except OSError as error:
-            raise FolderError(f"The data folder {path} cannot be used: {error.strerror}.") from error
+            reason = error.strerror
+            if isinstance(error, FileExistsError | NotADirectoryError):
+                obstacle = next(one for one in (path, *path.parents) if os.path.lexists(one))
+                reason = f"{obstacle} is not a folder"
+            raise FolderError(f"--data {path} cannot be used: {reason}.") from error
         try:
             _lock(self._lock)
         except OSError:

@@ -6,6 +6,7 @@ import errno
 import logging
 import os
 import signal
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 
@@ -116,7 +117,7 @@ async def _listen(server: Server) -> None:
             await server.door.open(host, config.port, server.context)
             opened += 1
         except OSError as error:
-            failed = StartError(f"Port {config.port} on {host} cannot be opened: {_reason(error)}.")
+            failed = StartError(_why_closed(host, config.port, error))
             if config.host or error.errno == errno.EADDRINUSE:
                 raise failed from error
     if not opened and failed is not None:
@@ -196,5 +197,10 @@ def _introduce(server: Server, first: str | None) -> None:
     say("\n".join([*text, ""]))
 
 
-def _reason(error: OSError) -> str:
-    return os.strerror(error.errno) if error.errno else str(error)
+def _why_closed(host: str, port: int, error: OSError) -> str:
+    """Say why nothing can listen on ``host``."""
+    if isinstance(error, socket.gaierror):
+        return f"--host {host}: there is no such address or host name."
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"--host {host}: this machine has no such address."
+    return f"Port {port} on {host} cannot be opened: {os.strerror(error.errno) if error.errno else error}."

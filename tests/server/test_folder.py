@@ -49,5 +49,5 @@ def test_is_free_again_when_its_process_was_killed(folder: Path) -> None:
 
 def test_a_file_in_its_place_is_told(folder: Path) -> None:
     (folder / "file").write_text("")
-    with pytest.raises(FolderError, match="cannot be used"):
+    with pytest.raises(FolderError, match=r"^--data .*file cannot be used: .*file is not a folder\.$"):
         DataFolder(folder / "file")

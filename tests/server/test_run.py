@@ -127,15 +127,20 @@ def test_says_when_the_port_is_taken(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "part"),
     [
-        (["--host", "192.0.2.99"], "cannot be opened"),
-        (["--host", "no.such.host.invalid"], "cannot be opened"),
+        (["--host", "192.0.2.99"], "--host 192.0.2.99: this machine has no such address."),
+        (["--host", "no.such.host.invalid"], "--host no.such.host.invalid: there is no such address or host name."),
+        (["--host", f"{'x' * 64}.invalid"], "x.invalid: there is no such address or host name."),
+        (["--host", "no such host"], "--host no such host: there is no such address or host name."),
+        (["--data", "text.pem"], "text.pem is not a folder."),
+        (["--data", "text.pem/below"], "text.pem is not a folder."),
         (["--certificate", "nothing.pem", "--key", "nothing.pem"], "nothing.pem"),
         (["--certificate", "text.pem", "--key", "text.pem"], "no certificate"),
     ],
 )
 def test_says_in_one_sentence_why_it_cannot_start(folder: Path, arguments: list[str], part: str) -> None:
     (folder / "text.pem").write_text("text")
-    said = start_and_fail(folder, str(free_port()), "--data", str(folder / "d"), *arguments)
+    where = [] if "--data" in arguments else ["--data", str(folder / "d")]
+    said = start_and_fail(folder, str(free_port()), *where, *arguments)
     assert part in said
     assert said.count("\n") == 1
 
