@@ -175,7 +175,7 @@ def build(
         idle,
         operator,
         Control(folder.path, operator.run),
-        Importer(config.credentials, turn, accounts, register, passwords, say),
+        Importer(config.imported, turn, accounts, register, passwords, say),
         reach,
         context,
     )

@@ -16,6 +16,8 @@ Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Period = Annotated[float, Meta(ge=0.001, le=86_400)]
 """Seconds, never none."""
+CREDENTIALS = Path("credentials.txt")
+"""In the working folder, where the original system keeps it."""
 
 
 def default_data() -> Path:
@@ -73,7 +75,10 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Path | None, Meta(description="PEM file of a certificate to use in place of the self-made one")
     ] = None
     key: Annotated[Path | None, Meta(description="PEM file of the key of --certificate")] = None
-    credentials: Annotated[Path, Meta(description="file of `name password` lines to import")] = Path("credentials.txt")
+    credentials: Annotated[
+        Path | None,
+        Meta(description="file of `name password` lines to import; nothing: credentials.txt here, with --dev none"),
+    ] = None
     loop: Annotated[
         Literal["auto", "asyncio", "uvloop"],
         Meta(description="event loop; auto: uvloop where it is installed"),
@@ -126,6 +131,13 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.host:
             return self.host
         return ("127.0.0.1", "::1") if self.dev else ("0.0.0.0", "::")  # noqa: S104 - a server is for others
+
+    @property
+    def imported(self) -> Path | None:
+        """The file of accounts to import."""
+        if self.credentials is not None:
+            return self.credentials
+        return None if self.dev else CREDENTIALS
 
     def announced(self) -> tuple[Endpoint, ...]:
         """Return what invites are to name, with this server's port where none is given. Raises ``InviteError``."""

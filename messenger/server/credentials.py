@@ -28,18 +28,21 @@ log = logging.getLogger(__name__)
 class Line:
     """One account as the file names it: canonical name, the name as written, and the password in its stored form."""
 
-    number: int
+    place: str
     name: str
     written: str
     password: str
 
 
 class Importer:
-    """The import of one file. ``say`` is told, in sentences, what the operator should know."""
+    """The import of one file. ``say`` is told, in sentences, what the operator should know.
+
+    Without a ``path`` only what earlier imports left is hashed.
+    """
 
     def __init__(
         self,
-        path: Path,
+        path: Path | None,
         turn: Turn,
         accounts: AccountStore,
         register: Register,
@@ -55,29 +58,30 @@ class Importer:
 
     async def run(self) -> None:
         """Import all names, then hash what is not hashed, also of earlier runs. Ends when nothing is left to do."""
-        lines = await asyncio.to_thread(self._read)
+        lines = iter(()) if self._path is None else await asyncio.to_thread(self._read, self._path)
         while batch := list(islice(lines, BATCH)):
             self._turn.enter(lambda batch=batch: self._add(batch))  # type: ignore[misc]
             await asyncio.sleep(0)
         while await self._hash_one():
             pass
 
-    def _read(self) -> Iterator[Line]:
+    def _read(self, path: Path) -> Iterator[Line]:
         try:
-            data = self._path.read_bytes()
+            data = path.read_bytes()
         except FileNotFoundError:
             return iter(())
         except OSError as error:
-            self._say(f"{self._path} cannot be read: {error.strerror}.")
+            self._say(f"{path} cannot be read: {error.strerror}.")
             return iter(())
-        return iter(list(self._lines(data)))  # here, since this runs beside the loop
+        return iter(list(self._lines(path.name, data)))  # here, since this runs beside the loop
 
-    def _lines(self, data: bytes) -> Iterator[Line]:
+    def _lines(self, file: str, data: bytes) -> Iterator[Line]:
         """Yield the good lines; name the bad ones by their number, never by what they say."""
         seen: set[str] = set()
         for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
             if not raw.strip():
                 continue
+            place = f"{file}, line {number}"
             try:
                 words = raw.decode("utf-8").split(maxsplit=1)
                 if len(words) != 2:
@@ -87,10 +91,10 @@ class Importer:
                     raise ValueError("its name has come before")
             except ValueError as error:  # UnicodeDecodeError and TextRefusedError are of its family
                 reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error).rstrip(".")
-                self._say(f"{self._path.name}, line {number} is skipped: {reason}.")
+                self._say(f"{place} is skipped: {reason}.")
                 continue
             seen.add(name)
-            yield Line(number, name, words[0], password)
+            yield Line(place, name, words[0], password)
 
     def _add(self, batch: list[Line]) -> None:
         for line in batch:
@@ -101,7 +105,7 @@ class Importer:
                     self._register.check_free(line.name)
                     display = names.display_name(line.written)
                 except names.TextRefusedError as error:
-                    self._say(f"{self._path.name}, line {line.number} is skipped: {str(error).rstrip('.')}.")
+                    self._say(f"{line.place} is skipped: {str(error).rstrip('.')}.")
                     continue
                 self._register.add(line.name, display, Secret(plain=line.password))
             self._accounts.add_imported(line.name)

@@ -134,6 +134,15 @@ def test_dev_is_loopback_and_a_folder_of_its_own() -> None:
     assert config("--dev", "--data", "x").folder == Path("x").absolute()
 
 
+def test_credentials_of_the_working_folder_are_not_for_development() -> None:
+    """C2"""
+    assert config().imported == Path("credentials.txt")
+    assert config("--dev").imported is None
+    assert (
+        config("--dev", "--credentials", "x.txt").imported == config("--credentials", "x.txt").imported == Path("x.txt")
+    )
+
+
 def test_announced_addresses_get_the_servers_port_where_they_have_none() -> None:
     parsed = config("8000", "--announce", "chat.example.org, 192.0.2.7:9000,[2001:db8::1],2001:db8::2,[2001:db8::3]:1")
     assert parsed.announced() == (

@@ -1,5 +1,6 @@
 """The import of credentials.txt by a real server."""
 
+import shutil
 from pathlib import Path
 
 from messenger.protocol.accounts import SignIn
@@ -107,3 +108,20 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     (server.work / "credentials.txt").mkdir()
     with server:
         server.read_until("credentials.txt cannot be read")
+
+
+def test_for_development_only_the_file_that_is_named_is_imported(tmp_path: Path) -> None:
+    """C2 speaks of servers that people use: whoever works on the program shall not find real passwords in its data."""
+    with server_with(tmp_path, "anna first-password\n") as server:
+        (server.work / "others.txt").write_text("bert password2\n")
+        server.stop()
+        shutil.rmtree(server.data)
+        server.start("--dev", "--credentials", "others.txt")
+        wait_until(lambda: "bert" in stored(server), "the file that is named")
+        server.stop()
+        server.start("--dev")
+        server.command("user", "add", "carl", "--password-stdin", typed="by the operator\n")
+        assert set(stored(server)) == {"bert", "carl"}
+        server.stop()
+        server.start()
+        wait_until(lambda: "anna" in stored(server), "the file of the folder")
