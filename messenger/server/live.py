@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
+from messenger.protocol.base import Event
 from messenger.protocol.contacts import Person
 
 if TYPE_CHECKING:
     from messenger.server.session import Session
+
+ANSWERS = 50
+"""How many answers are remembered for one device."""
 
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
@@ -27,6 +31,13 @@ class Device:
     dn: int = 0
     last_row: int = 0
     session: "Session | None" = None
+    answers: dict[int, Event] = field(default_factory=dict)
+    """The last answers to requests that change something, by request id; what a repeat gets (``Session.answer``)."""
+
+    def forget_answers(self) -> None:
+        """Forget the oldest answers above ``ANSWERS``."""
+        while len(self.answers) > ANSWERS:
+            del self.answers[next(iter(self.answers))]
 
 
 @dataclass(slots=True, eq=False)

@@ -15,12 +15,14 @@ class Route:
     """One row of the table.
 
     ``signed_in``: the request needs a signed-in session (``None``: it does not matter). ``several``: it writes in
-    several places, so that it can be taken back alone; a function when that depends on the request.
+    several places, so that it can be taken back alone; a function when that depends on the request. ``changes``: its
+    answer is remembered (``Session.answer``), and a repeat of it by the same device only gets that.
     """
 
     handler: Callable[[Any, Any], None]
     signed_in: bool | None = True
     several: bool | Callable[[Any, Any], bool] = False
+    changes: bool = False
 
 
 class Router:
@@ -28,11 +30,6 @@ class Router:
 
     def __init__(self, table: dict[type, Route]) -> None:
         self._routes = table
-        self._plain = {
-            kind: (route.handler, route.several)
-            for kind, route in table.items()
-            if route.signed_in is True and isinstance(route.several, bool)
-        }
 
     def find(self, session: Session, line: AnyRequest) -> tuple[Callable[[Any, Any], None], bool] | None:
         """Return (handler, several); ``None`` when the line is refused here or the session has ended."""
@@ -47,6 +44,13 @@ class Router:
                 assert r is not None
                 session.fail(r, Code.ALREADY_SIGNED_IN, "You are signed in already.")
             return None
+        if route.changes:
+            r = request_id(line)
+            assert r is not None
+            assert session.device is not None
+            if r in session.device.answers:
+                return Session.repeat, False
+            session.changing = r
         several = route.several
         return route.handler, several if isinstance(several, bool) else several(session, line)
 

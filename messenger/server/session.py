@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from messenger.net.connection import Connection
+from messenger.protocol.accounts import InviteMade
 from messenger.protocol.base import Event, Request
 from messenger.protocol.codec import AnyRequest
-from messenger.protocol.connection import Failed, Head, Ping, Pong, Ready, Refused, StorageTrouble
+from messenger.protocol.connection import Done, Failed, Head, Ping, Pong, Ready, Refused, StorageTrouble
 from messenger.protocol.errors import Code, LineError
+from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
-from messenger.server.live import Device, Log, User
+from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
 
 if TYPE_CHECKING:
     from messenger.server.hub import Hub
+
+
+Answer = Done | Failed | InviteMade | MembersAdded
+"""What answers a request that changes something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Session:
 
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
-        "_pace", "_throttled", "_turn", "address", "connection", "deaf", "device", "finished",
+        "_pace", "_throttled", "_turn", "address", "changing", "connection", "deaf", "device", "finished",
         "holding", "missed_presence", "moved", "quiet_since", "slow_since", "started", "user", "waiting",
     )  # fmt: skip
 
@@ -64,6 +70,8 @@ class Session:
         self.device: Device | None = None
         self.address = ""
         self.holding = False
+        self.changing = 0
+        """The id of the last request that changes something: what it is answered is remembered."""
         self.deaf = False
         """After a gap or storage trouble: sends are dropped until the expected number comes."""
         self.moved: dict[Log, None] = {}
@@ -95,9 +103,33 @@ class Session:
         """Put an answer into the outbox."""
         self._turn.post(self.connection, line)
 
+    def done(self, r: int) -> None:
+        """Say that the request ``r`` has been carried out."""
+        self.answer(Done(r))
+
     def fail(self, r: int, code: Code, reason: str = "", retry_after: float = 0) -> None:
-        """Refuse the request ``r``."""
-        self._turn.post(self.connection, Failed(r, code, reason, retry_after))
+        """Refuse the request ``r``. ``retry_after``: it may succeed then, so a repeat is tried anew."""
+        line = Failed(r, code, reason, retry_after)
+        if r == self.changing and not retry_after and code is not Code.INTERNAL:
+            self.answer(line)
+        else:
+            self._turn.post(self.connection, line)
+
+    def answer(self, line: Answer) -> None:
+        """Answer a request that changes something; the device's repeat of it gets the same line (``repeat``)."""
+        self._turn.post(self.connection, line)
+        device = self.device
+        if device is not None:
+            device.answers[line.r] = line
+            self._turn.undo(device.answers.pop, line.r, None)
+            if len(device.answers) > ANSWERS:
+                self._turn.after(device.forget_answers)
+
+    def repeat(self, line: AnyRequest) -> None:
+        """Answer ``line`` as it has been answered before: it is not carried out again."""
+        r = request_id(line)
+        if self.device is not None and r is not None:
+            self._turn.post(self.connection, self.device.answers[r])
 
     def refuse(self, code: Code, reason: str) -> None:
         """Refuse the whole connection: say why and close it."""

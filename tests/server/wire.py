@@ -57,7 +57,8 @@ class Wire:
         self.dn = 0
         self._waiting: list[AnyEvent] = []
         self._reader = event_reader()
-        self._number = 0
+        self._number = int.from_bytes(os.urandom(5))
+        """Request ids begin anywhere: a device never uses one again, its answers are remembered."""
         self._ping_every = 0.0
         family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         raw = socket.socket(family, socket.SOCK_STREAM)

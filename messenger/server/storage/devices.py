@@ -1,10 +1,14 @@
 """SQL of devices: the installations that users have signed in on, and the tokens with which they resume."""
 
+from collections import OrderedDict
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from messenger.server.live import Device
 from messenger.server.storage.database import Database
+
+KEPT = 10_000
+"""So many devices stay live after their last session, with the answers they are owed if they repeat a request."""
 
 
 class Resumable(NamedTuple):
@@ -21,6 +25,7 @@ class DeviceStore:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._live: WeakValueDictionary[int, Device] = WeakValueDictionary()
+        self._kept: OrderedDict[int, Device] = OrderedDict()
 
     def find(self, user: int, client_id: str) -> Device | None:
         """Return the device of ``user`` with this id."""
@@ -48,6 +53,7 @@ class DeviceStore:
         )
         # never an object of an earlier row with this number that has been rolled back
         device = self._live[number] = Device(number, user, client_id, name)
+        self._keep(device)
         return device
 
     def set_tokens(self, device: Device, token: bytes | None, before: bytes | None, now: int) -> None:
@@ -78,4 +84,11 @@ class DeviceStore:
         device = self._live.get(number)
         if device is None:
             device = self._live[number] = Device(number, user, client_id, name, dn, last_row)
+        self._keep(device)
         return device
+
+    def _keep(self, device: Device) -> None:
+        self._kept[device.id] = device
+        self._kept.move_to_end(device.id)
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
