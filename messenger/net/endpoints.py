@@ -1,21 +1,31 @@
 """Opening sockets. The one place that listens and the one place that dials and checks pins."""
 
 import asyncio
+import contextlib
+import itertools
+import socket
 import ssl
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterable, Sequence
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from messenger.net.connection import AnyConnection
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
 from messenger.net.tls import UntrustedPeerError, check_peer, client_context
 
-STAGGER = 0.25
+STAGGER: Final = 0.25
 """Seconds between the starts of two attempts when several addresses are raced (RFC 8305, section 5)."""
+HANDSHAKE: Final = 10.0
+"""Seconds that TLS may take with one address."""
 
 _ConnectionT = TypeVar("_ConnectionT", bound=AnyConnection)
 MakeConnection = Callable[[Callable[[ssl.SSLObject], None]], _ConnectionT]
 """Gets the check that decides whether a peer is admitted, returns a bound connection that will call it."""
+_Reached = tuple[_ConnectionT, Pin, Endpoint]
+_Address = tuple[int, int, int, str, tuple[Any, ...]]
+"""As ``socket.getaddrinfo`` gives them."""
 
 
 class UnreachableError(OSError):
@@ -29,41 +39,88 @@ async def dial(
 
     With ``pin`` ``None`` any key is admitted, for showing it. Raises ``UntrustedPeerError`` when nobody with the
     right key answered but somebody else did, ``UnreachableError`` when nobody answered within ``timeout`` seconds.
+    When it is cancelled, however often, no socket stays open.
     """
-    attempts = [
-        asyncio.create_task(_attempt(endpoint, pin, make, index * STAGGER)) for index, endpoint in enumerate(endpoints)
-    ]
-    untrusted: UntrustedPeerError | None = None
-    winner: tuple[_ConnectionT, Pin, Endpoint] | None = None
+    refused: list[UntrustedPeerError] = []
     try:
         async with asyncio.timeout(timeout):
-            for finished in asyncio.as_completed(attempts):
+            return await _race(partial(_reach, endpoint, pin, make, refused) for endpoint in endpoints)
+    except OSError:  # the timeout is one, too
+        if refused:
+            raise refused[0] from None
+        raise UnreachableError("no address answered") from None
+
+
+async def _race(starts: Iterable[Callable[[], Coroutine[Any, Any, _Reached[_ConnectionT]]]]) -> _Reached[_ConnectionT]:
+    """Start one attempt after the other, the next one when one has failed or after ``STAGGER``; the first wins.
+
+    Nothing is awaited after the end: then a second cancellation could part a connection from its owner.
+    """
+    waiting = deque(starts)
+    attempts: list[asyncio.Task[_Reached[_ConnectionT]]] = []
+    running: set[asyncio.Task[_Reached[_ConnectionT]]] = set()
+    winner: asyncio.Task[_Reached[_ConnectionT]] | None = None
+    failure: OSError = UnreachableError("there is no address")
+    try:
+        while waiting or running:
+            if waiting:
+                attempts.append(asyncio.create_task(waiting.popleft()()))
+                running.add(attempts[-1])
+            patience = STAGGER if waiting else None
+            done, running = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+            for attempt in done:
                 try:
-                    winner = await finished
-                    return winner
-                except UntrustedPeerError as error:
-                    untrusted = error
-                except (OSError, ssl.SSLError, asyncio.IncompleteReadError):
-                    continue
-    except TimeoutError:
-        pass
+                    reached = attempt.result()
+                except OSError as error:
+                    failure = error
+                else:
+                    winner = attempt
+                    return reached
+        raise failure
     finally:
         for attempt in attempts:
-            attempt.cancel()
-        for outcome in await asyncio.gather(*attempts, return_exceptions=True):
-            if isinstance(outcome, tuple) and outcome is not winner:
-                outcome[0].abort()  # it came in second
-    if untrusted is not None:
-        raise untrusted
-    raise UnreachableError("no address answered")
+            if attempt is not winner:
+                attempt.cancel()
+                attempt.add_done_callback(_let_go)
+
+
+def _let_go(attempt: asyncio.Task[_Reached[_ConnectionT]]) -> None:
+    """Close what came in second, or for nobody."""
+    if not attempt.cancelled() and attempt.exception() is None:
+        attempt.result()[0].abort()
+
+
+async def _reach(
+    endpoint: Endpoint, pin: Pin | None, make: MakeConnection[_ConnectionT], refused: list[UntrustedPeerError]
+) -> _Reached[_ConnectionT]:
+    """Race the addresses of one endpoint, the families in turn (RFC 8305, section 4)."""
+    families: dict[int, list[_Address]] = {}
+    for address in await _resolve(endpoint):
+        families.setdefault(address[0], []).append(address)
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*families.values()))
+    return await _race(partial(_attempt, address, endpoint, pin, make, refused) for address in turns if address)
+
+
+async def _resolve(endpoint: Endpoint) -> Sequence[_Address]:
+    """Return the addresses of ``endpoint``; only for names somebody else has to be asked."""
+    try:
+        numeric = socket.AI_NUMERICHOST
+        return socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM, flags=numeric)
+    except socket.gaierror:
+        loop = asyncio.get_running_loop()
+        return await loop.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:
+        raise UnreachableError("no host can have such a name") from error
 
 
 async def _attempt(
-    endpoint: Endpoint, pin: Pin | None, make: MakeConnection[_ConnectionT], delay: float
-) -> tuple[_ConnectionT, Pin, Endpoint]:
-    await asyncio.sleep(delay)
+    address: _Address,
+    endpoint: Endpoint,
+    pin: Pin | None,
+    make: MakeConnection[_ConnectionT],
+    refused: list[UntrustedPeerError],
+) -> _Reached[_ConnectionT]:
     shown: list[Pin] = []
-    refused: list[UntrustedPeerError] = []
 
     def admit(session: ssl.SSLObject) -> None:
         try:
@@ -72,20 +129,27 @@ async def _attempt(
             refused.append(error)
             raise
 
+    loop = asyncio.get_running_loop()
+    family, kind, protocol, _, where = address
+    plain = socket.socket(family, kind, protocol)
     try:
-        _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: make(admit),
-            endpoint.host,
-            endpoint.port,
-            ssl=client_context(),
-            server_hostname="",
-            ssl_handshake_timeout=10,
-            happy_eyeballs_delay=STAGGER,
-        )
-    except Exception:
-        if refused:
-            raise refused[0] from None
+        plain.setblocking(False)
+        await loop.sock_connect(plain, where)
+        connection, context = make(admit), client_context()
+    except BaseException:
+        plain.close()
         raise
-    if refused or not shown:
-        raise refused[0] if refused else UnreachableError("the connection was closed at once")
+    try:
+        await loop.create_connection(
+            lambda: connection, sock=plain, ssl=context, server_hostname="", ssl_handshake_timeout=HANDSHAKE
+        )
+        if not shown:
+            raise UnreachableError("the connection was closed at once")
+    except BaseException:
+        # Cancelled here, the loop leaves a transport that has not begun yet, and begins, or one that waits for the
+        # other side's goodbye. The first ends when it finds its socket shut down, the second when it is told to.
+        connection.abort()
+        with contextlib.suppress(OSError):
+            plain.shutdown(socket.SHUT_RDWR)
+        raise
     return connection, shown[0], endpoint

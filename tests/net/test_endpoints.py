@@ -1,6 +1,7 @@
 """Dialling: the first address whose key is the pinned one wins; nobody else hears a byte of ours."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from messenger.protocol.codec import AnyEvent, encode, event_reader
 from messenger.protocol.connection import Ping, Ready
 from messenger.protocol.errors import Code, LineError
 from tests.net.conftest import Listen, Listener
+from tests.watched_loop import left_open
 
 
 class Caller:
@@ -118,6 +120,49 @@ async def test_says_that_nobody_answered() -> None:
         taken.bind(("127.0.0.1", 0))
         with pytest.raises(UnreachableError):
             await dial([Endpoint("127.0.0.1", taken.getsockname()[1])], None, Caller().make, 10)
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + ".test", "a..test"])
+async def test_says_that_nobody_answers_at_a_name_that_cannot_be(host: str) -> None:
+    with pytest.raises(UnreachableError):
+        await dial([Endpoint(host, 7420)], None, Caller().make, 10)
+
+
+async def test_tries_every_address_of_a_name(listen: Listen, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One is dead, at one somebody else listens."""
+    impostor, listener, caller = await listen(), await listen(), Caller()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        addresses = [taken.getsockname(), ("127.0.0.1", impostor.port), ("127.0.0.1", listener.port)]
+
+        async def resolve(host: str, port: int, **_how: object) -> list[object]:
+            assert (host, port) == ("home.test", 7420)
+            return [(socket.AF_INET, socket.SOCK_STREAM, 0, "", address) for address in addresses]
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+        _, pin, where = await dial([Endpoint("home.test", 7420)], listener.pin, caller.make, 10)
+    assert (pin, where) == (listener.pin, Endpoint("home.test", 7420))
+    assert impostor.heard == []
+
+
+async def dial_and_give_up(listener: Listener, passes: int) -> None:
+    """Dial, and call it off twice after some passes of the loop."""
+    where = [at(listener), Endpoint("localhost", listener.port)]
+    dialling = asyncio.create_task(dial(where, listener.pin, Caller().make, 10))
+    for _ in range(passes):
+        await asyncio.sleep(0)
+    dialling.cancel()
+    await asyncio.sleep(0)
+    dialling.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        (await dialling)[0].abort()
+
+
+async def test_leaves_no_socket_open_when_it_is_called_off(listen: Listen) -> None:
+    """In whatever stage it is."""
+    listener = await listen()
+    for passes in [*range(20), *range(20, 400, 20)]:
+        assert (passes, await asyncio.to_thread(left_open, dial_and_give_up(listener, passes))) == (passes, [])
 
 
 async def test_shows_an_unknown_key_without_saying_anything(listen: Listen) -> None:
