@@ -56,12 +56,14 @@ class Link:
         self._sleep = Sleep(clock, durations)
         self._nudged = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._entry: Entry | None = None  # come in, and no session has it yet
         self._leaving: list[Session] = []
         self.session: Session | None = None
 
     def start(self, entry: Entry | None = None) -> None:
         """Begin to keep the link, with ``entry`` when somebody has just signed in."""
-        self._task = asyncio.create_task(self._keep(entry))
+        self._entry = entry
+        self._task = asyncio.create_task(self._keep())
         self._task.add_done_callback(_report)
 
     def stop(self, *last: Request) -> None:
@@ -69,6 +71,7 @@ class Link:
         if self._task is not None:
             self._task.cancel()
             self._task = None
+        self._turn_away()
         session, self.session = self.session, None
         if session is not None:
             if last:
@@ -100,19 +103,24 @@ class Link:
         self._back_off.reset()
         self._tell(LinkStatus(LinkState.ONLINE))
 
-    async def _keep(self, entry: Entry | None) -> None:
+    def _turn_away(self) -> None:
+        """Close the door of who came in for nothing, also when the task that would have heard of it never began."""
+        entry, self._entry = self._entry, None
+        if entry is not None:
+            entry.door.abort()
+
+    async def _keep(self) -> None:
         while True:
             wait_at_least = 0.0
             try:
-                if entry is None:
+                if self._entry is None:
                     self._tell(LinkStatus(LinkState.CONNECTING))
-                    entry = await self._entrance.resume(self._account())
-                ending = await self._live(entry)
+                    self._entry = await self._entrance.resume(self._account())
+                ending = await self._live(self._entry)
             except NoEntryError as error:
                 ending = Ending(str(error))
             except StoreError as error:  # the profile could not be read: perhaps later
-                if entry is not None:
-                    entry.door.abort()
+                self._turn_away()
                 ending = Ending(str(error))
             except RefusedError as error:
                 if error.code is Code.TOKEN_INVALID:
@@ -120,7 +128,6 @@ class Link:
                 else:
                     ending = Ending(str(error))
                     wait_at_least = error.retry_after
-            entry = None
             if self._task is not asyncio.current_task():
                 return  # stopped meanwhile
             if ending.code is not None:
@@ -134,9 +141,9 @@ class Link:
         """Hold one session from its first line to its last."""
         session = self._open_session(entry)
         if session is None:
-            entry.door.abort()
+            self._turn_away()
             return Ending(at_once=True)
-        self.session = session
+        self.session, self._entry = session, None
         self._tell(LinkStatus(LinkState.SYNCING))
         session.begin(entry.signed_in.last)
         pulse = Pulse(self._clock, self._durations)
