@@ -4,7 +4,7 @@ How messages are delivered is not decided here but in ``sending``, ``syncing`` a
 """
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 
 from messenger.client import facts
 from messenger.client.admission import admit
@@ -45,15 +45,22 @@ class Core:
         )  # fmt: skip
         self._looking_up: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
+        self._opened = False
 
     def open(self) -> None:
-        """Tell what the store knows, and connect when somebody is signed in."""
-        servers = self._desk.store.accounts.servers()
-        account = self._desk.store.accounts.current()
-        self._inbox.put(facts.ProfileOpened(account is not None, tuple(servers)))
+        """Tell what the store knows, and connect when somebody is signed in; again when it could not be read."""
+        try:
+            servers = self._desk.store.accounts.servers()
+            account = self._desk.store.accounts.current()
+            self._inbox.put(facts.ProfileOpened(account is not None, tuple(servers)))
+            if account is not None:
+                self._desk.open_account(account)
+                self._desk.show_account()
+        except StoreError as error:
+            self._desk.broken(error)
+            return
+        self._opened = True
         if account is not None:
-            self._desk.open_account(account)
-            self._desk.show_account()
             self._link.start()
 
     async def close(self) -> None:
@@ -76,34 +83,38 @@ class Core:
     async def _look_up(self, text: str) -> None:
         try:
             shown = await self._entrance.look_up(text, self._desk.store.accounts.servers())
-        except NoEntryError as error:
+        except (NoEntryError, StoreError) as error:
             self._inbox.put(facts.ServerRefused(str(error)))
         else:
             self._inbox.put(facts.ServerFound(shown))
 
     def sign_in(self, server: ShownServer, name: str, password: str) -> None:
         """Sign in by password."""
-        known = self._desk.store.accounts.by_name(server.pin, name)
-        self._enter(self._entrance.sign_in(server, name, password, known))
+
+        def way() -> Awaitable[Entry]:
+            known = self._desk.store.accounts.by_name(server.pin, name)
+            return self._entrance.sign_in(server, name, password, known)
+
+        self._enter(way)
 
     def sign_up(self, server: ShownServer, name: str, display: str, password: str) -> None:
         """Make an account by invite and sign in."""
-        self._enter(self._entrance.sign_up(server, name, display, password))
+        self._enter(lambda: self._entrance.sign_up(server, name, display, password))
 
-    def _enter(self, way: Awaitable[Entry]) -> None:
+    def _enter(self, way: Callable[[], Awaitable[Entry]]) -> None:
         if self._entering is not None:
             self._entering.cancel()
         self._link.leave()
         self._desk.close_account()
         self._entering = asyncio.create_task(self._go_in(way))
 
-    async def _go_in(self, way: Awaitable[Entry]) -> None:
+    async def _go_in(self, way: Callable[[], Awaitable[Entry]]) -> None:
         self._tell_link(LinkStatus(LinkState.CONNECTING))
         try:
-            entry = await way
+            entry = await way()
         except RefusedError as error:
             refusal = facts.SignInRefused(error.code, str(error), error.field, error.retry_after)
-        except NoEntryError as error:
+        except (NoEntryError, StoreError) as error:
             refusal = facts.SignInRefused(None, str(error))
         else:
             self._link.start(entry)
@@ -204,8 +215,10 @@ class Core:
             self._tell_link(LinkStatus(LinkState.WAITING, reason=self._desk.trouble))
 
     def store_mended(self) -> None:
-        """Connect again."""
-        if self._desk.account is not None and not self._link.running:
+        """Go on: with the opening, or with the link."""
+        if not self._opened:
+            self.open()
+        elif self._desk.account is not None and not self._link.running:
             self._link.start()
 
     def undone(self) -> None:

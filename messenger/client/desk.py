@@ -50,7 +50,7 @@ class Desk:
         self.inbox = inbox
         self.clock = clock
         self.store = store
-        self.turn = Turn(store.database, inbox.put, self._broken)
+        self.turn = Turn(store.database, inbox.put, self.broken)
         self.account: Account | None = None
         self.chats: Chats | None = None
         self.trouble = ""
@@ -147,12 +147,11 @@ class Desk:
         account, chats = self.account, self.chats
         if account is None or chats is None or self.trouble:
             return
-        old = self.store.outbox.by_cid(account.id, cid)
-        if old is None or old.failure is None or old.log != log:
-            return
         with self.turn as turn:
-            chats.replace(old)
-            self._write(account, chats, secrets.token_urlsafe(16), log, self.clock.wall(), old.text)
+            old = self.store.outbox.by_cid(account.id, cid)
+            if old is not None and old.failure is not None and old.log == log:
+                chats.replace(old)
+                self._write(account, chats, secrets.token_urlsafe(16), log, self.clock.wall(), old.text)
         if turn.done:
             self._owner.written()
 
@@ -199,7 +198,7 @@ class Desk:
         try:
             messages, complete = self.chats.history(log, before, self.config.limits.history)
         except StoreError as error:
-            self._broken(error)
+            self.broken(error)
             return
         if not before and self.account is not None:
             messages += tuple(
@@ -239,8 +238,11 @@ class Desk:
         """Take note that the disk has proved itself: after the next trouble the waits are short again."""
         self._wait.reset()
 
-    def _broken(self, error: StoreError | None) -> None:
-        """A turn was undone: memory may be ahead of the disk, so it is read again."""
+    def broken(self, error: StoreError | None) -> None:
+        """Take note that a turn was undone: memory may be ahead of the disk, so it is read again.
+
+        ``None``: by a mistake of ours; else the disk refused, which is told and tried again until it works.
+        """
         self._read_again()
         if error is None:
             self._owner.undone()

@@ -41,6 +41,8 @@ class Desktop:
         self.pair: ConnectionPair | None = None
         self.cut_next: int | None = None
         """After how many lines the next connection is cut."""
+        self.unreadable = 0
+        """How many questions to the disk fail when it starts."""
         self.changes: list[Change] = []
 
     # -- life
@@ -54,6 +56,7 @@ class Desktop:
             self.state = State()
             self.store = open_store(self.config.profile_folder, use_keyring=False)
             self.disk = FaultyDisk(self.store)
+            self.disk.unreadable = self.unreadable
             self.core = Core(self.config, self.inbox, self.clock, self.store, self._knock)
             self.inbox.on_room = self.core.read_on
             self.core.open()

@@ -7,6 +7,7 @@ import sqlcipher3
 from messenger.client.store.store import Store
 
 _FULL = 13
+_IO_ERROR = 10
 _READING = ("SELECT", "PRAGMA", "ROLLBACK")
 
 
@@ -22,6 +23,8 @@ class FaultyDisk:
         store.database._connection = self
         self.refusals = 0
         """How many of the next steps that change something find the disk full."""
+        self.unreadable = 0
+        """How many of the next questions find the disk damaged."""
         self.steps_until_killed: int | None = None
         self.killed = False
 
@@ -39,11 +42,18 @@ class FaultyDisk:
             raise KilledError
         if self.refusals and not sql.startswith(_READING):
             self.refusals -= 1
-            error = sqlcipher3.OperationalError("database or disk is full")
-            error.sqlite_errorcode = _FULL
-            raise error
+            raise _error("database or disk is full", _FULL)
+        if self.unreadable and sql.startswith("SELECT"):
+            self.unreadable -= 1
+            raise _error("disk I/O error", _IO_ERROR)
         return self._real.execute(sql, values)
 
     def close(self) -> None:
         """Close the file as the system does when a process ends: what was not committed is gone."""
         self._real.close()
+
+
+def _error(sentence: str, code: int) -> sqlcipher3.Error:
+    error = sqlcipher3.OperationalError(sentence)
+    error.sqlite_errorcode = code
+    return error
