@@ -204,7 +204,7 @@ class Core:
         self._link.synced()
 
     def _tell_link(self, status: LinkStatus) -> None:
-        self._inbox.put(facts.LinkChanged(status))
+        self._inbox.put(facts.LinkChanged(status, self._desk.clock.wall()))
 
     # -- what the desk tells
 

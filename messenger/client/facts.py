@@ -5,9 +5,11 @@ Facts are complete in themselves (the Tk thread never asks back) and are applied
 
 from dataclasses import dataclass
 
+from messenger.client.changes import Answer
 from messenger.client.model import ChatMessage, Contact, LinkStatus, SavedServer, ShownServer
 from messenger.protocol.contacts import PresenceChange
 from messenger.protocol.errors import Code
+from messenger.protocol.groups import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class SignedIn:
     me: Contact
     server: SavedServer
     admin: bool = False
+    timeout: int = 0
+    """Seconds without activity until the server signs this device out, 0 for never or not known yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """The link to the server changed."""
+    """The link to the server changed. ``ts``: when, ms."""
 
     status: LinkStatus
+    ts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +148,78 @@ class StoreTroubled:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class RequestAnswered:
+    """The request with this ticket is settled; ``refusal`` is a sentence, "" when it was carried out."""
+
+    ticket: int
+    event: Answer | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksTold:
+    """Whom this user has blocked: all of them."""
+
+    users: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MutesTold:
+    """Which chats are muted: all of them."""
+
+    logs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsTold:
+    """Groups as they are now. ``all``: there are no others."""
+
+    groups: tuple[Group, ...]
+    all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UserRenamed:
+    """Somebody has another user name. ``ts``: when it was heard, ms."""
+
+    user: int
+    before: str
+    after: str
+    ts: int
+
+
+@dataclass(frozen=True, slots=True)
+class TypingTold:
+    """Who is writing in ``log`` now, the longest first."""
+
+    log: str
+    users: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InactivityTold:
+    """Without activity the session ends at ``until`` (``time.monotonic`` seconds); ``None``: that is over."""
+
+    until: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesSwitched:
+    """Whether quiet lines about people and groups are shown."""
+
+    shown: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A quiet line for ``log`` that was made here: what came of a command. ``ts`` in ms."""
+
+    log: str
+    ts: int
+    text: str
+
+
 Fact = (
     ProfileOpened
     | ServerFound
@@ -158,4 +235,13 @@ Fact = (
     | HistoryLoaded
     | DraftsLoaded
     | StoreTroubled
+    | RequestAnswered
+    | BlocksTold
+    | MutesTold
+    | GroupsTold
+    | UserRenamed
+    | TypingTold
+    | InactivityTold
+    | NoticesSwitched
+    | Noted
 )

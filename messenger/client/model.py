@@ -3,11 +3,10 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from messenger.protocol.base import EVERYONE as EVERYONE
 from messenger.protocol.contacts import Presence
 from messenger.protocol.errors import Code
-
-EVERYONE = "all"
-"""The log name of the row *Everyone*, where notices of who comes and goes stand."""
+from messenger.protocol.groups import Standing
 
 
 class Link(StrEnum):
@@ -28,6 +27,11 @@ class LinkStatus:
     link: Link
     retry_at: float = 0
     reason: str = ""
+
+    @property
+    def connected(self) -> bool:
+        """Whether a signed-in connection stands, so that the server can tell what changes."""
+        return self.link in (Link.SYNCING, Link.ONLINE)
 
 
 class Delivery(StrEnum):
@@ -61,21 +65,43 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A quiet line in a conversation that is no message: who came online. ``ts`` in ms."""
+    """A quiet line in a conversation that is no message: who came online, who was added. ``ts`` in ms.
+
+    ``seq``: its number when it is an entry of the log (something happened to a group), else 0.
+    """
 
     ts: int
     text: str
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One person in the directory. ``seen``: last online in ms, 0 when unknown."""
+    """One person in the directory. ``seen``: last online in ms, 0 when unknown; ``deleted``: the account is no more."""
 
     id: int
     name: str
     display: str
     presence: Presence = Presence.OFFLINE
     seen: int = 0
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One group as this user sees it. ``short``: what it is called in commands.
+
+    ``members``: the longest member first, the leader among them; empty, with ``leader`` 0, unless ``standing`` is
+    ``MEMBER``.
+    """
+
+    log: str
+    id: str
+    title: str
+    short: str
+    leader: int = 0
+    members: tuple[int, ...] = ()
+    standing: Standing = Standing.MEMBER
 
 
 @dataclass(slots=True)
@@ -119,7 +145,7 @@ class ShownServer:
     """A server that answered, before anything secret was said to it.
 
     ``known``: its key is trusted already, by the invite or from an earlier visit; otherwise a person must compare
-    ``words`` first. ``invited``: there is a token to sign up with.
+    ``words`` first. ``invited``: there is a token to sign up with; ``open``: anybody may sign up without one.
     """
 
     name: str
@@ -129,3 +155,4 @@ class ShownServer:
     known: bool
     invited: bool
     account: str = ""
+    open: bool = False

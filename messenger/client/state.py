@@ -179,7 +179,14 @@ class State:
 
     def _link_changed(self, fact: facts.LinkChanged) -> list[Change]:
         self.link = fact.status
-        return [BannerChanged()]
+        return [BannerChanged()] if fact.status.connected else [BannerChanged(), *self._lose_sight(fact.ts)]
+
+    def _lose_sight(self, ts: int) -> list[Change]:
+        """Claim of nobody to be online while there is no connection; the next one begins with who is."""
+        lost = [contact for contact in self.contacts.values() if contact.presence is not Presence.OFFLINE]
+        for contact in lost:
+            self.contacts[contact.id] = replace(contact, presence=Presence.OFFLINE, seen=max(contact.seen, ts))
+        return [ContactsChanged(frozenset(contact.id for contact in lost))] if lost else []
 
     def _store_troubled(self, fact: facts.StoreTroubled) -> list[Change]:
         self.trouble = fact.reason

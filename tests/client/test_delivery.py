@@ -6,6 +6,7 @@ from pathlib import Path
 
 from messenger.client.model import Delivery, Link
 from messenger.client.settings import Durations
+from messenger.protocol.contacts import Presence
 from tests.client.live import LiveClient
 from tests.end_to_end.server_process import ServerProcess
 from tests.waiting import wait_until
@@ -110,6 +111,27 @@ def test_goes_on_after_the_server_was_killed(
     anna.until_online()
     ben.until_texts(log, expected)
     anna.until_texts(log, expected)
+
+
+def test_shows_nobody_online_while_the_server_is_away(
+    real_server: ServerProcess, live_anna: LiveClient, live_ben: LiveClient
+) -> None:
+    """C58: and who was last seen when; with the link everybody is back."""
+    anna, ben = live_anna, live_ben
+    assert ben.state.me
+    who = ben.state.me.id
+    anna.until(
+        lambda: who in anna.state.contacts and anna.state.contacts[who].presence is Presence.ONLINE, "Ben online"
+    )
+    real_server.kill()
+    anna.until(lambda: anna.state.link.link is Link.WAITING, "the link to wait")
+    assert {contact.presence for contact in anna.state.contacts.values()} == {Presence.OFFLINE}
+    assert anna.state.contacts[who].seen > 0
+    notices = list(anna.state.chats["all"].messages)
+    real_server.start()
+    ben.until_online()
+    anna.until(lambda: anna.state.contacts[who].presence is Presence.ONLINE, "Ben online again")
+    assert anna.state.chats["all"].messages == notices
 
 
 def test_sends_after_a_restart_what_was_typed_without_a_link(

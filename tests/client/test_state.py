@@ -184,6 +184,27 @@ def test_counts_everybody_not_named_as_offline(state: State) -> None:
     assert state.contacts[3].presence is Presence.ONLINE
 
 
+@pytest.mark.parametrize("link", [Link.WAITING, Link.CONNECTING, Link.SIGNED_OUT])
+def test_claims_of_nobody_to_be_online_without_a_connection(state: State, link: Link) -> None:
+    """Whoever was online until then was last seen at that moment; other times stay, and nobody comes or goes."""
+    state.apply(facts.LinkChanged(LinkStatus(Link.ONLINE), 5))
+    there = PresenceChange(2, Presence.ONLINE, 0, True), PresenceChange(3, Presence.OFFLINE, 4, True)
+    state.apply(facts.PresenceMoved(there, True, 6))
+    lost = facts.LinkChanged(LinkStatus(link), 7)
+    assert state.apply(lost) == [BannerChanged(), ContactsChanged(frozenset({2}))]
+    assert state.contacts[2] == Contact(2, "ben", "Ben", Presence.OFFLINE, 7)
+    assert state.contacts[3] == Contact(3, "cleo", "Cleo", Presence.OFFLINE, 4)
+    assert state.apply(lost) == [BannerChanged()]
+    assert state.chats[EVERYONE].messages == []
+
+
+@pytest.mark.parametrize("link", [Link.SYNCING, Link.ONLINE])
+def test_keeps_presence_while_there_is_a_connection(state: State, link: Link) -> None:
+    state.apply(facts.PresenceMoved((PresenceChange(2, Presence.AWAY, 0, True),), True, 6))
+    assert state.apply(facts.LinkChanged(LinkStatus(link), 7)) == [BannerChanged()]
+    assert state.contacts[2].presence is Presence.AWAY
+
+
 def test_keeps_presence_when_a_name_changes(state: State) -> None:
     state.apply(facts.ChatsChanged((summary(1),)))
     state.apply(facts.PresenceMoved((PresenceChange(2, Presence.ONLINE, 0, True),), False, 1))
