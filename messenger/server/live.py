@@ -53,6 +53,12 @@ class User:
     seen: int = 0
     online: bool = False
     """As the others are shown it: still true while a lost link may come back."""
+    away: bool = False
+    """Online, but without activity on any session for a while."""
+    active_at: float = 0.0
+    """The last activity on any session (the loop's time)."""
+    deleted: bool = False
+    """The account is no more; the row stays, since messages name it."""
     sessions: "list[Session]" = field(default_factory=list)
     logs: "dict[str, Log]" = field(default_factory=dict)
     blocks: set[int] = field(default_factory=set)
