@@ -5,19 +5,29 @@ comes back as facts, by the same way as everything else.
 """
 
 from gettext import gettext as _
+from typing import Final
 
+from messenger.client.clock import Clock, SystemClock
 from messenger.client.model import EVERYONE, ChatMessage, ShownServer
 from messenger.client.network import Network
+from messenger.client.requesting import Requesting
 from messenger.client.state import State
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS, direct_log
 
+TYPING_SECONDS: Final = 3.0
+ACTIVITY_SECONDS: Final = 60.0
+"""How often the two are told at the most; activity four times in the server's timeout at least."""
 
-class Actions:
-    """The orders of one user, in the order in which they are given."""
 
-    def __init__(self, state: State, network: Network) -> None:
+class Actions(Requesting):
+    """The orders of one user, in the order in which they are given; those with a ticket are in ``Requesting``."""
+
+    def __init__(self, state: State, network: Network, clock: Clock | None = None) -> None:
+        super().__init__(network)
         self._state = state
-        self._network = network
+        self._clock = clock or SystemClock()
+        self._typing: dict[str, float] = {}
+        self._active: float | None = None
 
     # -- the account
 
@@ -54,6 +64,37 @@ class Actions:
         if log != EVERYONE:
             self._network.open_chat(log)
 
+    def typing(self, log: str, stopped: bool = False) -> None:
+        """Tell the others in ``log`` that one is writing; call it at each key, and ``stopped`` when all is erased.
+
+        A message sent says as much, and silence of some seconds too.
+        """
+        now = self._clock.monotonic()
+        told = self._typing.get(log)
+        if stopped:
+            if self._typing.pop(log, None) is not None:
+                self._network.typing(log, stopped=True)
+        elif told is None or now - told >= TYPING_SECONDS:
+            self._typing[log] = now
+            self._network.typing(log, stopped=False)
+
+    def activity(self) -> None:
+        """Note that a key was pressed or clicked; call it at each (C12). At once when ``state.warning`` is shown."""
+        now = self._clock.monotonic()
+        timeout = self._state.timeout
+        often = min(ACTIVITY_SECONDS, timeout / 4) if timeout else ACTIVITY_SECONDS
+        if self._active is None or self._state.warning is not None or now - self._active >= often:
+            self._active = now
+            self._network.activity()
+
+    def show_notices(self, shown: bool) -> None:
+        """Show quiet lines about people and groups, or none; kept in the store."""
+        self._network.show_notices(shown)
+
+    def note(self, log: str, text: str) -> None:
+        """Put a quiet line of our own at the end of ``log``; it is not kept."""
+        self._network.note(log, text)
+
     def load_older(self, log: str) -> None:
         """Load the page before the oldest loaded message; answered by ``HistoryAdded``, or not when all is there."""
         chat = self._state.chats.get(log)
@@ -77,11 +118,12 @@ class Actions:
             return _("This message needs {count:,} bytes; at most {limit:,} fit into one.").format(
                 count=size, limit=TEXT_BYTES
             )
-        if self._state.peer_of(log) is None:
-            return _("You cannot write here.")
+        if refusal := self._state.may_write(log):
+            return refusal
         if self._state.trouble:
             return self._state.trouble
         self._network.send(log, ready)
+        self._typing.pop(log, None)
         return None
 
     def retry(self, log: str, cid: str) -> None:

@@ -6,7 +6,15 @@ A change says what is different now, not how it came about; a window reads the n
 from dataclasses import dataclass
 
 from messenger.client.model import ChatMessage, Notice, ShownServer
+from messenger.protocol.accounts import Devices, InviteMade, Invites, SignedOut
+from messenger.protocol.connection import Done
+from messenger.protocol.contacts import Who
 from messenger.protocol.errors import Code
+from messenger.protocol.groups import MembersAdded
+from messenger.protocol.profiles import Profile
+
+Answer = Done | Profile | Devices | Invites | InviteMade | Who | MembersAdded | SignedOut
+"""What a request can be answered with; pages are joined into one. ``SignedOut`` answers ``delete_account`` only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,56 @@ class HistoryAdded:
     opened: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The request ``ticket`` of ``Actions`` is settled. ``refusal``: a sentence, "" when it was carried out.
+
+    ``event`` is the server's answer, ``None`` when it was refused.
+    """
+
+    ticket: int
+    event: Answer | None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksChanged:
+    """These users were added to ``state.blocked`` or taken out."""
+
+    users: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsChanged:
+    """These entries of ``state.groups`` are new, different or gone (title, short name, members, leader, standing)."""
+
+    logs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class MutesChanged:
+    """These chats were added to ``state.muted`` or taken out."""
+
+    logs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class TypingChanged:
+    """``state.typing.get(log)`` is new."""
+
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class WarningChanged:
+    """``state.warning`` is new: a logout for inactivity is near, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesChanged:
+    """``state.show_notices`` is new; ``HistoryAdded`` with ``opened`` follows for each open chat."""
+
+
 Change = (
     AccountChanged
     | ServerAnswered
@@ -103,4 +161,11 @@ Change = (
     | MessagesUpdated
     | MessagesRemoved
     | HistoryAdded
+    | Answered
+    | BlocksChanged
+    | GroupsChanged
+    | MutesChanged
+    | TypingChanged
+    | WarningChanged
+    | NoticesChanged
 )

@@ -4,7 +4,7 @@ How messages are delivered is not decided here but in ``sending``, ``syncing`` a
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from messenger.client import facts
 from messenger.client.admission import admit
@@ -24,6 +24,7 @@ from messenger.client.store.errors import StoreError
 from messenger.client.store.store import Store, open_store
 from messenger.net.connection import shared_buffer
 from messenger.protocol.accounts import SignOut
+from messenger.protocol.base import Request
 from messenger.protocol.errors import Code
 
 
@@ -161,6 +162,23 @@ class Core:
     def keep_draft(self, log: str, text: str) -> None:
         """Keep what is typed."""
         self._desk.keep_draft(log, text)
+
+    def ask(self, ticket: int, requests: Sequence[Request]) -> None:
+        """Have the server carry these requests out, once."""
+
+    def typing(self, log: str, stopped: bool) -> None:
+        """Say that the person is writing in ``log``, or has stopped."""
+
+    def activity(self) -> None:
+        """Say that the person is there."""
+
+    def show_notices(self, shown: bool) -> None:
+        """Keep whether quiet lines are shown."""
+        self._inbox.put(facts.NoticesSwitched(shown))
+
+    def note(self, log: str, text: str) -> None:
+        """Tell a line of our own."""
+        self._inbox.put(facts.Noted(log, self._desk.clock.wall(), text))
 
     def read_on(self) -> None:
         """Read from the network again: the inbox has room."""

@@ -84,6 +84,7 @@ class Entrance:
             known=pin is not None or saved is not None,
             invited=bool(token),
             account=saved.account if saved else "",
+            open=door.ready.open,
         )
 
     async def sign_in(self, server: ShownServer, name: str, password: str, known: Account | None) -> Entry:

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
-from messenger.protocol.base import EVERYONE as EVERYONE
+from messenger.protocol import base
 from messenger.protocol.contacts import Presence
 from messenger.protocol.errors import Code
 from messenger.protocol.groups import Standing
+
+EVERYONE: Final = base.EVERYONE
+"""The log of the row *Everyone*, where broadcasts stand, and notices of who comes and goes."""
 
 
 class Link(StrEnum):

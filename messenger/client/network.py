@@ -6,11 +6,12 @@ Nothing is decided here: each order is handed to ``Core`` in the order in which 
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from messenger.client.core import Core
 from messenger.client.model import ShownServer
+from messenger.protocol.base import Request
 
 _log = logging.getLogger(__name__)
 
@@ -83,6 +84,26 @@ class Network:
     def keep_draft(self, log: str, text: str) -> None:
         """Keep what was typed in ``log``."""
         self._order(lambda core: core.keep_draft(log, text))
+
+    def ask(self, ticket: int, requests: Sequence[Request]) -> None:
+        """Have requests carried out that belong together, once; answered by ``RequestAnswered``."""
+        self._order(lambda core: core.ask(ticket, requests))
+
+    def typing(self, log: str, stopped: bool) -> None:
+        """Tell the others in ``log`` that the person is writing, or has stopped."""
+        self._order(lambda core: core.typing(log, stopped))
+
+    def activity(self) -> None:
+        """Tell the server that the person is there."""
+        self._order(lambda core: core.activity())
+
+    def show_notices(self, shown: bool) -> None:
+        """Keep whether quiet lines are shown."""
+        self._order(lambda core: core.show_notices(shown))
+
+    def note(self, log: str, text: str) -> None:
+        """Put a quiet line of our own into ``log``, behind everything that was told so far."""
+        self._order(lambda core: core.note(log, text))
 
     def read_on(self) -> None:
         """Read from the network again: the inbox has room."""

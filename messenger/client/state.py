@@ -10,8 +10,10 @@ from gettext import gettext as _
 from typing import Any
 
 from messenger.client import conversation, facts
+from messenger.client.apply import groups, settings
 from messenger.client.changes import (
     AccountChanged,
+    Answered,
     BannerChanged,
     Change,
     ChatListChanged,
@@ -22,6 +24,8 @@ from messenger.client.changes import (
     MessagesUpdated,
     ServerAnswered,
     SignInFailed,
+    TypingChanged,
+    WarningChanged,
 )
 from messenger.client.facts import ChatSummary, Fact
 from messenger.client.model import (
@@ -29,6 +33,7 @@ from messenger.client.model import (
     Chat,
     ChatMessage,
     Contact,
+    Group,
     Link,
     LinkStatus,
     Notice,
@@ -36,6 +41,7 @@ from messenger.client.model import (
 )
 from messenger.protocol.base import direct_log, direct_users
 from messenger.protocol.contacts import Presence, PresenceChange
+from messenger.protocol.groups import Standing
 
 _RANK = {Presence.ONLINE: 0, Presence.AWAY: 1, Presence.OFFLINE: 2}
 
@@ -54,6 +60,16 @@ class State:
         self.contacts: dict[int, Contact] = {}
         self.chats: dict[str, Chat] = {}
         self.drafts: dict[str, str] = {}
+        self.blocked: set[int] = set()
+        self.muted: set[str] = set()
+        self.groups: dict[str, Group] = {}
+        self.typing: dict[str, tuple[int, ...]] = {}
+        """Who is writing, for each chat in which somebody is."""
+        self.warning: float | None = None
+        """When this device is signed out for inactivity (``time.monotonic``), once that is near."""
+        self.timeout = 0
+        """Seconds without activity until then; 0: never."""
+        self.show_notices = True
         self._notices = notices
         self._order: list[str] | None = None
         self._apply: dict[type[Fact], Callable[[Any], list[Change]]] = {
@@ -71,6 +87,15 @@ class State:
             facts.HistoryLoaded: self._history_loaded,
             facts.DraftsLoaded: self._drafts_loaded,
             facts.StoreTroubled: self._store_troubled,
+            facts.RequestAnswered: lambda fact: [Answered(fact.ticket, fact.event, fact.refusal)],
+            facts.BlocksTold: lambda fact: settings.blocks(self, fact),
+            facts.MutesTold: lambda fact: settings.mutes(self, fact),
+            facts.NoticesSwitched: lambda fact: settings.notices(self, fact),
+            facts.GroupsTold: lambda fact: groups.told(self, fact),
+            facts.UserRenamed: self._user_renamed,
+            facts.TypingTold: self._typing_told,
+            facts.InactivityTold: self._inactivity_told,
+            facts.Noted: lambda fact: self._note(fact.log, [Notice(fact.ts, fact.text)]),
         }
 
     def apply(self, fact: Fact) -> list[Change]:
@@ -85,14 +110,14 @@ class State:
             self._order = [
                 chat.log
                 for chat in sorted(self.chats.values(), key=_activity, reverse=True)
-                if chat.last is not None or chat.log == EVERYONE
+                if chat.last is not None or chat.log == EVERYONE or chat.log in self.groups
             ]
         return self._order
 
     def contact_order(self) -> list[int]:
         """Return everybody but oneself: those online by name, then the others by when they were last seen."""
         mine = self.me.id if self.me else 0
-        others = [contact for contact in self.contacts.values() if contact.id != mine]
+        others = [contact for contact in self.contacts.values() if contact.id != mine and not contact.deleted]
         others.sort(
             key=lambda contact: (
                 _RANK[contact.presence],
@@ -122,17 +147,37 @@ class State:
         """Return what stands above the chat ``log``."""
         if log == EVERYONE:
             return _("Everyone")
+        if log in self.groups:
+            return self.groups[log].title
         peer = self.peer_of(log)
         return self.name_of(peer) if peer is not None else _("Unknown chat")
+
+    def may_write(self, log: str) -> str:
+        """Return "" when this user may write in ``log``, else the sentence why not."""
+        if log == EVERYONE:
+            return ""
+        if log in self.groups:
+            return _STANDINGS[self.groups[log].standing]()
+        peer = self.peer_of(log)
+        if peer is None:
+            return _("You cannot write here.")
+        known = self.contacts.get(peer)
+        return _("This account was deleted.") if known and known.deleted else ""
 
     def name_of(self, user: int) -> str:
         """Return how ``user`` is called on the screen."""
         contact = self.contacts.get(user)
-        return contact.display if contact else _("Unknown person")
+        if contact is None:
+            return _("Unknown person")
+        return _("deleted user") if contact.deleted else contact.display
 
     def unread_total(self) -> int:
         """Return how many messages wait to be read in all chats together."""
         return sum(chat.unread for chat in self.chats.values())
+
+    def reorder(self) -> None:
+        """Have ``chat_order`` look again."""
+        self._order = None
 
     def keep_draft(self, log: str, text: str) -> None:
         """Note what is typed in ``log``: the one thing that begins in a window and not with a fact."""
@@ -158,6 +203,7 @@ class State:
             self._forget()
         self.opened = True
         self.me, self.server, self.admin = fact.me, fact.server, fact.admin
+        self.timeout = fact.timeout
         self.servers = [fact.server, *(known for known in self.servers if known.pin != fact.server.pin)]
         everyone = self.chat(EVERYONE)
         everyone.opened = everyone.complete = True
@@ -175,6 +221,11 @@ class State:
         self.contacts.clear()
         self.chats.clear()
         self.drafts.clear()
+        self.blocked.clear()
+        self.muted.clear()
+        self.groups.clear()
+        self.typing.clear()
+        self.warning = None
         self._order = None
 
     def _link_changed(self, fact: facts.LinkChanged) -> list[Change]:
@@ -237,17 +288,37 @@ class State:
             if not change.quiet and change.state is not Presence.AWAY:
                 notices.append(Notice(fact.ts, _notice(known, change)))
         changes: list[Change] = [ContactsChanged(frozenset(moved))] if moved else []
-        return changes + self._notice(notices)
+        return changes + self._note(EVERYONE, notices if self.show_notices else [])
 
-    def _notice(self, notices: list[Notice]) -> list[Change]:
+    def _note(self, log: str, notices: list[Notice]) -> list[Change]:
         if not notices:
             return []
-        everyone = self.chat(EVERYONE)
-        everyone.messages.extend(notices)
-        del everyone.messages[: -self._notices]
-        everyone.last = notices[-1]
+        chat = self.chat(log)
+        chat.messages.extend(notices)
+        if log == EVERYONE:
+            del chat.messages[: -self._notices]
+            chat.last = notices[-1]
         self._order = None
-        return [MessagesAdded(EVERYONE, tuple(notices)), ChatListChanged(frozenset([EVERYONE]))]
+        return [MessagesAdded(log, tuple(notices)), ChatListChanged(frozenset([log]))]
+
+    def _user_renamed(self, fact: facts.UserRenamed) -> list[Change]:
+        if not self.show_notices:
+            return []
+        text = _("{name} is now called @{after} (was @{before})").format(
+            name=self.name_of(fact.user), after=fact.after, before=fact.before
+        )
+        return self._note(EVERYONE, [Notice(fact.ts, text)])
+
+    def _typing_told(self, fact: facts.TypingTold) -> list[Change]:
+        if fact.users:
+            self.typing[fact.log] = fact.users
+        else:
+            self.typing.pop(fact.log, None)
+        return [TypingChanged(fact.log)]
+
+    def _inactivity_told(self, fact: facts.InactivityTold) -> list[Change]:
+        self.warning = fact.until
+        return [WarningChanged()]
 
     # -- chats and messages
 
@@ -320,6 +391,14 @@ class State:
         chat.complete = fact.complete
         chat.messages[:0] = fact.messages
         return [HistoryAdded(fact.log, len(fact.messages))]
+
+
+_STANDINGS: dict[Standing, Callable[[], str]] = {
+    Standing.MEMBER: lambda: "",
+    Standing.LEFT: lambda: _("You have left this group."),
+    Standing.REMOVED: lambda: _("You were removed from this group."),
+    Standing.ENDED: lambda: _("This group has ended."),
+}
 
 
 def _notice(contact: Contact, change: PresenceChange) -> str:

@@ -18,6 +18,11 @@ class RecordingNetwork:
         "retry",
         "mark_read",
         "keep_draft",
+        "ask",
+        "typing",
+        "activity",
+        "show_notices",
+        "note",
     )
 
     def __init__(self) -> None:
