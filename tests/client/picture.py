@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from messenger.client.model import ChatMessage, Contact, Delivery
+from messenger.client.model import ChatMessage, Contact
 from messenger.client.state import State
 
 
 def picture(state: State) -> dict[str, Any]:
     """Return people, chats, groups, blocks and mutes of ``state``.
 
-    Left out are quiet lines without a number, the link, and own messages that were refused, which only their device
-    knows.
+    Left out are the link, quiet lines without a number, the names in those that have one (they are as they were when it
+    came), and own messages without a number, which only their device knows.
     """
     people = {one.id: (one.name, one.display, one.presence, one.deleted) for one in state.contacts.values()}
     chats = {
@@ -18,7 +18,7 @@ def picture(state: State) -> dict[str, Any]:
             state.title_of(log),
             chat.read,
             chat.delivered if log != "all" else None,
-            [entry for entry in chat.messages if entry.seq and not _failed(entry)],
+            [entry if isinstance(entry, ChatMessage) else entry.seq for entry in chat.messages if entry.seq],
         )
         for log, chat in state.chats.items()
         if chat.head
@@ -32,10 +32,6 @@ def picture(state: State) -> dict[str, Any]:
         "muted": state.muted,
         "unread": {log: chat.unread for log, chat in state.chats.items() if chat.head},
     }
-
-
-def _failed(entry: Any) -> bool:
-    return isinstance(entry, ChatMessage) and entry.delivery is Delivery.FAILED
 
 
 def _name(contact: Contact | None) -> tuple[int, str, str] | None:

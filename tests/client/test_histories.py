@@ -78,6 +78,16 @@ def _waiting(client: LiveClient, log: str) -> bool:
     return getattr(last, "delivery", None) is Delivery.WAITING
 
 
+def _same(three: Three, old: LiveClient, new: LiveClient) -> bool:
+    """Return whether both show the same, each chat opened."""
+    for client in three.clients:
+        client.drain()
+    for one in (old, new):
+        for log in [log for log, chat in one.state.chats.items() if not chat.opened]:
+            one.actions.open_chat(log)
+    return picture(old.state) == picture(new.state)
+
+
 Step = tuple[str, int, int, int]
 """What is done, by whom, to whom, in which group."""
 
@@ -104,8 +114,8 @@ _PLAIN: dict[str, Callable[[Any, int, int], int]] = {
     "profile": lambda actions, _other, number: actions.edit_profile(f"Name {number}", "Uppsala", "", ""),
 }
 STEPS = st.tuples(
-    st.sampled_from(["say", "say", "say to group", "say to group", "broadcast", "new group", "add", "rename", "read"]
-                    + sorted(_WITH_GROUP) + sorted(_PLAIN)),
+    st.sampled_from(["say", "say to group", "say to group", "broadcast", "new group", "add", "rename", "read",
+                     *sorted(_WITH_GROUP), *sorted(_PLAIN)]),
     st.integers(0, 2), st.integers(1, 2), st.integers(0, 8),
 )  # fmt: skip
 
@@ -171,19 +181,8 @@ def test_who_was_there_and_who_comes_anew_know_the_same(three: Three, history: l
             assert me is not None
             new.sign_in(new.server_of(three.server.shared_invite), me.name)
 
-            def same() -> bool:
-                for client in three.clients:
-                    client.drain()
-                for log in list(new.state.chats):
-                    if not new.state.chats[log].opened:
-                        new.actions.open_chat(log)
-                for log in list(old.state.chats):
-                    if not old.state.chats[log].opened:
-                        old.actions.open_chat(log)
-                return picture(new.state) == picture(old.state)
-
             try:
-                new.until(same, "the same picture")
+                new.until(lambda: _same(three, old, new), "the same picture")  # noqa: B023 - called at once
             except AssertionError as error:
                 error.add_note(f"there: {picture(old.state)}\nnew:   {picture(new.state)}\nafter: {history}")
                 raise
