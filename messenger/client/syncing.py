@@ -139,12 +139,10 @@ class Syncing:
 
     def marked(self, event: Marked) -> None:
         """Move markers: others have stored, or I have read elsewhere."""
-        for marker in event.markers:
-            row = self._chats.row(marker.log)
-            if marker.user == self._account.user:
-                row.read = max(row.read, marker.read)
-            else:
-                row.delivered = max(row.delivered, marker.delivered)
+        for mark in event.marks:
+            row = self._chats.row(mark.log)
+            row.read = max(row.read, mark.read)
+            row.delivered = max(row.delivered, mark.delivered)
             self._chats.changed(row)
 
     # -- asking

@@ -89,7 +89,7 @@ class Page(Event, tag="page", frozen=True):
 
 
 class Mark(Struct, array_like=True, frozen=True, gc=False):
-    """How far one log was stored on this device (``delivered``) and read by this user (``read``)."""
+    """How far one log has been stored (``delivered``) and read by this user (``read``)."""
 
     log: LogName
     delivered: Seq = 0
@@ -97,24 +97,22 @@ class Mark(Struct, array_like=True, frozen=True, gc=False):
 
 
 class MarkLogs(Request, tag="mark", frozen=True):
-    """Move this user's markers forward. They never move back; gathered by the client, at most once a second."""
+    """Move this user's markers forward: how far this device has stored, and how far this user has read.
+
+    They never move back; gathered by the client, at most once a second.
+    """
 
     marks: tuple[Mark, ...]
 
 
-class Marker(Struct, array_like=True, frozen=True, gc=False):
-    """Where ``user`` stands in ``log``. ``read`` is told to the user's own devices only, else 0."""
-
-    log: LogName
-    user: UserId
-    delivered: Seq = 0
-    read: Seq = 0
-
-
 class Marked(Event, tag="marked", frozen=True):
-    """Markers that moved, gathered for a second."""
+    """How far logs have come, where that moved; gathered for a second.
 
-    markers: tuple[Marker, ...]
+    Here a mark's ``delivered`` is the last seq that every other user has stored on a device, as in a head, and
+    ``read`` how far this user has read on any device.
+    """
+
+    marks: tuple[Mark, ...]
 
 
 class Typing(Request, tag="typing", frozen=True):

@@ -5,6 +5,7 @@ not decided here.
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -12,7 +13,7 @@ import msgspec
 from messenger.protocol.base import Event
 from messenger.protocol.codec import encoder
 from messenger.protocol.contacts import People, Presence, PresenceChange, PresenceChanged
-from messenger.protocol.messages import Marked, Marker
+from messenger.protocol.messages import Mark, Marked
 from messenger.server.live import Directory, Log, User
 from messenger.server.session import Session
 from messenger.server.turn import Turn
@@ -67,7 +68,7 @@ class Hub:
         self._changes: list[PresenceChange] = []
         self._entries: dict[int, User] = {}
         self._presence_armed = False
-        self._moved: dict[tuple[int, int], tuple[Log, User]] = {}
+        self._moved: dict[Log, set[User]] = {}
         self._markers_armed = False
 
     # -- sessions come and go
@@ -167,8 +168,8 @@ class Hub:
         self._arm_presence()
 
     def marked(self, log: Log, user: User) -> None:
-        """Tell the others (delivered) and the user's other devices (read) how far ``user`` has come in ``log``."""
-        self._moved[log.id, user.id] = (log, user)
+        """Tell how far ``log`` has come: the others what all have stored, the user's devices what it has read."""
+        self._moved.setdefault(log, set()).add(user)
         if not self._markers_armed:
             self._markers_armed = True
             self._timer.call_later(self._marker_gather, lambda: self._turn.enter(self._send_markers, several=False))
@@ -239,21 +240,24 @@ class Hub:
         self._markers_armed = False
         moved, self._moved = self._moved, {}
         self._turn.undo(self._mark_again, moved)
-        news: dict[Session, list[Marker]] = {}
-        for log, user in moved.values():
-            marks = log.marks[user.id]
-            told = Marker(log.name, user.id, marks.delivered)
-            own = Marker(log.name, user.id, marks.delivered, marks.read)
-            for participant in log.users:
-                for session in participant.sessions:
-                    news.setdefault(session, []).append(own if participant is user else told)
-        for session, markers in news.items():
-            if not session.connection.slow:
-                for portion in _lines(markers):
-                    self._turn.post(session.connection, Marked(portion))
+        news: dict[User, dict[Log, Mark]] = {}
+        for log, users in moved.items():
+            for viewer, delivered in log.watermarks({*log.users, *users}):
+                if viewer in users or delivered > log.told.get(viewer.id, 0):
+                    news.setdefault(viewer, {})[log] = Mark(log.name, delivered, log.marks[viewer.id].read)
+                    self._turn.after(partial(log.told.__setitem__, viewer.id, delivered))
+        for viewer, marks in news.items():
+            lines = [Marked(portion) for portion in _lines(list(marks.values()))]
+            for session in viewer.sessions:
+                if session.connection.slow:
+                    session.moved.update(dict.fromkeys(marks))  # their heads will say it
+                    continue
+                for line in lines:
+                    self._turn.post(session.connection, line)
 
-    def _mark_again(self, moved: dict[tuple[int, int], tuple[Log, User]]) -> None:
-        self._moved = moved | self._moved
+    def _mark_again(self, moved: dict[Log, set[User]]) -> None:
+        for log, users in moved.items():
+            self._moved.setdefault(log, set()).update(users)
 
     def _set_online(self, user: User, online: bool) -> None:
         before = user.online

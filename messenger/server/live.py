@@ -5,7 +5,7 @@ query. Every change is made inside a turn, and whoever makes one gives the turn 
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -90,10 +90,25 @@ class Log:
     ts: int
     users: tuple[User, ...]
     marks: dict[int, Marks]
+    told: dict[int, int] = field(default_factory=dict)
+    """By user: what ``delivered_to_others`` was when it was last told."""
 
-    def delivered_to_others(self, user: int) -> int:
-        """Return the last seq that every other participant has on a device; 0 without others."""
-        return min((marks.delivered for other, marks in self.marks.items() if other != user), default=0)
+    def delivered_to_others(self, viewer: User) -> int:
+        """Return the last seq that every other user has on a device, who has not blocked ``viewer`` (C36); else 0."""
+        return min((self.marks[user.id].delivered for user in self.users if _shows(user, viewer)), default=0)
+
+    def watermarks(self, viewers: Iterable[User]) -> Iterator[tuple[User, int]]:
+        """Yield each viewer with ``delivered_to_others``, in one pass over the users."""
+        furthest = sorted((self.marks[user.id].delivered, user.id) for user in self.users)[:2]
+        for viewer in viewers:
+            if viewer.blocked_by or len(furthest) < 2:
+                yield viewer, self.delivered_to_others(viewer)
+            else:
+                yield viewer, furthest[1][0] if furthest[0][1] == viewer.id else furthest[0][0]
+
+
+def _shows(user: User, viewer: User) -> bool:
+    return user is not viewer and user.id not in viewer.blocked_by
 
 
 class Directory:

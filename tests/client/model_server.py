@@ -25,8 +25,8 @@ from messenger.protocol.errors import Code
 from messenger.protocol.messages import (
     Accepted,
     Heads,
+    Mark,
     Marked,
-    Marker,
     MarkLogs,
     Message,
     Page,
@@ -229,5 +229,5 @@ class ModelServer:
             self.data.read[where] = max(self.data.read.get(where, 0), mark.read)
             for pair, other in list(self.sessions.items()):
                 if other.user in (direct_users(mark.log) or ()):
-                    read = self.data.read[where] if other.user == session.user else 0
-                    pair.say(Marked((Marker(mark.log, session.user, self.data.stored[where], read),)))
+                    (head,) = (head for head in self._heads(other.user) if head.log == mark.log)
+                    pair.say(Marked((Mark(mark.log, head.delivered, head.read),)))

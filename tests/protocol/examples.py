@@ -90,5 +90,5 @@ EVENTS: tuple[Event, ...] = (
     messages.Message("d3-42", 121, 120, 1_795_340_471_204, 3, CID, "Lunch at 12:30? \N{STEAMING BOWL}"),
     messages.Heads((connection.Head("d3-42", 121, 119, 121), connection.Head("d3-7", 4, 4)), more=True),
     messages.Page(5, "d3-42", upto=121, head=121),
-    messages.Marked((messages.Marker("d3-42", 42, delivered=121),)),
+    messages.Marked((messages.Mark("d3-42", delivered=121, read=119),)),
 )

@@ -89,7 +89,7 @@ def page() -> str:
     parts.append("\n## Parts of lines\n")
     parts += [
         _fields(kind)
-        for kind in (connection.Head, contacts.Person, contacts.PresenceChange, messages.Mark, messages.Marker)
+        for kind in (connection.Head, contacts.Person, contacts.PresenceChange, messages.Mark)
     ]
     parts.append("\n## Codes\n\n")
     parts.append(", ".join(f"`{code.value}`" for code in Code) + "\n")

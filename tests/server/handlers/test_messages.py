@@ -301,10 +301,10 @@ def test_the_sender_learns_that_a_device_has_it_and_own_devices_how_far_one_has_
     second = pair.keep(pair.server.connect())
     second.sign_in(pair.bruno.me.user_name)
     pair.bruno.send(MarkLogs((Mark(pair.log, delivered=2, read=1),)))
-    told = pair.anna.expect(Marked).markers
-    assert [(one.user, one.delivered, one.read) for one in told] == [(pair.bruno.me.user, 2, 0)]
-    own = second.expect(Marked).markers
-    assert [(one.user, one.delivered, one.read) for one in own] == [(pair.bruno.me.user, 2, 1)]
+    assert pair.anna.expect(Marked).marks == (Mark(pair.log, delivered=2, read=0),)
+    assert second.expect(Marked).marks == (Mark(pair.log, delivered=0, read=1),)
+    pair.anna.send(MarkLogs((Mark(pair.log, delivered=1, read=1),)))
+    assert pair.bruno.expect(Marked, marks=(Mark(pair.log, delivered=1, read=1),))
 
 
 def test_markers_never_move_back_nor_beyond_the_end(pair: Pair) -> None:
@@ -313,8 +313,8 @@ def test_markers_never_move_back_nor_beyond_the_end(pair: Pair) -> None:
         MarkLogs((Mark(pair.log, 99, 99), Mark("d1000-1001", 5, 5), Mark("rubbish", 1, 1))),
         MarkLogs((Mark(pair.log, 0, 0),)),
     )
-    assert pair.anna.expect(Marked).markers[0].delivered == 1
-    assert pair.bruno.expect(Marked).markers[0].read == 1
+    assert pair.anna.expect(Marked).marks == (Mark(pair.log, delivered=1),)
+    assert pair.bruno.expect(Marked).marks == (Mark(pair.log, read=1),)
 
 
 def test_heads_ride_in_pongs_so_that_a_lost_push_is_noticed(pair: Pair) -> None:
