@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from messenger.protocol.base import Event
+from messenger.protocol.base import Event, direct_users
 from messenger.protocol.contacts import Person
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ class Device:
     dn: int = 0
     last_row: int = 0
     session: "Session | None" = None
+    active: int = 0
+    """When the person last did something there (ms); 0: not known."""
+    saved: int = 0
+    """The ``active`` that is stored."""
     answers: dict[int, Event] = field(default_factory=dict)
     """The last answers to requests that change something, by request id; what a repeat gets (``Session.answer``)."""
 
@@ -142,6 +146,14 @@ class Directory:
         """
         self.rev = user.rev = max(self.rev + 1, now)
         self._by_rev.move_to_end(user.id)
+
+    def other_of(self, user: User, log: str) -> User | None:
+        """Return with whom ``user`` shares the direct log of this name, whether it holds anything yet or not."""
+        pair = direct_users(log)
+        if pair is None or user.id not in pair:
+            return None
+        other = self.users.get(pair[0] if pair[1] == user.id else pair[1])
+        return None if other is None or other.deleted else other
 
     def changed_since(self, rev: int) -> list[User]:
         """Return the users whose revision is above ``rev``, oldest change first."""

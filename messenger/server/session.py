@@ -3,6 +3,7 @@
 Lines go into the turn; what the connection breaks (rules of framing, order, pace) is refused here.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -49,8 +50,9 @@ class Session:
 
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
-        "_pace", "_throttled", "_turn", "address", "changing", "connection", "deaf", "device", "finished",
-        "holding", "missed_presence", "moved", "quiet_since", "slow_since", "started", "user", "waiting",
+        "_pace", "_throttled", "_turn", "active_at", "address", "changing", "connection", "counted", "deaf", "device",
+        "due", "finished", "holding", "missed_own", "missed_presence", "moved", "quiet_since", "slow_since", "started",
+        "typed", "user", "waiting", "warned",
     )  # fmt: skip
 
     def __init__(
@@ -77,6 +79,18 @@ class Session:
         self.moved: dict[Log, None] = {}
         """Logs whose events were pushed since the last pong: their heads ride in the next one."""
         self.missed_presence = False
+        self.missed_own = False
+        """Changes of the user's own settings were not pushed: they are told whole when it has caught up."""
+        self.counted = 0
+        """The ``active`` of its device when the deadlines were last looked at,"""
+        self.active_at = 0.0
+        """when that was by the loop's clock,"""
+        self.due = math.inf
+        """and when something follows from there having been none since."""
+        self.warned = False
+        """The person was told that inactivity will end the session."""
+        self.typed: dict[str, tuple[float, bool]] = {}
+        """In which logs it was writing: since when (the loop's time), and whether it has stopped."""
         self.started = clock.time()
         self.quiet_since = self.started
         self.slow_since = 0.0
@@ -120,6 +134,8 @@ class Session:
         self._turn.post(self.connection, line)
         device = self.device
         if device is not None:
+            if not isinstance(line, Failed):
+                device.active = self._turn.now
             device.answers[line.r] = line
             self._turn.undo(device.answers.pop, line.r, None)
             if len(device.answers) > ANSWERS:
@@ -130,6 +146,15 @@ class Session:
         r = request_id(line)
         if self.device is not None and r is not None:
             self._turn.post(self.connection, self.device.answers[r])
+
+    def acted(self) -> None:
+        """Count what is being carried out as the person's activity: whoever answers a valid request says so (C12)."""
+        if self.device is not None:
+            self.device.active = self._turn.now
+
+    def charge(self, lines: int) -> None:
+        """Count so many lines more than were sent: an answer that costs more than others is asked for less often."""
+        self._allowance -= lines
 
     def refuse(self, code: Code, reason: str) -> None:
         """Refuse the whole connection: say why and close it."""

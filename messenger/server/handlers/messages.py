@@ -73,6 +73,7 @@ class Messages:
         store.new_messages.append((row, log.id, seq, ts, user.id, device.id, dn, device.last_row, line.cid, None, text))
         store.last_row = device.last_row = row
         device.dn = dn
+        device.active = turn.now
         log.head = seq
         log.ts = ts
         self._numbered.add(device)
