@@ -3,7 +3,6 @@
 import base64
 import hashlib
 import hmac
-import secrets
 from itertools import count
 from typing import Final
 
@@ -22,10 +21,20 @@ class Invites:
         self._store = store
         self._secret = secret
 
-    def make(self, uses: int, days: int, admin: bool, now: int) -> tuple[int, str]:
-        """Make an invite of the operator; return its number and its token, which is kept nowhere."""
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        return self._store.add(digest(token), admin, uses, now + days * DAY, now), token
+    def make(self, uses: int, days: int, admin: bool, now: int, creator: int | None = None) -> tuple[int, str]:
+        """Make an invite of an administrator, or of the operator (``None``); return its number and its token."""
+        number = self._store.next_id()
+        token = self._derive(number, now)
+        self._store.add(StoredInvite(number, admin, uses, now + days * DAY, now, False, digest(token), creator))
+        return number, token
+
+    def token_of(self, invite: StoredInvite) -> str:
+        """Return the token of an invite, so that its link can be copied again; nothing when it cannot be known.
+
+        No token is stored: it is derived from the server's private key, which may have been another one then.
+        """
+        token = self._derive(invite.id, invite.created)
+        return token if hmac.compare_digest(digest(token), invite.token) else ""
 
     def first(self, now: int) -> str:
         """Return the token of the invite for the first administrator; ask only while there is none.
@@ -34,11 +43,10 @@ class Invites:
         private key. A used or revoked one is followed by the next.
         """
         for number in count(1):
-            key = hmac.digest(self._secret, b"messenger: invite of the first administrator %d" % number, "sha256")
-            token = _text(key[:TOKEN_BYTES])
+            token = self._secret_of(b"messenger: invite of the first administrator %d" % number)
             found = self._store.find(digest(token))
             if found is None:
-                self._store.add(digest(token), True, 1, None, now)
+                self._store.add(StoredInvite(self._store.next_id(), True, 1, None, now, False, digest(token), None))
             if found is None or found.valid(now):
                 return token
         raise AssertionError("count never ends")
@@ -67,6 +75,13 @@ class Invites:
             return False
         self._store.revoke(number)
         return True
+
+    def _derive(self, number: int, created: int) -> str:
+        # the time as well: in a database that was restored from a copy, numbers are given again
+        return self._secret_of(b"messenger: invite %d made at %d" % (number, created))
+
+    def _secret_of(self, purpose: bytes) -> str:
+        return _text(hmac.digest(self._secret, purpose, "sha256")[:TOKEN_BYTES])
 
 
 def digest(token: str) -> bytes:

@@ -1,9 +1,10 @@
-"""What a user name, a display name and a password may be. Rules only: nothing is looked up or stored here.
+"""What names, passwords and the fields of a profile may be. Rules only: nothing is looked up or stored here.
 
 User names follow RFC 8265 (PRECIS UsernameCaseMapped) and narrow it: letters, digits and ``. _ -``, a letter first,
 one script, at most 32 characters. Two names that look alike have the same skeleton (Unicode TR 39, section 4).
 """
 
+import hashlib
 import unicodedata
 from bisect import bisect_right
 from functools import cache
@@ -11,7 +12,12 @@ from typing import Final
 
 from precis_i18n import get_profile
 
-from messenger.protocol.base import DISPLAY_NAME_CHARACTERS, PASSWORD_CHARACTERS, USER_NAME_CHARACTERS
+from messenger.protocol.base import (
+    DISPLAY_NAME_CHARACTERS,
+    EMAIL_CHARACTERS,
+    PASSWORD_CHARACTERS,
+    USER_NAME_CHARACTERS,
+)
 from messenger.protocol.errors import Code
 
 _NAME: Final = get_profile("UsernameCaseMapped")
@@ -87,6 +93,38 @@ def display_name(typed: str) -> str:
     return name
 
 
+def lock_key(typed: str) -> str:
+    """Return under what wrong guesses for a user name are counted: also for what cannot be one."""
+    try:
+        return user_name(typed)
+    except TextRefusedError:
+        return "?" + hashlib.sha256(typed.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def profile_field(typed: str, most: int, what: str) -> str:
+    """Return one line about a person without outer blanks, composed; raise ``TextRefusedError``. It may be empty."""
+    if len(typed) > most * 4:  # before composing it, which takes long for a long text
+        raise _bad_profile(f"{what} has at most {most} characters.")
+    text = unicodedata.normalize("NFC", typed).strip()
+    if len(text) > most:
+        raise _bad_profile(f"{what} has at most {most} characters.")
+    if not all(_may_be_displayed(character) for character in text):
+        raise _bad_profile(f"{what} is one line without invisible or control characters.")
+    return text
+
+
+def email(typed: str) -> str:
+    """Return an e-mail address as a profile shows it; raise ``TextRefusedError``. It may be empty.
+
+    Only what cannot be an address is refused: nothing is ever sent there.
+    """
+    address = profile_field(typed, EMAIL_CHARACTERS, "The e-mail address")
+    local, _, domain = address.rpartition("@")
+    if address and not (local and domain and " " not in address):
+        raise _bad_profile("An e-mail address looks like name@example.org.")
+    return address
+
+
 def new_password(typed: str) -> str:
     """Return a password in the form that is hashed; raise ``TextRefusedError`` when it is too short, long or odd."""
     password = known_password(typed)
@@ -108,6 +146,10 @@ def known_password(typed: str) -> str:
         raise TextRefusedError(
             Code.PASSWORD_INVALID, "A password has visible characters and spaces, no control characters."
         ) from None
+
+
+def _bad_profile(sentence: str) -> TextRefusedError:
+    return TextRefusedError(Code.PROFILE_INVALID, sentence)
 
 
 def _bad_name(sentence: str) -> TextRefusedError:

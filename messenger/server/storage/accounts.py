@@ -1,9 +1,18 @@
-"""SQL of users: accounts, their password hashes, when they were seen, and which names have been imported once."""
+"""SQL of users: accounts, passwords, profiles, when they were seen; names that are reserved or were imported once."""
 
 import secrets
+from typing import NamedTuple
 
 from messenger.server.live import Directory, User
 from messenger.server.storage.database import Database
+
+
+class StoredProfile(NamedTuple):
+    """What a user says about itself besides its names."""
+
+    town: str
+    email: str
+    about: str
 
 
 class AccountStore:
@@ -23,9 +32,11 @@ class AccountStore:
 
     def load(self, directory: Directory) -> None:
         """Fill ``directory`` with all users, in the order of their revisions."""
-        for row in self._database.read("select id, name, name_key, display, rev, admin, seen from user order by rev"):
-            number, name, key, display, rev, admin, seen = row
-            directory.add(User(number, name, key, display, rev, bool(admin), seen))
+        for row in self._database.read(
+            "select id, name, name_key, display, rev, admin, seen, deleted from user order by rev"
+        ):
+            number, name, key, display, rev, admin, seen, deleted = row
+            directory.add(User(number, name, key, display, rev, bool(admin), seen, deleted=bool(deleted)))
 
     def take_returning(self, directory: Directory, now: int) -> set[int]:
         """Return those who were online when the server ended; from now on (ms) they are not.
@@ -72,10 +83,64 @@ class AccountStore:
         """Return an id that no account has had."""
         return int(self._database.read("select coalesce(max(id), 0) + 1 from user")[0][0])
 
-    def name_is_taken(self, name_key: str, skeleton: str) -> bool:
-        """Whether an account has this name or one that looks like it."""
-        rows = self._database.read("select 1 from user where name_key = ?1 or skeleton = ?2", (name_key, skeleton))
+    def name_is_taken(self, name_key: str, skeleton: str, but: int = 0) -> bool:
+        """Whether an account, the one of the user ``but`` apart, has this name or one that looks like it."""
+        rows = self._database.read(
+            "select 1 from user where (name_key = ?1 or skeleton = ?2) and id <> ?3", (name_key, skeleton, but)
+        )
         return bool(rows)
+
+    def rename(self, user: User, skeleton: str) -> None:
+        """Write the user's new name and revision."""
+        self._database.write(
+            "update user set name = ?1, name_key = ?2, skeleton = ?3, rev = ?4 where id = ?5",
+            (user.name, user.name_key, skeleton, user.rev, user.id),
+        )
+
+    def delete(self, user: User) -> None:
+        """Empty the row of a user, whose ``name_key`` is one that nobody can have; it stays for its messages' sake."""
+        self._database.write(
+            "update user set name = ?1, name_key = ?2, skeleton = ?2, display = ?3, rev = ?4, password = null,"
+            " plain = null, admin = 0, seen = 0, online = 0, town = '', email = '', about = '', deleted = 1"
+            " where id = ?5",
+            (user.name, user.name_key, user.display, user.rev, user.id),
+        )
+
+    # -- names that were given up
+
+    def name_is_reserved(self, name_key: str, skeleton: str, user: int, now: int) -> bool:
+        """Whether this name, or one that looks like it, is kept at ``now`` (ms) for another than ``user``."""
+        rows = self._database.read(
+            "select 1 from reserved_name where (name_key = ?1 or skeleton = ?2) and user <> ?3 and until > ?4",
+            (name_key, skeleton, user, now),
+        )
+        return bool(rows)
+
+    def reserve_name(self, name_key: str, skeleton: str, user: int, until: int, now: int) -> None:
+        """Keep a name for ``user``, who has it no more, until then (ms). What was kept up to ``now`` is free again."""
+        self._database.write("delete from reserved_name where until <= ?1", (now,))
+        self._database.write(
+            "insert into reserved_name (name_key, skeleton, user, until) values (?1, ?2, ?3, ?4)"
+            " on conflict (name_key) do update set user = ?3, until = ?4",
+            (name_key, skeleton, user, until),
+        )
+
+    def take_reserved_name(self, name_key: str) -> None:
+        """Keep a name for nobody any more: somebody has it."""
+        self._database.write("delete from reserved_name where name_key = ?1", (name_key,))
+
+    # -- profiles
+
+    def profile_of(self, user: int) -> StoredProfile:
+        """Return what ``user``, whom there is, says about itself."""
+        return StoredProfile(*self._database.read("select town, email, about from user where id = ?1", (user,))[0])
+
+    def save_profile(self, user: User, profile: StoredProfile) -> None:
+        """Write the fields of a profile, the display name among them."""
+        self._database.write(
+            "update user set display = ?1, rev = ?2, town = ?3, email = ?4, about = ?5 where id = ?6",
+            (user.display, user.rev, *profile, user.id),
+        )
 
     # -- passwords
 

@@ -6,7 +6,10 @@ from messenger.server.storage.database import Database
 
 
 class StoredInvite(NamedTuple):
-    """One invite. ``uses`` are left; ``expires`` (ms) is ``None`` for one that never does; as is the first one."""
+    """One invite. ``uses`` are left; ``expires`` (ms) is ``None`` for one that never does, as the first ones.
+
+    ``token`` is the SHA-256 of what is in the link; ``creator`` is ``None`` for the operator.
+    """
 
     id: int
     admin: bool
@@ -14,6 +17,8 @@ class StoredInvite(NamedTuple):
     expires: int | None
     created: int
     revoked: bool
+    token: bytes
+    creator: int | None
 
     def valid(self, now: int) -> bool:
         """Whether somebody can still sign up with it at ``now`` (ms)."""
@@ -26,14 +31,17 @@ class InviteStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, token: bytes, admin: bool, uses: int, expires: int | None, now: int) -> int:
-        """Write a new invite of the operator and return its id."""
-        number = int(self._database.read("select coalesce(max(id), 0) + 1 from invite")[0][0])
+    def next_id(self) -> int:
+        """Return an id that no invite has had."""
+        return int(self._database.read("select coalesce(max(id), 0) + 1 from invite")[0][0])
+
+    def add(self, invite: StoredInvite) -> None:
+        """Write a new invite."""
         self._database.write(
-            "insert into invite (id, token, admin, uses, expires, created) values (?1, ?2, ?3, ?4, ?5, ?6)",
-            (number, token, int(admin), uses, expires, now),
+            "insert into invite (id, admin, uses, expires, created, revoked, token, creator)"
+            " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            invite,
         )
-        return number
 
     def find(self, token: bytes) -> StoredInvite | None:
         """Return the invite with this token (its SHA-256), valid or not."""
@@ -63,10 +71,10 @@ class InviteStore:
 
     def _read(self, condition: str, values: tuple[object, ...]) -> list[StoredInvite]:
         rows = self._database.read(
-            f"select id, admin, uses, expires, created, revoked from invite {condition}",  # noqa: S608 - our own text
+            f"select id, admin, uses, expires, created, revoked, token, creator from invite {condition}",  # noqa: S608
             values,
         )
         return [
-            StoredInvite(number, bool(admin), uses, expires, created, bool(revoked))
-            for number, admin, uses, expires, created, revoked in rows
+            StoredInvite(number, bool(admin), uses, expires, created, bool(revoked), token, creator)
+            for number, admin, uses, expires, created, revoked, token, creator in rows
         ]
