@@ -128,7 +128,8 @@ class DeviceStore:
         """Return the live object of a row, made if there is none."""
         device = self._live.get(number)
         if device is None:
-            device = self._live[number] = Device(number, user, client_id, name, dn, last_row, active=active, saved=active)
+            device = self._live[number] = Device(number, user, client_id, name, dn, last_row)
+            device.active = device.saved = active
         self._keep(device)
         return device
 
