@@ -57,7 +57,7 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             ge=0,
             le=31_536_000,
-            description="seconds of inactivity until logout, 0: never; reserved, no effect yet",
+            description="seconds of inactivity until logout, 0: never",
         ),
     ] = 8 * 3600
     host: Annotated[
@@ -96,6 +96,13 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     start_quiet_seconds: Annotated[
         Seconds, Meta(description="after the start, in which returning users are no news")
     ] = 45
+    warning_seconds: Annotated[
+        Seconds, Meta(description="before a logout for inactivity at which it is announced; half the timeout at most")
+    ] = 60
+    away_seconds: Annotated[Seconds, Meta(description="without activity until a user is shown as away, 0: never")] = 600
+    typing_seconds: Annotated[
+        Seconds, Meta(description="in which one session is heard only once to be typing in a chat")
+    ] = 1
     drain_seconds: Annotated[Seconds, Meta(description="that a slow reader may take to make progress")] = 20
     sign_of_life_seconds: Annotated[Period, Meta(description="between two records of who is online")] = 30
     stop_seconds: Annotated[Seconds, Meta(description="for last words when the server stops")] = 3
