@@ -162,6 +162,14 @@ class Hub:
                     if not session.connection.slow:
                         post(session.connection, line)
 
+    def announce(self, user: User, line: Event) -> None:
+        """Tell news about ``user`` to everybody else but whom it has blocked; slow readers do not get to know it."""
+        raw = msgspec.Raw(encoder.encode(line))
+        for session in self.sessions:
+            other = session.user
+            if other is not None and other is not user and other.id not in user.blocks and not session.connection.slow:
+                self._turn.post(session.connection, raw)
+
     def entry_changed(self, user: User) -> None:
         """Tell everybody that a directory entry is new or different."""
         self._entries[user.id] = user
