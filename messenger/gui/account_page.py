@@ -17,7 +17,10 @@ from messenger.protocol.base import DISPLAY_NAME_CHARACTERS, PASSWORD_CHARACTERS
 
 
 class AccountPage(SignInCard):
-    """A server whose key nobody has confirmed yet is asked about first; until then nothing can be typed."""
+    """A server whose key nobody has confirmed yet is asked about first; until then nothing can be typed.
+
+    One can sign up with an invite, or where the server lets anybody.
+    """
 
     def __init__(
         self,
@@ -36,8 +39,11 @@ class AccountPage(SignInCard):
         self._server = server
         self._on_sign_in = on_sign_in
         self._on_sign_up = on_sign_up
-        self._signs_up = server.invited and not server.account
+        self._can_sign_up = server.invited or server.open
+        self._signs_up = self._can_sign_up and not server.account
         self._waiting = False
+        self._closed_until: dict[str, float] = {}
+        """Until when (``monotonic``) trying is pointless: for one user name, or under "" for all."""
         self._lock_timer: str | None = None
         background = look.palette.window
         self._fields = tk.Frame(self.column, name="fields", background=background)
@@ -45,8 +51,9 @@ class AccountPage(SignInCard):
 
         def field(name: str, label: str, secret: bool = False) -> Field:
             return Field(
-                self._fields, look, name=name, label=label, background=background, secret=secret, on_return=self.go_on
-            )
+                self._fields, look, name=name, label=label, background=background, secret=secret, on_return=self.go_on,
+                on_change=self._on_change,
+            )  # fmt: skip
 
         self.name = field("name", _("User name"))
         self.display = field("display", _("Name shown to others"))
@@ -71,7 +78,7 @@ class AccountPage(SignInCard):
             kind="quiet",
         )
         self._links.pack(side="bottom", fill="x")
-        back.pack(side="right" if server.invited else "top")
+        back.pack(side="right" if self._can_sign_up else "top")
         self.bind("<Destroy>", lambda _event: self._stop_lock(), add=True)
         self._arrange()
         if server.known:
@@ -99,7 +106,7 @@ class AccountPage(SignInCard):
         for field in (self.name, self.display, self.password):
             field.error = ""
         self._general.pack_forget()
-        name, display, password = self.name.text.strip(), self.display.text.strip(), self.password.text
+        name, display, password = self._user_name, self.display.text.strip(), self.password.text
         missing = self._missing(name, display, password)
         if missing is not None:
             missing.focus_input()
@@ -110,10 +117,11 @@ class AccountPage(SignInCard):
         else:
             self._on_sign_in(name, password)
 
-    def refuse(self, field: str, sentence: str, retry_after: float) -> None:
+    def refuse(self, field: str, sentence: str, retry_after: float, *, this_name: bool = False) -> None:
         """Say under the field it concerns why signing in was refused (C4: the name stays, the password is asked again).
 
-        ``retry_after``: seconds until another try makes sense; they are counted down on the button.
+        ``retry_after``: seconds until another try makes sense; they are counted down on the button. ``this_name``: that
+        holds for this user name only (C6).
         """
         self._wait(False)
         wrong = {"name": self.name, "display": self.display, "password": self.password}.get(field)
@@ -128,7 +136,8 @@ class AccountPage(SignInCard):
             self._general.configure(text=self.look.emoji.plain(sentence))
             self._general.pack(fill="x", pady=(0, self.look.px(12)), before=self.button)
         if retry_after > 0:
-            self._count_down(monotonic() + retry_after)
+            self._closed_until[self._user_name.casefold() if this_name else ""] = monotonic() + retry_after
+            self._count_down()
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
@@ -140,6 +149,8 @@ class AccountPage(SignInCard):
             complaints.append((self.name, _("Type your user name.")))
         elif len(name) > USER_NAME_CHARACTERS:
             complaints.append((self.name, _("At most {most} characters.").format(most=USER_NAME_CHARACTERS)))
+        elif self._signs_up and not _may_be_name(name):
+            complaints.append((self.name, _("Use letters, digits and . _ - without spaces; a letter comes first.")))
         if self._signs_up and len(display) > DISPLAY_NAME_CHARACTERS:
             complaints.append((self.display, _("At most {most} characters.").format(most=DISPLAY_NAME_CHARACTERS)))
         if not password:
@@ -160,8 +171,8 @@ class AccountPage(SignInCard):
             self.display.pack(fill="x", pady=(0, gap))
         self.password.pack(fill="x", pady=(0, gap + self.look.px(4)))
         self.button.pack(fill="x", pady=(0, self.look.px(8)))
-        self.button.text = _("Create account") if self._signs_up else _("Sign in")
-        if self._server.invited:
+        self._label_button()
+        if self._can_sign_up:
             self._switch.text = _("I have an account here") if self._signs_up else _("I am new here")
             self._switch.pack(side="left")
 
@@ -174,11 +185,23 @@ class AccountPage(SignInCard):
         self._arrange()
         self.focus_first()
 
+    @property
+    def _user_name(self) -> str:
+        """The name as it is meant: people see it with a sign before it."""
+        return self.name.text.strip().removeprefix("@")
+
     def _wait(self, waiting: bool) -> None:
         self._waiting = waiting
-        self.button.enabled = not waiting
-        if waiting:
+        self._label_button()
+
+    def _label_button(self) -> None:
+        """Let the button say what it does, or why it does nothing now."""
+        left = self._seconds_left()
+        self.button.enabled = not self._waiting and not left
+        if self._waiting:
             self.button.text = _("Creating the account…") if self._signs_up else _("Signing in…")
+        elif left:
+            self.button.text = _("Try again in {seconds} s").format(seconds=left)
         else:
             self.button.text = _("Create account") if self._signs_up else _("Sign in")
 
@@ -216,19 +239,34 @@ class AccountPage(SignInCard):
             self._fields.pack(fill="x")
             self.focus_first()
 
-    def _count_down(self, until: float) -> None:
-        left = ceil(until - monotonic())
-        if left <= 0:
-            self._lock_timer = None
-            self._wait(False)
-            return
-        self.button.enabled = False
-        self.button.text = _("Try again in {seconds} s").format(seconds=left)
-        self._lock_timer = self.after(
-            max(20, int((until - monotonic() - left + 1) * 1000) + 5), self._count_down, until
-        )
+    def _on_change(self) -> None:
+        if self._closed_until:  # another name may not be locked
+            self._count_down()
+
+    def _seconds_left(self) -> int:
+        """How long trying with the name that stands there is pointless."""
+        until = max(self._closed_until.get(name, 0.0) for name in ("", self._user_name.casefold()))
+        return max(0, ceil(until - monotonic()))
+
+    def _count_down(self) -> None:
+        """Say how many seconds are left, and again when that number changes."""
+        self._stop_lock()
+        self._label_button()
+        if self._seconds_left():
+            until = max(self._closed_until.values())
+            self._lock_timer = self.after(max(20, int((until - monotonic()) % 1 * 1000) + 5), self._count_down)
 
     def _stop_lock(self) -> None:
         if self._lock_timer is not None:
             self.after_cancel(self._lock_timer)
             self._lock_timer = None
+
+
+def _may_be_name(name: str) -> bool:
+    """Whether the server might take ``name``; only what it surely refuses is said here, so that all is said at once."""
+    if name[0].isdigit() or name[0] in "._-":
+        return False
+    return all(
+        (character.isalnum() or character in "._-") if character.isascii() else not character.isspace()
+        for character in name
+    )

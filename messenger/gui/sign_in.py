@@ -19,6 +19,7 @@ from messenger.gui.server_page import ServerPage
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.banner import Banner
 from messenger.net.pin import Pin
+from messenger.protocol.errors import Code
 
 
 class SignIn(tk.Frame):
@@ -107,7 +108,8 @@ class SignIn(tk.Frame):
 
     def _on_failure(self, change: SignInFailed) -> None:
         if isinstance(self._page, AccountPage):
-            self._page.refuse(change.field, change.reason, change.retry_after)
+            locked = change.code is Code.LOCKED
+            self._page.refuse(change.field, change.reason, change.retry_after, this_name=locked)
 
     def _say(self, sentence: str) -> None:
         self._banner.say(sentence)

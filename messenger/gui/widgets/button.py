@@ -33,7 +33,7 @@ class _Pressable(tk.Canvas):
         width: int,
         height: int,
         background: str,
-        command: Callable[[], None],
+        command: Callable[[], object],
     ) -> None:
         super().__init__(
             parent, name=name, width=width, height=height, background=background, highlightthickness=0,
@@ -43,7 +43,7 @@ class _Pressable(tk.Canvas):
         self.background = background
         self.hovered = self.focused = False
         self._enabled = True
-        self._command = command
+        self.command: Callable[[], object] = command
         self.bind("<Enter>", lambda _event: self._turn(hovered=True))
         self.bind("<Leave>", lambda _event: self._turn(hovered=False))
         self.bind("<FocusIn>", lambda _event: self._turn(focused=True))
@@ -67,7 +67,7 @@ class _Pressable(tk.Canvas):
     def invoke(self) -> None:
         """Press it."""
         if self._enabled:
-            self._command()
+            self.command()
 
     def draw(self) -> None:
         """Draw it as it stands."""
@@ -84,7 +84,7 @@ class _Pressable(tk.Canvas):
 
 
 class Button(_Pressable):
-    """A button with words: ``primary`` is filled with the accent, ``quiet`` is nothing but its words."""
+    """A button with words: ``primary`` is filled with ``colour``, ``quiet`` is nothing but its words in it."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class Button(_Pressable):
         *,
         name: str,
         text: str,
-        command: Callable[[], None],
+        command: Callable[[], object],
         background: str,
         kind: Literal["primary", "quiet"] = "primary",
         colour: str | None = None,
@@ -129,11 +129,11 @@ class Button(_Pressable):
             return
         self.delete("all")
         if self._kind == "primary":
-            fill = palette.accent if self._enabled else blend(palette.accent, self.background, 0.55)
+            fill = self._colour if self._enabled else blend(self._colour, self.background, 0.55)
             if self.hovered and self._enabled:
                 fill = blend(fill, palette.text, _HOVER)
             colour = palette.on_accent
-            ring = blend(palette.accent, palette.text, 0.45)
+            ring = blend(self._colour, palette.text, 0.45)
         else:
             fill = blend(self.background, self._colour, _HOVER) if self.hovered and self._enabled else self.background
             colour = self._colour if self._enabled else palette.muted
@@ -154,7 +154,7 @@ class IconButton(_Pressable):
         *,
         name: str,
         icon: str,
-        command: Callable[[], None],
+        command: Callable[[], object],
         background: str,
         size: int = 20,
         place: int = 36,
@@ -195,7 +195,7 @@ class SendButton(_Pressable):
 
     SIZE = 40
 
-    def __init__(self, parent: tk.Misc, look: Look, *, command: Callable[[], None], background: str) -> None:
+    def __init__(self, parent: tk.Misc, look: Look, *, command: Callable[[], object], background: str) -> None:
         side = look.px(self.SIZE + 2 * _RING_GAP)
         super().__init__(
             parent, look, name="send", width=side, height=side, background=background, command=command

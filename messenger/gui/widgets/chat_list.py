@@ -5,6 +5,7 @@ It is given keys and asks for a row when it draws it; what a row means, and what
 
 from __future__ import annotations
 
+import sys
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from typing import Final, Generic, TypeVar
@@ -19,11 +20,23 @@ _SCROLLBAR: Final = 8
 _MARGIN: Final = 2
 """Rows drawn beyond either end of the view."""
 
+MENU_X: Final = 66
+"""Where in its row a menu opened by the keyboard stands."""
+_MENU_CLICKS: Final = ("<Button-2>", "<Control-Button-1>") if sys.platform == "darwin" else ("<Button-3>",)
+
 Key = TypeVar("Key", int, str)
 
 
+def _nothing(_key: Key) -> None:
+    """What happens where nothing is wanted."""
+
+
 class ChatList(tk.Frame, Generic[Key]):
-    """Rows in the order of ``set_order``; one may be selected (shown beside), one has the keyboard's cursor."""
+    """Rows in the order of ``set_order``; one may be selected (shown beside), one has the keyboard's cursor.
+
+    ``on_open`` hears of a click and Return, ``on_double`` of a second click on the same row, ``on_menu(key, x, y)``
+    of the wish for a menu there (px of the screen): a click with the other button, the Menu key or Shift+F10.
+    """
 
     def __init__(
         self,
@@ -34,11 +47,15 @@ class ChatList(tk.Frame, Generic[Key]):
         row: Callable[[Key], ListRow],
         on_open: Callable[[Key], None],
         background: str,
+        on_double: Callable[[Key], object] = _nothing,
+        on_menu: Callable[[Key, int, int], None] = lambda _key, _x, _y: None,
     ) -> None:
         super().__init__(parent, name=name, background=background)
         self._look = look
         self._row: Callable[[Key], ListRow] = row
         self._on_open: Callable[[Key], None] = on_open
+        self._on_double: Callable[[Key], object] = on_double
+        self._on_menu: Callable[[Key, int, int], None] = on_menu
         self._background = background
         self._height = look.px(ROW)
         self._keys: list[Key] = []
@@ -58,7 +75,11 @@ class ChatList(tk.Frame, Generic[Key]):
         self._canvas.pack(fill="both", expand=True)
         self._painter = RowPainter(self._canvas, look, background)
         self._scrollbar = Scrollbar(
-            self, look, on_move=self._canvas.yview_moveto, on_page=self._page, background="sidebar"
+            self,
+            look,
+            on_move=self._canvas.yview_moveto,
+            on_page=self._page,
+            background="sidebar" if background == look.palette.sidebar else "window",
         )
         self._bind()
 
@@ -66,6 +87,10 @@ class ChatList(tk.Frame, Generic[Key]):
         canvas = self._canvas
         canvas.bind("<Configure>", lambda _event: self._refresh_soon())
         canvas.bind("<Button-1>", self._on_click)
+        canvas.bind("<Double-Button-1>", self._on_double_click)
+        for click in _MENU_CLICKS:
+            canvas.bind(click, self._on_menu_click)
+        bind_keys(canvas, ("<Shift-F10>", "<App>" if sys.platform == "win32" else "<Menu>"), self.menu_at_cursor)
         canvas.bind("<Motion>", lambda event: self._hover(self._row_at(event.y)))
         canvas.bind("<Leave>", lambda _event: self._hover(None))
         canvas.bind("<FocusIn>", lambda _event: self._focus(True))
@@ -93,9 +118,14 @@ class ChatList(tk.Frame, Generic[Key]):
         """The key of the row that is shown as selected."""
         return self._selected
 
+    @property
+    def at_cursor(self) -> Key | None:
+        """The key of the row where the keyboard's cursor stands."""
+        return self._keys[self._cursor] if self._cursor < len(self._keys) else None
+
     def set_order(self, keys: Sequence[Key]) -> None:
         """Show these rows in this order; the keyboard's cursor stays on its row."""
-        at = self._keys[self._cursor] if self._cursor < len(self._keys) else None
+        at = self.at_cursor
         self._keys = list(keys)
         self._cursor = self._keys.index(at) if at is not None and at in self._keys else 0
         self._refresh_soon()
@@ -137,6 +167,32 @@ class ChatList(tk.Frame, Generic[Key]):
         if number is not None:
             self._cursor = number
             self._on_open(self._keys[number])
+
+    def _on_double_click(self, event: tk.Event[tk.Misc]) -> None:
+        number = self._row_at(event.y)
+        if number is None:
+            return
+        if number == self._cursor:
+            self._on_double(self._keys[number])
+        else:  # the list has moved between the two clicks
+            self._on_click(event)
+
+    def _on_menu_click(self, event: tk.Event[tk.Misc]) -> None:
+        number = self._row_at(event.y)
+        if number is not None:
+            self._cursor = number
+            self.focus_rows()
+            self._on_menu(self._keys[number], event.x_root, event.y_root)
+
+    def menu_at_cursor(self) -> None:
+        """Ask for the menu of the row where the keyboard's cursor stands."""
+        if self._cursor < len(self._keys):
+            self._reveal_cursor()
+            canvas, look = self._canvas, self._look
+            y = round(self._cursor * self._height - canvas.canvasy(0)) + self._height // 2
+            self._on_menu(
+                self._keys[self._cursor], canvas.winfo_rootx() + look.px(MENU_X), canvas.winfo_rooty() + max(0, y)
+            )
 
     def _hover(self, number: int | None) -> None:
         if number != self._hovered:

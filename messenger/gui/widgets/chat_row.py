@@ -16,12 +16,18 @@ _TEXT_X: Final = 78
 _EDGE: Final = 22
 _MOST_SHOWN: Final = 99
 _UNREAD_DOT: Final = 14
+_MARK: Final = 14
+_MARK_GAP: Final = 5
+_CHECK: Final = 22
+_TAIL: Final = 18
 
 
 class ListRow(NamedTuple):
     """What one row shows. ``lead`` comes before ``text`` ("You: "); ``dot`` is the colour of the presence dot.
 
-    ``text_colour``: None for the quiet one. ``icon`` replaces the initials in the avatar.
+    ``text_colour``: None for the quiet one. ``icon`` replaces the initials in the avatar. ``mark`` is a small icon
+    after the title; ``muted`` makes the badge a quiet one. ``check``: whether a check mark at the end is set, None for
+    no mark; ``tail`` is an icon in its place.
     """
 
     title: str
@@ -34,6 +40,10 @@ class ListRow(NamedTuple):
     dot: str | None = None
     text_colour: str | None = None
     icon: str = ""
+    mark: str = ""
+    muted: bool = False
+    check: bool | None = None
+    tail: str = ""
 
 
 class DrawnRow(NamedTuple):
@@ -66,10 +76,10 @@ class RowPainter:
         self._draw_avatar(avatar_x, y, drawn, tag)
         if drawn.folded:
             if row.unread:  # beside the avatar: its corners may not lie on it
-                dot = look.shapes.circle(_UNREAD_DOT, look.palette.accent, drawn.fill)
+                dot = look.shapes.circle(_UNREAD_DOT, self._badge_colour(row), drawn.fill)
                 canvas.create_image(avatar_x + look.px(_AVATAR - 4), y + look.px(5), image=dot, anchor="nw", tags=tag)
             return
-        right = drawn.width - look.px(_EDGE)
+        right = self._draw_end(row, drawn.width - look.px(_EDGE), y, drawn.fill, tag)
         self._draw_texts(row, right, y, drawn.fill, tag)
 
     def _draw_avatar(self, x: int, y: int, drawn: DrawnRow, tag: str) -> None:
@@ -83,6 +93,27 @@ class RowPainter:
             return
         image = look.shapes.avatar(row.initials, hue_of(row.hue_key), _AVATAR, drawn.fill, row.dot)
         canvas.create_image(x, y, image=image, anchor="nw", tags=tag)
+
+    def _draw_end(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> int:
+        """Draw the check mark or the icon that ends at ``right``; return where the texts must end."""
+        look, palette, canvas = self._look, self._look.palette, self._canvas
+        middle = y + look.px(ROW / 2)
+        if row.check is None and not row.tail:
+            return right
+        if row.check is None:
+            icon = look.icons.image(row.tail, _TAIL, palette.secondary, fill)
+            canvas.create_image(right, middle, image=icon, anchor="e", tags=tag)
+            return right - look.px(_TAIL + 10)
+        colour = palette.accent if row.check else palette.muted
+        canvas.create_image(right, middle, image=look.shapes.circle(_CHECK, colour, fill), anchor="e", tags=tag)
+        centre = right - look.px(_CHECK / 2)
+        inner = (
+            look.icons.image("check", 14, palette.on_accent, colour)
+            if row.check
+            else look.shapes.circle(_CHECK - 3, fill, colour)
+        )
+        canvas.create_image(centre, middle, image=inner, tags=tag)
+        return right - look.px(_CHECK + 10)
 
     def _draw_texts(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> None:
         look, canvas, palette, fonts = self._look, self._canvas, self._look.palette, self._look.fonts
@@ -99,26 +130,30 @@ class RowPainter:
             )
             title_end = right - fonts.time.advance(row.time) - look.px(8)
         if row.unread:
-            preview_end = self._draw_badge(row.unread, right, y + look.px(45), fill, tag) - look.px(8)
-        x = look.px(_TEXT_X)
-        draw_line(
+            preview_end = self._draw_badge(row, right, y + look.px(45), fill, tag) - look.px(8)
+        x, mark = look.px(_TEXT_X), look.px(_MARK + _MARK_GAP) if row.mark else 0
+        end = draw_line(
             canvas, look, x, y + look.px(23), row.title, font=fonts.title, colour=palette.text, background=fill,
-            width=title_end - x, tags=tag,
+            width=title_end - x - mark, tags=tag,
         )  # fmt: skip
+        if row.mark:
+            icon = look.icons.image(row.mark, _MARK, palette.secondary, fill)
+            canvas.create_image(end + look.px(_MARK_GAP), y + look.px(23), image=icon, anchor="w", tags=tag)
         draw_line(
             canvas, look, x, y + look.px(45), row.lead + row.text, font=fonts.preview,
             colour=row.text_colour or palette.secondary, background=fill, width=preview_end - x, tags=tag,
         )  # fmt: skip
 
-    def _draw_badge(self, unread: int, right: int, y: int, fill: str, tag: str) -> int:
+    def _badge_colour(self, row: ListRow) -> str:
+        return self._look.palette.muted if row.muted else self._look.palette.accent
+
+    def _draw_badge(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> int:
         """Draw the number of unread messages, ending at ``right``; return where it begins."""
-        if not unread:
-            return right
         look, palette, font = self._look, self._look.palette, self._look.fonts.badge
-        text = str(unread) if unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
+        text = str(row.unread) if row.unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
         width = max(20, round((font.advance(text)) / look.factor) + 12)
         left = right - look.px(width)
-        pill = look.shapes.rounded(width, 20, 10, palette.accent, fill)
+        pill = look.shapes.rounded(width, 20, 10, self._badge_colour(row), fill)
         self._canvas.create_image(left, y, image=pill, anchor="w", tags=tag)
         middle = left + look.px(width / 2)
         self._canvas.create_text(middle, y, text=text, font=font.spec, fill=palette.on_accent, tags=tag)

@@ -10,6 +10,8 @@ from typing import Final
 from messenger.client.actions import sendable
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import SendButton
+from messenger.gui.widgets.completer import Complete, Completer
+from messenger.gui.widgets.completion_list import CompletionList
 from messenger.gui.widgets.emoji_text import EmojiText
 from messenger.gui.widgets.keys import RETURN, bind_keys
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
@@ -32,12 +34,19 @@ _NOTE: Final = 22
 class Composer(tk.Canvas):
     """``on_send(text)`` returns a sentence when the text cannot be sent; then it stays, with the sentence over it.
 
-    ``on_change(text)`` hears of every change by the person, for drafts.
+    ``on_change(text)`` hears of every change by the person, for drafts. ``complete(text, cursor)`` says what a text
+    that begins with a slash could become.
     """
 
     def __init__(
-        self, parent: tk.Misc, look: Look, *, on_send: Callable[[str], str | None], on_change: Callable[[str], None]
-    ) -> None:  # fmt: skip
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        on_send: Callable[[str], str | None],
+        on_change: Callable[[str], None],
+        complete: Complete = lambda _text, _cursor: (),
+    ) -> None:
         palette, fonts = look.palette, look.fonts
         super().__init__(
             parent, name="composer", height=look.px(_BAR), width=1, background=palette.window, highlightthickness=0,
@@ -48,6 +57,7 @@ class Composer(tk.Canvas):
         self._on_change = on_change
         self._focused = False
         self._refusal = ""
+        self._closed = ""
         self.input = EmojiText(
             self, look, name="input", font=fonts.message, background=palette.field, most=MOST_HELD, lines="many",
             on_change=self._changed, on_refuse=self._refused,
@@ -59,7 +69,9 @@ class Composer(tk.Canvas):
         self.send_button = SendButton(self, look, command=self.submit, background=palette.window)
         self._hint.bind("<Button-1>", lambda _event: self.input.focus_set())
         self.tag_bind("box", "<Button-1>", lambda _event: self.input.focus_set())
-        bind_keys(self.input, RETURN, self.submit)
+        self.completions = CompletionList(parent, look, below=self, on_take=self._take)
+        self._completer = Completer(self.input, self.completions, complete)
+        bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
         self.input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
         self.input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
@@ -86,9 +98,31 @@ class Composer(tk.Canvas):
             return _("{count:,} of {limit:,} bytes").format(count=size, limit=TEXT_BYTES)
         return ""
 
+    @property
+    def placeholder(self) -> str:
+        """What stands in the empty field."""
+        return str(self._hint.cget("text"))
+
+    @placeholder.setter
+    def placeholder(self, placeholder: str) -> None:
+        self._hint.configure(text=self._look.emoji.plain(placeholder))
+
+    @property
+    def closed(self) -> str:
+        """Why nothing can be written here; "" when something can. What was typed is kept meanwhile."""
+        return self._closed
+
+    @closed.setter
+    def closed(self, sentence: str) -> None:
+        if sentence != self._closed:
+            self._closed = sentence
+            self._completer.hide()
+            self._arrange()
+
     def show(self, text: str) -> None:
         """Show another text, as when another chat is opened; ``on_change`` does not hear of it."""
         self._refusal = ""
+        self._completer.hide()
         self.input.set_content(text)
         self._arrange()
 
@@ -99,14 +133,22 @@ class Composer(tk.Canvas):
     def submit(self) -> None:
         """Hand the text over; it goes from the field only if it was taken."""
         text = self.text
-        if not text.strip():
+        if not text.strip() or self._closed:
             return
+        self._completer.hide()
         refusal = self._on_send(text)
         if refusal:
             self._refusal = refusal
             self._arrange()
         else:
             self.show("")
+
+    def _on_return(self) -> None:
+        if not self._completer.take():
+            self.submit()
+
+    def _take(self, number: int) -> None:
+        self._completer.take(number)
 
     def _too_long(self) -> bool:
         text = sendable(self.text)
@@ -121,6 +163,7 @@ class Composer(tk.Canvas):
     def _changed(self) -> None:
         self._refusal = ""
         self._arrange()
+        self._completer.refresh()
         self._on_change(self.text)
 
     def _refused(self) -> None:
@@ -143,6 +186,9 @@ class Composer(tk.Canvas):
         """Give field and note the room they need now."""
         look, palette, fonts = self._look, self._look.palette, self._look.fonts
         width = self.winfo_width()
+        if self._closed:
+            self._show_closed(width)
+            return
         line, note = fonts.message.line, self.note
         top = look.px((_BAR - _FIELD) / 2) + (look.px(_NOTE) if note else 0)
         x, right = look.px(_LEFT), width - look.px(_RIGHT)
@@ -177,3 +223,16 @@ class Composer(tk.Canvas):
             self._hint.place(x=x + look.px(_INSET), y=top + look.px(_FIELD) // 2, anchor="w")
         self.send_button.enabled = bool(self.text.strip()) and not self._too_long()
         self.send_button.place(x=width - look.px(34), y=top + field - look.px(_FIELD / 2), anchor="center")
+
+    def _show_closed(self, width: int) -> None:
+        """Say why nothing can be written, in place of the field."""
+        look, palette, font = self._look, self._look.palette, self._look.fonts.preview
+        for part in (self.input, self._hint, self.send_button):
+            part.place_forget()
+        self.configure(height=look.px(_BAR))
+        self.delete("box", "rest")
+        self.create_rectangle(0, 0, width, 1, fill=palette.border, width=0, tags="rest")
+        words = font.fit(look.emoji.plain(self._closed), width - look.px(2 * _LEFT))
+        self.create_text(
+            width // 2, look.px(_BAR / 2), text=words, font=font.spec, fill=palette.secondary, tags="rest"
+        )  # fmt: skip

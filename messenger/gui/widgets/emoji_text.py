@@ -130,6 +130,17 @@ class EmojiText(tk.Text):
         self._show(join_surrogates(text), len(text))
         self._history = EditHistory(Edit(self.content, len(text)))
 
+    @property
+    def cursor(self) -> int:
+        """Where the cursor is, in characters of ``content``."""
+        return self._cursor()
+
+    def put(self, text: str, cursor: int) -> None:
+        """Show another text with the cursor after so many of its characters, as if the person had typed it."""
+        self._show(join_surrogates(text), cursor)
+        self._history.record(Edit(self.content, cursor))
+        self._on_change()
+
     def select_all(self) -> None:
         """Select the whole text."""
         self.tag_add("sel", "1.0", "end-1c")

@@ -33,6 +33,12 @@ class EmptyState(tk.Canvas):
         self.sentence = sentence
         self.bind("<Configure>", lambda _event: self._draw())
 
+    def say(self, icon: str, title: str, sentence: str) -> None:
+        """Say something else."""
+        if (icon, title, sentence) != (self._icon, self.title, self.sentence):
+            self._icon, self.title, self.sentence = icon, title, sentence
+            self._draw()
+
     def _draw(self) -> None:
         look, palette, fonts = self._look, self._look.palette, self._look.fonts
         self.delete("all")

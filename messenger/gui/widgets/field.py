@@ -1,4 +1,4 @@
-"""A labelled field for one line of text, with its error under it. What is asked is the caller's business."""
+"""A labelled field for text without line breaks, its error under it. What is asked is the caller's business."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST = 4_000
 
 
 class Field(tk.Frame):
-    """A field ``secret`` shows dots and has an eye that reveals them.
+    """A field ``secret`` shows dots and has an eye that reveals them. ``rows`` lines are seen of a longer text.
 
     Names for tests: ``input`` is the place to type in, ``eye`` the button that reveals a secret.
     """
@@ -33,13 +33,17 @@ class Field(tk.Frame):
         label: str,
         background: str,
         secret: bool = False,
+        rows: int = 1,
         on_return: Callable[[], None] = lambda: None,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(parent, name=name, background=background)
         self._look = look
+        self._tell_change = on_change
         self._background = background
         self._error = ""
         self._focused = False
+        self._rows = rows
         self._secret = tk.StringVar(self)
         palette, fonts = look.palette, look.fonts
         self._label = tk.Label(
@@ -48,8 +52,8 @@ class Field(tk.Frame):
         )  # fmt: skip
         self._label.pack(fill="x", pady=(0, look.px(6)))
         self._box = tk.Canvas(
-            self, height=look.px(_HEIGHT), width=look.px(200), background=background, highlightthickness=0,
-            borderwidth=0, cursor="xterm",
+            self, height=look.px(_HEIGHT) + (rows - 1) * fonts.message.line, width=look.px(200), background=background,
+            highlightthickness=0, borderwidth=0, cursor="xterm",
         )  # fmt: skip
         self._box.pack(fill="x")
         self._eye: IconButton | None = None
@@ -77,10 +81,13 @@ class Field(tk.Frame):
     def _make_input(self, secret: bool) -> tk.Entry | EmojiText:
         look, palette, font = self._look, self._look.palette, self._look.fonts.message
         if not secret:
-            return EmojiText(
+            text = EmojiText(
                 self, look, name="input", font=font, background=palette.field, most=_MOST, lines="one",
                 on_change=self._on_change,
             )  # fmt: skip
+            if self._rows > 1:
+                text.configure(wrap="word")
+            return text
         entry = tk.Entry(
             self, name="input", show="•", font=font.spec, background=palette.field, foreground=palette.text,
             insertbackground=palette.accent, selectbackground=palette.selection, selectforeground=palette.text,
@@ -147,6 +154,7 @@ class Field(tk.Frame):
         self._show_hint()
         if self._error:
             self.error = ""
+        self._tell_change()
 
     def _on_eye(self) -> None:
         """Reveal the secret or hide it again; one with an emoji stays hidden, since no font may draw it."""
@@ -161,7 +169,7 @@ class Field(tk.Frame):
         if self.text or not self._hint.cget("text"):
             self._hint.place_forget()
         else:
-            self._hint.place(in_=self._box, x=self._look.px(_INSET), rely=0.5, anchor="w")
+            self._hint.place(in_=self._box, x=self._look.px(_INSET), y=self._look.px(_HEIGHT / 2), anchor="w")
             self._hint.lift()
 
     def _turn(self, focused: bool) -> None:
@@ -180,8 +188,9 @@ class Field(tk.Frame):
         self._box.tag_lower("box")
         right = look.px(_INSET if self._eye is None else 50)
         line = look.fonts.message.line
+        text = line * self._rows
         self._input.place(
-            in_=self._box, x=look.px(_INSET), y=(height - line) // 2, width=width - look.px(_INSET) - right, height=line
+            in_=self._box, x=look.px(_INSET), y=(height - text) // 2, width=width - look.px(_INSET) - right, height=text
         )
         self._input.lift()
         self._show_hint()

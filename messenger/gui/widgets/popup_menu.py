@@ -1,42 +1,69 @@
-"""A small menu over the window, opened by a button. Keyboard and mouse; what an entry does is the caller's business."""
+"""A small menu over the window: of a button, or of what was clicked with the other mouse button.
+
+Keyboard and mouse; what an entry does is the caller's business.
+"""
 
 from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.keys import PRESS, bind_keys
 
-_ROW = 40
-_WIDTH = 220
-_PADDING = 6
+_ROW: Final = 40
+_LINE: Final = 9
+"""The height of the hairline between two groups of entries, with the room around it."""
+_NARROWEST: Final = 200
+_PADDING: Final = 6
+_TEXT_X: Final = 50
+_EDGE: Final = 4
+"""How far the menu stays from the window's edges."""
 
 
 class MenuEntry(NamedTuple):
-    """One thing to choose: what it is called, its icon, and what it does. ``name`` is for tests."""
+    """One thing to choose: what it is called, its icon, and what it does. ``name`` is for tests.
+
+    ``apart``: a line parts it from the entry above.
+    """
 
     name: str
     title: str
     icon: str
-    command: Callable[[], None]
+    command: Callable[[], object]
     danger: bool = False
+    apart: bool = False
 
 
 class PopupMenu(tk.Frame):
-    """Lies over ``window`` at x, y (px of the screen) until something is chosen, or Esc, or a click elsewhere."""
+    """Lies over ``window`` at x, y (px of the window) until something is chosen, or Esc, or a click elsewhere.
 
-    def __init__(self, window: tk.Misc, look: Look, entries: Sequence[MenuEntry], *, x: int, y: int) -> None:
+    It stays inside the window: where there is no room it moves up or to the left. ``align`` "right" means that its
+    right edge is at x.
+    """
+
+    def __init__(
+        self, window: tk.Misc, look: Look, entries: Sequence[MenuEntry], *, x: int, y: int, align: str = "left"
+    ) -> None:
         palette = look.palette
         super().__init__(window, name="menu", background=palette.border, takefocus=True)
         self._look = look
         self._entries = tuple(entries)
         self._at = 0
         self._before = window.focus_get()
-        height = look.px(_ROW * len(self._entries) + 2 * _PADDING)
+        font = look.fonts.message
+        widest = max(font.advance(look.emoji.plain(entry.title)) for entry in self._entries)
+        self._width = max(look.px(_NARROWEST), widest + look.px(_TEXT_X + 24))
+        self._tops: list[int] = []
+        top = look.px(_PADDING)
+        for number, entry in enumerate(self._entries):
+            top += look.px(_LINE) if entry.apart and number else 0
+            self._tops.append(top)
+            top += look.px(_ROW)
+        height = top + look.px(_PADDING)
         self._canvas = tk.Canvas(
-            self, width=look.px(_WIDTH), height=height, background=palette.window, highlightthickness=0, borderwidth=0,
+            self, width=self._width, height=height, background=palette.window, highlightthickness=0, borderwidth=0,
             cursor="hand2",
         )  # fmt: skip
         self._canvas.pack(padx=1, pady=1)
@@ -44,10 +71,19 @@ class PopupMenu(tk.Frame):
         self._canvas.bind("<ButtonRelease-1>", lambda event: self.choose(self._number_at(event.y)))
         bind_keys(self, ("<Up>", "<Shift-Tab>"), lambda: self._go_to(self._at - 1))
         bind_keys(self, ("<Down>", "<Tab>"), lambda: self._go_to(self._at + 1))
+        bind_keys(self, ("<Home>",), lambda: self._go_to(0))
+        bind_keys(self, ("<End>",), lambda: self._go_to(-1))
         bind_keys(self, PRESS, lambda: self.choose(self._at))
         bind_keys(self, ("<Escape>",), self.close)
         self.bind("<FocusOut>", lambda _event: self.after_idle(self._lost_focus))
-        self.place(x=x, y=y)
+        self._listen_for_clicks()
+        if align == "right":
+            x -= self._width + 2
+        edge = look.px(_EDGE)
+        self.place(
+            x=max(edge, min(x, window.winfo_width() - self._width - 2 - edge)),
+            y=max(edge, min(y, window.winfo_height() - height - 2 - edge)),
+        )
         self.lift()
         self._draw()
         self.focus_set()
@@ -56,6 +92,11 @@ class PopupMenu(tk.Frame):
     def names(self) -> list[str]:
         """What can be chosen."""
         return [entry.name for entry in self._entries]
+
+    @property
+    def titles(self) -> list[str]:
+        """What the entries are called."""
+        return [entry.title for entry in self._entries]
 
     def choose(self, number: int) -> None:
         """Close the menu and do what the entry ``number`` stands for."""
@@ -71,13 +112,29 @@ class PopupMenu(tk.Frame):
             if before is not None and before.winfo_exists():
                 before.focus_set()
 
+    def _listen_for_clicks(self) -> None:
+        """Close on a click anywhere else in the window; what was clicked gets it as well."""
+        top = self.winfo_toplevel()
+        bound = top.bind("<ButtonPress>", self._on_click, add=True)
+
+        def forget(event: tk.Event[tk.Misc]) -> None:
+            if event.widget is self and top.winfo_exists():
+                top.unbind("<ButtonPress>", bound)
+
+        self.bind("<Destroy>", forget)
+
+    def _on_click(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget not in (self, self._canvas):
+            self.close()
+
     def _lost_focus(self) -> None:
         if self.winfo_exists() and self.focus_get() not in (self, None):
             self._before = None
             self.close()
 
     def _number_at(self, y: int) -> int:
-        return min(max((y - self._look.px(_PADDING)) // self._look.px(_ROW), 0), len(self._entries) - 1)
+        above = [number for number, top in enumerate(self._tops) if top <= y]
+        return above[-1] if above else 0
 
     def _go_to(self, number: int) -> None:
         number %= len(self._entries)
@@ -88,15 +145,19 @@ class PopupMenu(tk.Frame):
     def _draw(self) -> None:
         look, canvas, palette = self._look, self._canvas, self._look.palette
         canvas.delete("all")
-        for number, entry in enumerate(self._entries):
-            top = look.px(_PADDING + number * _ROW)
+        for number, (entry, top) in enumerate(zip(self._entries, self._tops, strict=True)):
+            if entry.apart and number:
+                y = top - look.px(_LINE / 2)
+                canvas.create_rectangle(0, y, self._width, y + 1, fill=palette.border, width=0)
             middle = top + look.px(_ROW / 2)
             fill = palette.row_hover if number == self._at else palette.window
-            pill = look.shapes.rounded(_WIDTH - 2 * _PADDING, _ROW, 8, fill, palette.window)
+            pill_width = self._width / look.factor - 2 * _PADDING
+            pill = look.shapes.rounded(pill_width, _ROW, 8, fill, palette.window)
             canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw")
             colour = palette.danger if entry.danger else palette.text
             icon = look.icons.image(entry.icon, 18, palette.danger if entry.danger else palette.icon, fill)
             canvas.create_image(look.px(28), middle, image=icon)
             canvas.create_text(
-                look.px(50), middle, text=entry.title, font=look.fonts.message.spec, fill=colour, anchor="w"
-            )
+                look.px(_TEXT_X), middle, text=look.emoji.plain(entry.title), font=look.fonts.message.spec, fill=colour,
+                anchor="w",
+            )  # fmt: skip

@@ -1,7 +1,8 @@
 """What a conversation shows, in order, and how neighbours stand to each other. No heights, no Tk.
 
-Numbered messages stand by ``seq``; those the server has not numbered yet come after them, in the order in which they
-were put in. A notice stays behind the numbered message after which it came.
+What the server has numbered stands by ``seq``: messages, and notices of what happened to a group. Messages without a
+number come after that, in the order in which they were put in; a notice without one stays behind the numbered row after
+which it came.
 """
 
 from array import array
@@ -69,7 +70,7 @@ class Rows:
         """Put rows in where they belong."""
         last = self._keys[-1] if self._keys else 0
         for row in rows:
-            if isinstance(row, ChatMessage) and row.seq > last:  # nearly always
+            if row.seq > last:  # nearly always
                 last = row.seq
                 self._rows.append(row)
                 self._keys.append(last)
@@ -79,8 +80,8 @@ class Rows:
 
     def put(self, row: Row) -> Put:
         """Put a row where it belongs, in place of the same message if that is there."""
-        if isinstance(row, Notice):
-            return Put(None, self._insert(row, self.last_seq()))
+        if isinstance(row, Notice) and not row.seq:
+            return Put(None, self._insert(row, row.after or self.last_seq()))
         removed = self._index_of(row)
         if removed is not None:
             if self._keys[removed] == (row.seq or _UNNUMBERED):
@@ -94,13 +95,13 @@ class Rows:
         keys = array("q")
         key = 0
         for row in rows:
-            if isinstance(row, ChatMessage):
+            if isinstance(row, ChatMessage) or row.seq:
                 if row.seq <= key:
                     return False
                 key = row.seq
             keys.append(key)
         notices = 0
-        while notices < len(self._rows) and isinstance(self._rows[notices], Notice):
+        while notices < len(self._rows) and _floats(self._rows[notices]):
             notices += 1
         if notices < len(self._rows) and self._keys[notices] <= key:
             return False
@@ -130,7 +131,7 @@ class Rows:
         return Standing(first, last, day, unread)
 
     def last_seq(self) -> int:
-        """The seq of the newest numbered message, 0 if there is none."""
+        """The seq of the newest numbered row, 0 if there is none."""
         end = bisect_left(self._keys, _UNNUMBERED)
         return self._keys[end - 1] if end else 0
 
@@ -151,12 +152,14 @@ class Rows:
             )
         return alike and local_day(row.ts) == local_day(following.ts)
 
-    def _index_of(self, row: ChatMessage) -> int | None:
-        """Where the same message stands already: by its seq, or by its cid among those without one."""
+    def _index_of(self, row: Row) -> int | None:
+        """Where the same row stands already: by its seq, or a message by its cid among those without one."""
         if row.seq:
             for index in range(bisect_left(self._keys, row.seq), bisect_right(self._keys, row.seq)):
-                if isinstance(self._rows[index], ChatMessage):
+                if self._rows[index].seq:
                     return index
+        if isinstance(row, Notice):
+            return None
         for index in range(bisect_left(self._keys, _UNNUMBERED), len(self._rows)):
             waiting = self._rows[index]
             # The sender too: nobody else's message may take the place of one's own by naming its cid.
@@ -179,3 +182,8 @@ class Rows:
             if isinstance(row, ChatMessage) and row.delivery is Delivery.RECEIVED and row.seq:
                 return row.seq
         return 0
+
+
+def _floats(row: Row) -> bool:
+    """Whether the row has no place of its own: a notice that the server has not numbered."""
+    return isinstance(row, Notice) and not row.seq

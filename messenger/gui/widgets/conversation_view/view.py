@@ -275,14 +275,14 @@ class ConversationView(tk.Frame):
             self._on_older()
 
     def _tell_read(self) -> None:
-        """Tell how far received messages have been seen: down to their end, in a window that has the focus."""
+        """Tell how far what came from others has been seen: down to its end, in a window that has the focus."""
         if not (self._canvas.winfo_viewable() and self._window_has_focus()):
             return
         seen = [
             spot.layout.row.seq
             for spot in self._viewport.visible
-            if isinstance(spot.layout.row, ChatMessage)
-            and spot.layout.row.delivery is Delivery.RECEIVED
+            if spot.layout.row.seq
+            and not (isinstance(spot.layout.row, ChatMessage) and spot.layout.row.delivery is not Delivery.RECEIVED)
             and spot.top + spot.layout.height <= self._size[1]
         ]
         if seen and seen[-1] > self._read:

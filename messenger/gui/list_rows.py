@@ -1,0 +1,77 @@
+"""What the rows of the sidebar say: of a chat, and of a person. No widget here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from gettext import gettext as _
+
+from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery
+from messenger.client.state import State
+from messenger.gui.faces import face_of, face_of_user, given_name
+from messenger.gui.headings import typing_words
+from messenger.gui.look.palette import Palette
+from messenger.gui.presence import dot_colour, presence_words
+from messenger.gui.times import short_time
+from messenger.gui.widgets.chat_row import ListRow
+from messenger.protocol.contacts import Presence
+
+
+class ListRows:
+    """Says rows as the state stands ``now`` (seconds since 1970)."""
+
+    def __init__(self, state: State, palette: Palette, now: Callable[[], float]) -> None:
+        self._state = state
+        self._palette = palette
+        self._now = now
+
+    def chat(self, log: str) -> ListRow:
+        """The row of the chat ``log``."""
+        state = self._state
+        chat, face = state.chats[log], face_of(state, log)
+        contact = state.contacts.get(chat.peer or 0)
+        there = contact is not None and not contact.deleted
+        muted = log in state.muted
+        lead, text, colour = self._preview(chat)
+        return ListRow(
+            title=state.title_of(log),
+            text=text,
+            hue_key=face.hue_key,
+            initials=face.initials,
+            lead=lead,
+            time=short_time(chat.last.ts, self._now()) if chat.last else "",
+            unread=chat.unread,
+            dot=dot_colour(self._palette, contact.presence) if contact and there else None,
+            text_colour=colour,
+            icon=face.icon,
+            mark="bell-off" if muted else "ban" if chat.peer in state.blocked else "",
+            muted=muted,
+        )
+
+    def person(self, user: int) -> ListRow:
+        """The row of one person."""
+        state, palette = self._state, self._palette
+        contact, face = state.contacts[user], face_of_user(state, user)
+        online = contact.presence is Presence.ONLINE
+        return ListRow(
+            contact.display, presence_words(contact, self._now()), face.hue_key, face.initials,
+            dot=dot_colour(palette, contact.presence), text_colour=palette.accent if online else None,
+            mark="ban" if user in state.blocked else "",
+        )  # fmt: skip
+
+    def _preview(self, chat: Chat) -> tuple[str, str, str | None]:
+        """What stands before the preview, the preview, and its colour (None: the quiet one)."""
+        typing = typing_words(self._state, chat.log)
+        if typing:
+            return "", typing, self._palette.accent
+        last = chat.last
+        if last is None:
+            return "", _("Write to everybody who is online") if chat.log == EVERYONE else "", None
+        if not isinstance(last, ChatMessage):
+            return "", last.text, None
+        if last.delivery is Delivery.FAILED:
+            return _("Not sent: "), last.text, self._palette.danger
+        if last.delivery is not Delivery.RECEIVED:
+            return _("You: "), last.text, None
+        if chat.peer is None:
+            return f"{given_name(self._state, last.sender)}: ", last.text, None
+        return "", last.text, None

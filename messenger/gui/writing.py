@@ -1,0 +1,69 @@
+"""What becomes of the text in the composer: a message, a command, a draft, and the sign that somebody is typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from messenger.client.actions import Actions
+from messenger.client.commands import Commands, Completion
+
+_SECRET: Final = "/password"
+"""What follows this command is kept nowhere."""
+
+
+class Writing:
+    """``on_open(log)`` shows a chat and ``on_page(page)`` a page of the window, when a command asks for it."""
+
+    def __init__(
+        self,
+        actions: Actions,
+        commands: Commands,
+        *,
+        on_open: Callable[[str], None],
+        on_page: Callable[[str], None],
+    ) -> None:
+        self._actions = actions
+        self._commands = commands
+        self._on_open = on_open
+        self._on_page = on_page
+        self._typing: str | None = None
+
+    def send(self, log: str, text: str) -> str | None:
+        """Send ``text`` or carry it out. Returns a sentence when it cannot be; then nothing was done."""
+        if not self._commands.is_command(text):
+            refusal = self._actions.send_message(log, text)
+            if not refusal:
+                self._typing = None  # a message says as much
+                self._actions.keep_draft(log, "")
+            return refusal
+        outcome = self._commands.run(log, text)
+        if outcome.error:
+            return outcome.error
+        self._actions.keep_draft(log, "")
+        if outcome.opened is not None:
+            self._on_open(outcome.opened)
+        if outcome.shows:
+            self._on_page(outcome.shows)
+        return None
+
+    def changed(self, log: str, text: str) -> None:
+        """Keep ``text`` as the draft of ``log``, and let the others see that one writes; a command is no writing."""
+        command = self._commands.is_command(text)
+        secret = command and text.split(maxsplit=1)[0].casefold() == _SECRET
+        self._actions.keep_draft(log, "" if secret else text)
+        if text.strip() and not command:
+            self._typing = log
+            self._actions.typing(log)
+        else:
+            self.stop()
+
+    def stop(self) -> None:
+        """Let the others see that one writes no more, if they saw that one did."""
+        if self._typing is not None:
+            self._actions.typing(self._typing, stopped=True)
+            self._typing = None
+
+    def complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        """Say what the word before the cursor could become, in a command."""
+        return self._commands.completions(text, cursor) if self._commands.is_command(text) else ()
