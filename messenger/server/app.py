@@ -15,30 +15,41 @@ from messenger.net.tls import server_context
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.connection import Ready
 from messenger.server import certificate
+from messenger.server.archive import Archive
+from messenger.server.broadcasts import Broadcasts
 from messenger.server.config import Config
 from messenger.server.control import Control
 from messenger.server.credentials import Importer
 from messenger.server.door import Bounds, Door
 from messenger.server.folder import DataFolder
-from messenger.server.handlers.accounts import Accounts, DeviceBounds
+from messenger.server.guesses import Guesses
+from messenger.server.handlers.accounts import Accounts, Admission
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
+from messenger.server.handlers.devices import OwnDevices
+from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
+from messenger.server.handlers.own_account import OwnAccount
+from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
 from messenger.server.idle import Deadlines, Idle
 from messenger.server.invites import Invites
 from messenger.server.live import Directory
+from messenger.server.locks import LockBounds, Locks
 from messenger.server.operator import Operator
 from messenger.server.passwords import Passwords
 from messenger.server.reach import Reach
 from messenger.server.register import Register
-from messenger.server.router import Router, table
+from messenger.server.router import Router, own_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
+from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.invites import InviteStore
+from messenger.server.storage.locks import LockStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
 from messenger.server.watched import WatchedConnection
@@ -95,6 +106,12 @@ def build(
     accounts.load(directory)
     blocks = BlockStore(database)
     blocks.load(directory)
+    message_store, broadcast_store, group_store = (
+        MessageStore(database),
+        BroadcastStore(database),
+        GroupStore(database),
+    )
+    archive = Archive(turn, message_store, group_store, broadcast_store, directory)
     database.commit()
     hub = Hub(
         turn,
@@ -106,9 +123,10 @@ def build(
         config.linger_seconds,
     )
 
-    message_store = MessageStore(database)
-    messages = Messages(turn, message_store, directory, hub)
-    register = Register(turn, accounts, devices, directory, hub)
+    broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, hub.online, hub)
+    messages = Messages(turn, message_store, archive, broadcasts, directory, hub)
+    locks = Locks(turn, LockStore(database), LockBounds(config.failures, config.block_duration, config.locked_names))
+    register = Register(turn, accounts, devices, directory, hub, locks, config.reserved_days)
     invites = Invites(InviteStore(database), invite_secret)
     passwords = Passwords(
         loop,
@@ -118,8 +136,9 @@ def build(
         threads=config.hash_threads,
         queue=config.hash_queue,
     )
-    greeting = Ready(config.name, __version__)
-    arrivals = Arrivals(turn, message_store, directory, hub, epoch)
+    guesses = Guesses(turn, loop, register, locks, passwords)
+    greeting = Ready(config.name, __version__, open=config.open_registration)
+    arrivals = Arrivals(turn, archive, directory, hub, epoch)
     account_handlers = Accounts(
         turn,
         directory,
@@ -127,11 +146,21 @@ def build(
         devices,
         invites,
         passwords,
+        guesses,
         arrivals,
         greeting,
-        DeviceBounds(config.devices_per_user, config.device_days),
+        Admission(config.devices_per_user, config.device_days, config.single_session, config.open_registration),
+        lambda _: False,
     )
-    turn.route = Router(table(Connections(turn, hub, greeting), account_handlers, messages))
+    turn.route = Router(
+        table(Connections(turn, hub, greeting), account_handlers, messages)
+        | own_table(
+            OwnAccount(directory, register, guesses),
+            OwnDevices(turn, devices, register),
+            InviteDesk(turn, invites, reach),
+            Profiles(directory, accounts, register),
+        )
+    )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
     make_connection: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection

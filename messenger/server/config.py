@@ -49,7 +49,7 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(
             ge=1,
             le=31_536_000,
-            description="seconds a name stays locked after failures; reserved, no effect yet",
+            description="seconds for which a name takes no password after too many wrong ones",
         ),
     ] = 60
     timeout: Annotated[
@@ -71,6 +71,13 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         ),
     ] = ()
     name: Annotated[str, Meta(min_length=1, max_length=64, description="name the server greets with")] = "Messenger"
+    open_registration: Annotated[bool, Meta(description="let anybody sign up, without an invite")] = False
+    single_session: Annotated[
+        bool, Meta(description="let a user be signed in on one device only; another one is denied")
+    ] = False
+    reserved_days: Annotated[
+        int, Meta(ge=0, le=36_500, description="for which a name that was given up is kept from others")
+    ] = 30
     certificate: Annotated[
         Path | None, Meta(description="PEM file of a certificate to use in place of the self-made one")
     ] = None
@@ -122,6 +129,10 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Count,
         Meta(description="unused for so many days, a device gives way to a new one when there are too many"),
     ] = 90
+    failures: Annotated[Count, Meta(description="wrong passwords in a row that lock a name")] = 3
+    locked_names: Annotated[
+        Count, Meta(description="names whose wrong passwords are counted; above, the oldest count is forgotten")
+    ] = 10_000
     lines_per_second: Annotated[Count, Meta(description="lines that one connection may send, on average")] = 200
     lines_burst: Annotated[Count, Meta(description="lines that one connection may send at once")] = 1000
     turn_requests: Annotated[Count, Meta(description="requests in one transaction, at most")] = 500

@@ -73,7 +73,7 @@ class User:
     @property
     def person(self) -> Person:
         """As others see it."""
-        return Person(self.id, self.name, self.display, self.seen)
+        return Person(self.id, self.name, self.display, self.seen, self.deleted)
 
 
 @dataclass(slots=True, eq=False)
@@ -137,6 +137,12 @@ class Directory:
         del self.users[user.id]
         del self.by_name[user.name_key]
         del self._by_rev[user.id]
+
+    def rename(self, user: User, name: str, key: str, display: str) -> None:
+        """Give ``user`` other names; the undo is to give it those of before."""
+        del self.by_name[user.name_key]
+        user.name, user.name_key, user.display = name, key, display
+        self.by_name[key] = user
 
     def bump(self, user: User, now: int) -> None:
         """Give ``user`` the next revision, since something that others see has changed; ``now`` in ms.

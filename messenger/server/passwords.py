@@ -40,7 +40,9 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Whether the password is right, and the hash to store from now on when the stored one is none or outdated."""
+    """Whether the password is right, and the hash to store from now on: when the stored one is none or outdated, or of
+    the new password.
+    """
 
     right: bool
     hashed: str | None = None
@@ -72,9 +74,12 @@ class Passwords:
         self._seconds = 0.05
         """How long the last hash took."""
 
-    def check(self, secret: Secret, given: str, then: Callable[[Verdict | None], None]) -> None:
-        """Compare ``given`` with what is stored, call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
-        self._work(lambda: self._compare(secret, given), then)
+    def check(self, secret: Secret, given: str, then: Callable[[Verdict | None], None], new: str | None = None) -> None:
+        """Compare ``given`` with what is stored, call ``then`` (``None``: no memory for it). Raises ``BusyError``.
+
+        ``new`` is hashed as well when ``given`` is right: it is to take its place.
+        """
+        self._work(lambda: self._compare(secret, given, new), then)
 
     def hash(self, given: str, then: Callable[[str | None], None]) -> None:
         """Hash a new password and call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
@@ -109,17 +114,20 @@ class Passwords:
             log.error("a password could not be hashed: %s", error)
             self._enter(lambda: then(None))
 
-    def _compare(self, secret: Secret, given: str) -> Verdict:
+    def _compare(self, secret: Secret, given: str, new: str | None) -> Verdict:
         if secret.plain is not None:
             hashed = self._hasher.hash(given)  # as dear as a check, and it will be needed
-            right = hmac.compare_digest(secret.plain.encode(), given.encode())
-            return Verdict(right, hashed if right else None)
+            if not hmac.compare_digest(secret.plain.encode(), given.encode()):
+                return Verdict(False)
+            return Verdict(True, hashed if new is None else self._hasher.hash(new))
         try:
             self._hasher.verify(secret.hashed or self._nobodys, given)
         except (VerificationError, InvalidHashError):
             return Verdict(False)
         if secret.hashed is None:
             return Verdict(False)
+        if new is not None:
+            return Verdict(True, self._hasher.hash(new))
         outdated = self._hasher.check_needs_rehash(secret.hashed)
         return Verdict(True, self._hasher.hash(given) if outdated else None)
 

@@ -1,31 +1,48 @@
-"""The register of accounts: making one, giving it a password, ending its sessions, wherever the order comes from.
+"""The register of accounts: making, renaming, deleting one, its password and profile, wherever the order comes from.
 
 Everything here happens inside a turn and leaves store and memory alike. Who may give the order is decided elsewhere.
 """
 
 from messenger.protocol.accounts import SignedOut
+from messenger.protocol.contacts import Renamed
 from messenger.protocol.errors import Code
 from messenger.server import names
 from messenger.server.hub import Hub
 from messenger.server.live import Directory, User
+from messenger.server.locks import Locks
 from messenger.server.passwords import Secret
 from messenger.server.session import Session
-from messenger.server.storage.accounts import AccountStore
+from messenger.server.storage.accounts import AccountStore, StoredProfile
 from messenger.server.storage.devices import DeviceStore
 from messenger.server.turn import Turn
+
+DAY = 86_400_000
+"""Milliseconds."""
+DELETED = "deleted user"
+"""The display name of an account that is no more."""
 
 
 class Register:
     """Changes of accounts."""
 
     def __init__(
-        self, turn: Turn, accounts: AccountStore, devices: DeviceStore, directory: Directory, hub: Hub
+        self,
+        turn: Turn,
+        accounts: AccountStore,
+        devices: DeviceStore,
+        directory: Directory,
+        hub: Hub,
+        locks: Locks,
+        reserved_days: int,
     ) -> None:
+        """``reserved_days``: how long a name that somebody gave up is kept from others."""
         self._turn = turn
         self._accounts = accounts
         self._devices = devices
         self._directory = directory
         self._hub = hub
+        self._locks = locks
+        self._reserved = reserved_days * DAY
 
     def find(self, typed: str) -> User | None:
         """Return the user with this name, however it is typed."""
@@ -34,14 +51,19 @@ class Register:
         except names.TextRefusedError:
             return None
 
-    def check_free(self, name: str) -> None:
-        """Raise ``TextRefusedError`` when the canonical ``name``, or one that looks like it, is taken."""
-        if self._accounts.name_is_taken(name, names.skeleton(name)):
+    def check_free(self, name: str, user: User | None = None) -> None:
+        """Raise ``TextRefusedError`` when the canonical ``name``, or one that looks like it, is not free for ``user``.
+
+        Taken are the names that others have, and those that others gave up a while ago.
+        """
+        accounts, skeleton, me = self._accounts, names.skeleton(name), 0 if user is None else user.id
+        if accounts.name_is_taken(name, skeleton, me) or accounts.name_is_reserved(name, skeleton, me, self._turn.now):
             raise names.TextRefusedError(Code.NAME_TAKEN, f"The user name {name} is taken, or looks like one that is.")
 
     def add(self, name: str, display: str, secret: Secret, *, admin: bool = False) -> User:
         """Make an account. ``name`` is canonical and free, ``display`` is proper: both have been checked."""
         directory, now = self._directory, self._turn.now
+        self._accounts.take_reserved_name(name)
         user = User(self._accounts.next_id(), name, name, display, max(directory.rev + 1, now), admin)
         self._accounts.add(user, names.skeleton(name), secret.hashed, secret.plain, now)
         directory.add(user)
@@ -57,12 +79,60 @@ class Register:
         """Keep another hash of the password that ``user`` has."""
         self._accounts.set_password(user.id, hashed)
 
-    def set_password(self, user: User, hashed: str) -> None:
-        """Give ``user`` a new password: every session ends, every device has to sign in again."""
+    def set_password(self, user: User, hashed: str, but: Session | None = None) -> None:
+        """Give ``user`` a new password: every session but one ends, every other device has to sign in again."""
         self._accounts.set_password(user.id, hashed)
-        self._devices.revoke_all(user.id)
+        self._locks.reset(user.name_key)
+        self._devices.revoke_all(user.id, 0 if but is None or but.device is None else but.device.id)
         for session in list(user.sessions):
-            self.end(session, Code.PASSWORD_CHANGED, "The password has been changed: please sign in again.")
+            if session is not but:
+                self.end(session, Code.PASSWORD_CHANGED, "The password has been changed: please sign in again.")
+
+    def rename(self, user: User, name: str) -> None:
+        """Give ``user`` another name, which is canonical and free for it; the old one stays reserved for a while."""
+        accounts, now, before = self._accounts, self._turn.now, user.name
+        accounts.take_reserved_name(name)
+        self._give_up(user)
+        self._locks.move(before, name)
+        self._name(user, name, name, user.display)
+        accounts.rename(user, names.skeleton(name))
+        self._directory.bump(user, now)
+        self._turn.after(lambda: self._hub.entry_changed(user))
+        self._hub.announce(user, Renamed(user.id, before, name))
+
+    def edit_profile(self, user: User, display: str, profile: StoredProfile) -> None:
+        """Let ``user`` say something else about itself; ``display`` is proper."""
+        if display != user.display:
+            self._name(user, user.name, user.name_key, display)
+            self._directory.bump(user, self._turn.now)
+            self._turn.after(lambda: self._hub.entry_changed(user))
+        self._accounts.save_profile(user, profile)
+
+    def delete(self, user: User) -> None:
+        """Empty an account: its sessions end, and what is left is an id that its messages name."""
+        for session in list(user.sessions):
+            self.end(session, Code.ACCOUNT_DELETED, "This account has been deleted.")
+        self._give_up(user)
+        self._locks.reset(user.name_key)
+        self._devices.revoke_all(user.id)
+        self._devices.forget_names(user.id)
+        for field, value in (("deleted", True), ("admin", False), ("seen", 0)):
+            self._turn.undo(setattr, user, field, getattr(user, field))
+            setattr(user, field, value)
+        self._name(user, "", f"deleted:{user.id}", DELETED)  # no name has a colon
+        self._directory.bump(user, self._turn.now)
+        self._accounts.delete(user)
+        self._turn.after(lambda: self._hub.entry_changed(user))
+
+    def _give_up(self, user: User) -> None:
+        """Keep the user's name from others for a while, and credentials.txt from bringing it ever again."""
+        now = self._turn.now
+        self._accounts.reserve_name(user.name_key, names.skeleton(user.name), user.id, now + self._reserved, now)
+        self._accounts.add_imported(user.name_key)
+
+    def _name(self, user: User, name: str, key: str, display: str) -> None:
+        self._turn.undo(self._directory.rename, user, user.name, user.name_key, user.display)
+        self._directory.rename(user, name, key, display)
 
     def end(self, session: Session, code: Code, reason: str) -> None:
         """End a session whose token has been taken, and say why; its user is gone at once."""

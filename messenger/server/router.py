@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messenger.protocol import accounts, connection, messages
+from messenger.protocol import accounts, connection, messages, profiles
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from messenger.server.session import Session, request_id
@@ -61,11 +61,27 @@ def table(connections: Any, account_handlers: Any, message_handlers: Any) -> dic
         connection.AskServer: Route(connections.ask_server, signed_in=None),
         connection.Ping: Route(connections.ping, signed_in=None),
         connection.Bye: Route(connections.bye, signed_in=None),
-        accounts.SignIn: Route(account_handlers.sign_in, signed_in=False, several=True),
+        accounts.SignIn: Route(account_handlers.sign_in, signed_in=False),
         accounts.SignUp: Route(account_handlers.sign_up, signed_in=False, several=True),
         accounts.Resume: Route(account_handlers.resume, signed_in=False, several=True),
         accounts.SignOut: Route(account_handlers.sign_out, several=True),
         messages.Send: Route(message_handlers.send, several=message_handlers.writes_in_several_places),
         messages.Since: Route(message_handlers.since),
         messages.MarkLogs: Route(message_handlers.mark),
+    }
+
+
+def own_table(own_account: Any, devices: Any, invites: Any, profile_handlers: Any) -> dict[type, Route]:
+    """Return the rows of what users do with their own accounts, and administrators with invites."""
+    return {
+        accounts.Rename: Route(own_account.rename, several=True, changes=True),
+        accounts.ChangePassword: Route(own_account.change_password, changes=True),
+        accounts.DeleteAccount: Route(own_account.delete_account, changes=True),
+        accounts.ListDevices: Route(devices.list),
+        accounts.SignOutDevice: Route(devices.sign_out, several=True, changes=True),
+        accounts.NewInvite: Route(invites.new, changes=True),
+        accounts.ListInvites: Route(invites.list),
+        accounts.RevokeInvite: Route(invites.revoke, changes=True),
+        profiles.AskProfile: Route(profile_handlers.ask),
+        profiles.EditProfile: Route(profile_handlers.edit, changes=True),
     }

@@ -41,15 +41,23 @@ def test_tells_a_wrong_password_and_takes_the_right_one_on_the_same_connection(s
         assert wire.sign_in("dora").user_name == "dora"
 
 
-@pytest.mark.parametrize("name", ["nobody", "", "no such name!", "x" * 5000, "admin\u0000"])
-def test_an_unknown_name_gets_the_answer_of_a_wrong_password(server: ServerProcess, name: str) -> None:
-    """C5"""
+@pytest.mark.parametrize(
+    ("name", "known_name"),
+    [("nobody", "emil"), ("", "emilia"), ("no such name!", "emily"), ("x" * 5000, "emanuel"), ("admin\u0000", "edna")],
+)
+def test_an_unknown_name_gets_the_answers_of_a_wrong_password(
+    server: ServerProcess, name: str, known_name: str
+) -> None:
+    """C5, C8: wrong, wrong, locked, and locked it stays."""
     with server.connect() as owner, server.connect() as wire:
-        if not name:
-            owner.sign_up(server.shared_invite, "emil")
-        known = wire.refused(sign_in(wire, "emil" if not name else "nobody at all", "a wrong password"))
-        unknown = wire.refused(sign_in(wire, name))
-        assert (unknown.code, unknown.reason, unknown.retry_after) == (known.code, known.reason, known.retry_after)
+        owner.sign_up(server.shared_invite, known_name)
+        known = [wire.refused(sign_in(wire, known_name, "a wrong password")) for _ in range(4)]
+        unknown = [wire.refused(sign_in(wire, name)) for _ in range(4)]
+        assert [answer.code for answer in known] == [Code.WRONG_CREDENTIALS] * 2 + [Code.LOCKED] * 2
+        assert [answer.code for answer in unknown] == [answer.code for answer in known]
+        assert unknown[0].reason == known[0].reason
+        assert unknown[2].reason == known[2].reason
+        assert unknown[2].retry_after == known[2].retry_after == 60
 
 
 def test_an_unknown_name_waits_in_the_same_queue_for_a_hash(folder: Path) -> None:
@@ -57,8 +65,8 @@ def test_an_unknown_name_waits_in_the_same_queue_for_a_hash(folder: Path) -> Non
     with running(folder, hash_memory_kib="8192", hash_threads="1", hash_queue="1") as server:
         wires = [server.connect() for _ in range(6)]
         with server.paused():
-            for wire in wires:
-                wire.send(sign_in(wire, "nobody"))
+            for number, wire in enumerate(wires):
+                wire.send(sign_in(wire, "nobody" + "abcdef"[number]))
         answers = [wire.expect_failed() for wire in wires]
         codes = [answer.code for answer in answers]
         assert codes.count(Code.BUSY) >= 1
@@ -317,7 +325,7 @@ def test_closes_a_client_that_is_too_old(server: ServerProcess, version: str) ->
 
 def test_takes_a_client_that_is_newer(server: ServerProcess) -> None:
     with server.connect() as wire:
-        line = SignIn(1, "12.3.4", wire.device, "test", "nobody", PASSWORD)
+        line = SignIn(1, "12.3.4", wire.device, "test", "newcomer", PASSWORD)
         assert wire.refused(line).code == Code.WRONG_CREDENTIALS
 
 
@@ -337,9 +345,9 @@ def test_many_sign_in_at_once(server: ServerProcess) -> None:
 
     def one(number: int) -> str:
         with Wire(server.address, source=f"127.0.1.{number + 1}") as wire:
-            return (
-                wire.refused(sign_in(wire, "zoe", "wrong password")).code if number % 2 else wire.sign_in("zoe").token
-            )
+            if number % 2:
+                return wire.refused(sign_in(wire, "zo" + "abcdefghi"[number // 2], "wrong password")).code
+            return wire.sign_in("zoe").token
 
     with ThreadPoolExecutor(9) as pool:
         answers = list(pool.map(one, range(18)))

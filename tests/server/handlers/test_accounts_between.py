@@ -12,20 +12,26 @@ import pytest
 from messenger.protocol.accounts import SignedIn, SignIn, SignUp
 from messenger.protocol.connection import Failed, Ping, Pong, Ready
 from messenger.protocol.errors import Code
-from messenger.server.handlers.accounts import Accounts, DeviceBounds
+from messenger.server.archive import Archive
+from messenger.server.guesses import Guesses
+from messenger.server.handlers.accounts import Accounts, Admission
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
 from messenger.server.hub import Hub
 from messenger.server.invites import Invites
 from messenger.server.live import Directory, User
+from messenger.server.locks import LockBounds, Locks
 from messenger.server.passwords import BusyError, Secret, Verdict
 from messenger.server.register import Register
 from messenger.server.router import Router, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
+from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.invites import InviteStore, StoredInvite
+from messenger.server.storage.locks import LockStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
 from tests.server.turns import ManualLoop, Wire
@@ -64,7 +70,7 @@ class SlowPasswords:
         self.hashes: list[Callable[[Any], None]] = []
         self.full = False
 
-    def check(self, secret: Secret, given: str, then: Callable[[Any], None]) -> None:
+    def check(self, secret: Secret, given: str, then: Callable[[Any], None], new: str | None = None) -> None:
         if self.full:
             raise BusyError(7)
         self.checks.append((secret, given, then))
@@ -90,22 +96,29 @@ class House:
         self.directory = Directory()
         self.accounts, self.devices = AccountStore(self.database), DeviceStore(self.database)
         epoch = self.accounts.epoch()
+        stores = MessageStore(self.database), GroupStore(self.database), BroadcastStore(self.database)
+        archive = Archive(self.turn, *stores, self.directory)
         self.database.commit()
         self.hub = Hub(self.turn, self.directory, self.accounts, self.loop, 1, 1, 20)
-        self.register = Register(self.turn, self.accounts, self.devices, self.directory, self.hub)
+        self.locks = Locks(self.turn, LockStore(self.database), LockBounds(3, 60, 100))
+        self.register = Register(self.turn, self.accounts, self.devices, self.directory, self.hub, self.locks, 30)
         self.invites = Invites(InviteStore(self.database), b"secret")
         self.passwords = SlowPasswords(self.turn)
         greeting = Ready("test", "0.1.0")
+        passwords: Any = self.passwords
+        guesses = Guesses(self.turn, self.loop, self.register, self.locks, passwords)
         handlers = Accounts(
             self.turn,
             self.directory,
             self.register,
             self.devices,
             self.invites,
-            self.passwords,  # type: ignore[arg-type]
-            Arrivals(self.turn, MessageStore(self.database), self.directory, self.hub, epoch),
+            passwords,
+            guesses,
+            Arrivals(self.turn, archive, self.directory, self.hub, epoch),
             greeting,
-            DeviceBounds(10, 90),
+            Admission(10, 90),
+            lambda _: False,
         )
 
         class NoMessages:
