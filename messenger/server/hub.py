@@ -152,7 +152,7 @@ class Hub:
 
     # -- news
 
-    def deliver(self, users: tuple[User, ...], log: Log, line: Event, but: Session | None) -> None:
+    def deliver(self, users: Sequence[User], log: Log, event: Event, but: Session | None) -> None:
         """Push an event of ``log`` to every session of ``users`` except ``but``; slow readers hear of it later."""
         post = self._turn.post
         for user in users:
@@ -175,6 +175,7 @@ class Hub:
         self._entries[user.id] = user
         self._arm_presence()
 
+        line = event if len(users) <= 2 else msgspec.Raw(encoder.encode(event))
     def marked(self, log: Log, user: User) -> None:
         """Tell how far ``log`` has come: the others what all have stored, the user's devices what it has read."""
         self._moved.setdefault(log, set()).add(user)
@@ -250,7 +251,8 @@ class Hub:
         self._turn.undo(self._mark_again, moved)
         news: dict[User, dict[Log, Mark]] = {}
         for log, users in moved.items():
-            for viewer, delivered in log.watermarks({*log.users, *users}):
+            viewers = [user for user in log.watchers(users) if user.sessions]
+            for viewer, delivered in log.watermarks(viewers):
                 if viewer in users or delivered > log.told.get(viewer.id, 0):
                     news.setdefault(viewer, {})[log] = Mark(log.name, delivered, log.marks[viewer.id].read)
                     self._turn.after(partial(log.told.__setitem__, viewer.id, delivered))

@@ -65,6 +65,8 @@ class User:
     """The account is no more; the row stays, since messages name it."""
     sessions: "list[Session]" = field(default_factory=list)
     logs: "dict[str, Log]" = field(default_factory=dict)
+    everyone: int = 0
+    """The last seq in *Everyone*'s log that this user, being online, was told of."""
     blocks: set[int] = field(default_factory=set)
     """Whom this user has blocked,"""
     blocked_by: set[int] = field(default_factory=set)
@@ -86,20 +88,49 @@ class Marks:
 
 @dataclass(slots=True, eq=False, weakref_slot=True)
 class Log:
-    """One conversation: its last seq and time, who takes part, and how far each of them has come."""
+    """One conversation: its last seq and time, who takes part, and how far each of them has come.
+
+    This one is direct; ``groups`` and ``everyone`` have the two other kinds.
+    """
 
     id: int
     name: str
     head: int
     ts: int
     users: tuple[User, ...]
+    """Who takes part now, and so is told of what is new."""
     marks: dict[int, Marks]
+    """By user; of former users as well."""
+    guarded: bool = False
+    """Whether more than blocks decides who may write: look at ``may_write``."""
     told: dict[int, int] = field(default_factory=dict)
     """By user: what ``delivered_to_others`` was when it was last told."""
 
+    def may_write(self, user: User) -> bool:
+        """Return whether ``user`` takes part, and somebody is there to read it."""
+        return user in self.users and not any(one.deleted for one in self.users)
+
+    def end_for(self, user: User) -> int:
+        """Return the last seq that ``user`` may see."""
+        return self.head
+
+    def visible(self, user: User, after: int) -> list[tuple[int, int]]:
+        """Return which parts of what comes after ``after`` this user may see: from behind one seq up to another."""
+        return [(after, self.head)] if after < self.head else []
+
+    def advance(self, user: User, delivered: int, read: int) -> None:
+        """Move the marks of ``user``."""
+        marks = self.marks[user.id]
+        marks.delivered, marks.read = delivered, read
+
+    def watchers(self, moved: set[User]) -> set[User]:
+        """Return who may have news when these users have moved their marks."""
+        return moved.union(self.users)
+
     def delivered_to_others(self, viewer: User) -> int:
         """Return the last seq that every other user has on a device, who has not blocked ``viewer`` (C36); else 0."""
-        return min((self.marks[user.id].delivered for user in self.users if _shows(user, viewer)), default=0)
+        lowest = min((self.marks[user.id].delivered for user in self.users if _shows(user, viewer)), default=0)
+        return min(lowest, self.end_for(viewer))
 
     def watermarks(self, viewers: Iterable[User]) -> Iterator[tuple[User, int]]:
         """Yield each viewer with ``delivered_to_others``, in one pass over the users."""
@@ -108,7 +139,8 @@ class Log:
             if viewer.blocked_by or len(furthest) < 2:
                 yield viewer, self.delivered_to_others(viewer)
             else:
-                yield viewer, furthest[1][0] if furthest[0][1] == viewer.id else furthest[0][0]
+                lowest = furthest[1][0] if furthest[0][1] == viewer.id else furthest[0][0]
+                yield viewer, min(lowest, self.end_for(viewer))
 
 
 def _shows(user: User, viewer: User) -> bool:

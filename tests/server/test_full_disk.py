@@ -12,6 +12,8 @@ from messenger.protocol.codec import AnyEvent, AnyRequest
 from messenger.protocol.connection import Gap, Ready, StorageTrouble
 from messenger.protocol.contacts import Presence, PresenceChanged
 from messenger.protocol.messages import Accepted, Heads, Mark, Marked, MarkLogs, Send
+from messenger.server.archive import Archive
+from messenger.server.broadcasts import Broadcasts
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.messages import Messages
 from messenger.server.hub import Hub
@@ -20,8 +22,10 @@ from messenger.server.live import Directory, User
 from messenger.server.router import Router, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
+from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
 from tests.server.turns import ManualLoop, Wire
@@ -78,8 +82,12 @@ class House:
         self.database.commit()
         self.hub = Hub(self.turn, self.directory, self.accounts, self.loop, 0.25, 1, 20)
         store = MessageStore(self.database)
-        self.messages = Messages(self.turn, store, self.directory, self.hub)
-        self.arrivals = Arrivals(self.turn, store, self.directory, self.hub, self.epoch)
+        broadcast_store = BroadcastStore(self.database)
+        archive = Archive(self.turn, store, GroupStore(self.database), broadcast_store, self.directory)
+        self.database.commit()
+        broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, self.hub.online, self.hub)
+        self.messages = Messages(self.turn, store, archive, broadcasts, self.directory, self.hub)
+        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.epoch)
         nobody: Any = Mock()
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []

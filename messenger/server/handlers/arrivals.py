@@ -2,8 +2,9 @@
 
 from messenger.protocol.accounts import SignedIn
 from messenger.protocol.messages import Heads
-from messenger.server.hub import Hub, people_pages
-from messenger.server.live import Device, Directory, Log, User
+from messenger.server.archive import Archive
+from messenger.server.hub import Hub
+from messenger.server.live import Device, Directory, User
 from messenger.server.session import Session, heads_of
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
@@ -12,9 +13,9 @@ from messenger.server.turn import Turn
 class Arrivals:
     """The last step of signing in, signing up and resuming."""
 
-    def __init__(self, turn: Turn, store: MessageStore, directory: Directory, hub: Hub, epoch: str) -> None:
+    def __init__(self, turn: Turn, archive: Archive, directory: Directory, hub: Hub, epoch: str) -> None:
         self._turn = turn
-        self._store = store
+        self._archive = archive
         self._directory = directory
         self._hub = hub
         self._epoch = epoch
@@ -30,9 +31,10 @@ class Arrivals:
             before.close()
         session.user, session.device, device.session = user, device, session
         self._turn.undo(_end, session, device, before)
-        if not user.logs:
-            user.logs = self._load(user)
-            self._turn.undo(setattr, user, "logs", {})
+        self._archive.bring(user)
+        if not user.online:
+            self._turn.undo(setattr, user, "everyone", user.everyone)
+            user.everyone = self._archive.everyone.head
         self._hub.enter(session)
         post, connection = self._turn.post, session.connection
         post(
@@ -42,23 +44,11 @@ class Arrivals:
         for page in people_pages(self._directory.changed_since(people)):
             post(connection, page)
         self._hub.tell_presence(session)
-        logs = sorted(user.logs.values(), key=lambda log: log.ts, reverse=True)
+        logs = sorted((log for log in user.logs.values() if log.head), key=lambda log: log.ts, reverse=True)
         portions = heads_of(user, logs) or [()]
         for portion in portions[:-1]:
             post(connection, Heads(portion, more=True))
         post(connection, Heads(portions[-1]))
-
-    def _load(self, user: User) -> dict[str, Log]:
-        logs: dict[str, Log] = {}
-        for stored in self._store.logs_of(user.id):
-            log = self._directory.logs.get(stored.name)
-            if log is None:
-                marks = self._store.marks_of(stored.id)
-                users = tuple(self._directory.users[number] for number in sorted(marks))
-                log = Log(stored.id, stored.name, stored.head, stored.ts, users, marks)
-                self._directory.logs[stored.name] = log
-            logs[stored.name] = log
-        return logs
 
 
 def _end(session: Session, device: Device, before: Session | None) -> None:

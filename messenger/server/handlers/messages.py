@@ -2,20 +2,26 @@
 commit order; the wire and the disk are others' business.
 """
 
-from messenger.protocol.base import PAGE_MESSAGES, TEXT_BYTES, TEXT_CHARACTERS, direct_users
+from messenger.protocol.base import EVERYONE, PAGE_MESSAGES, TEXT_BYTES, TEXT_CHARACTERS, direct_users, group_of
 from messenger.protocol.connection import Gap, Reset
 from messenger.protocol.errors import Code
+from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import Accepted, MarkLogs, Message, Page, Rejected, Send, Since
+from messenger.server.archive import Archive
+from messenger.server.broadcasts import Broadcasts
 from messenger.server.hub import Hub
 from messenger.server.live import Device, Directory, Log, Marks, User
 from messenger.server.session import Session
-from messenger.server.storage.messages import MessageStore
+from messenger.server.storage.groups import change_told
+from messenger.server.storage.messages import MessageStore, StoredMessage
 from messenger.server.turn import Turn
 
 PAGE_BYTES = 128 * 1024
 """A page of long messages ends early at about this size, so that nobody becomes a slow reader by asking."""
 PAGES_BYTES = 8 * PAGE_BYTES
 """What one connection is given of pages in one turn: more than an honest client asks for, too little to do harm."""
+PAGE_COST = 1024
+"""What a page counts for at least: looking for what somebody may see costs something, too."""
 
 PLAIN = "plain"
 
@@ -23,9 +29,19 @@ PLAIN = "plain"
 class Messages:
     """The handlers of this noun, and what they need."""
 
-    def __init__(self, turn: Turn, store: MessageStore, directory: Directory, hub: Hub) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        store: MessageStore,
+        archive: Archive,
+        broadcasts: Broadcasts,
+        directory: Directory,
+        hub: Hub,
+    ) -> None:
         self._turn = turn
         self._store = store
+        self._archive = archive
+        self._broadcasts = broadcasts
         self._directory = directory
         self._hub = hub
         self._numbered: set[Device] = set()
@@ -58,8 +74,8 @@ class Messages:
             self._reject(session, device, line, Code.SUITE_UNKNOWN)
             return
         log = user.logs.get(line.log)
-        if log is None:
-            found = self._open(user, line.log)
+        if log is None or log.guarded or user.blocked_by:
+            found = self._admit(user, line.log, log)
             if isinstance(found, Code):
                 self._reject(session, device, line, found)
                 return
@@ -77,38 +93,32 @@ class Messages:
         log.head = seq
         log.ts = ts
         self._numbered.add(device)
+        message = Message(log.name, seq, prev, ts, user.id, line.cid, text)
+        if log is self._archive.everyone:
+            self._broadcasts.send(session, user, dn, message)
+            return
         turn.post(session.connection, Accepted(dn, seq, prev, ts))
-        self._hub.deliver(log.users, log, Message(log.name, seq, prev, ts, user.id, line.cid, text), session)
+        self._hub.deliver(log.users, log, message, session)
 
     def writes_in_several_places(self, session: Session, line: Send) -> bool:
         """Return whether carrying out ``line`` may take more than one row: a first message opens a log."""
         return session.user is not None and line.log not in session.user.logs
 
-    def _open(self, user: User, name: str) -> Log | Code:
+    def _admit(self, user: User, name: str, log: Log | None) -> Log | Code:
         """Return the log ``name`` that ``user`` may write to, made if it is new; else why not."""
+        if group_of(name) is not None:
+            return log if log is not None and log.may_write(user) else Code.NO_SUCH_GROUP
+        if name == EVERYONE:
+            return self._archive.everyone
         pair = direct_users(name)
         if pair is None or user.id not in pair:
-            if name == f"d{user.id}-{user.id}":
-                return Code.NOT_TO_YOURSELF
-            return Code.NO_SUCH_CHAT
-        users = tuple(self._directory.users[number] for number in pair if number in self._directory.users)
-        if len(users) != 2:
+            return Code.NOT_TO_YOURSELF if name == f"d{user.id}-{user.id}" else Code.NO_SUCH_CHAT
+        other = self._directory.users.get(pair[0] if pair[1] == user.id else pair[1])
+        if other is None or other.deleted:
             return Code.NO_SUCH_USER
-        log = self._directory.logs.get(name)
-        if log is None:
-            stored = self._store.find_log(name)
-            if stored is not None:
-                log = Log(stored.id, name, stored.head, stored.ts, users, self._store.marks_of(stored.id))
-            else:
-                number = self._store.add_log(name, pair)
-                log = Log(number, name, 0, 0, users, {one.id: Marks() for one in users})
-            self._directory.logs[name] = log
-            self._turn.undo(self._directory.logs.pop, name, None)
-        for one in users:
-            if one.online or one is user:
-                one.logs[name] = log
-                self._turn.undo(one.logs.pop, name, None)
-        return log
+        if other.id in user.blocked_by:
+            return Code.BLOCKED
+        return log or self._archive.begin_direct(user, other)
 
     def _reject(self, session: Session, device: Device, line: Send, code: Code) -> None:
         """Refuse for good: the number is consumed, so that the device's queue goes on."""
@@ -129,7 +139,9 @@ class Messages:
             if place.code is not None:
                 self._turn.post(session.connection, Rejected(line.dn, Code(place.code)))
             else:
-                self._turn.post(session.connection, Accepted(line.dn, place.seq, place.seq - 1, place.ts))
+                left_out = place.log == self._archive.everyone.id and self._broadcasts.left_out(place.seq)
+                # of a broadcast, prev may have been lower; one that is too high makes the client ask, at the worst
+                self._turn.post(session.connection, Accepted(line.dn, place.seq, place.seq - 1, place.ts, left_out))
         elif not session.deaf:
             self._turn_deaf(session)
             self._turn.post(session.connection, Reset(device.dn))
@@ -146,7 +158,10 @@ class Messages:
         assert user is not None
         log = user.logs.get(line.log)
         if log is None:
-            session.fail(line.r, Code.NO_SUCH_CHAT, "There is no such chat.")
+            if group_of(line.log) is not None:
+                session.fail(line.r, Code.NO_SUCH_GROUP, "There is no such group.")
+            else:
+                session.fail(line.r, Code.NO_SUCH_CHAT, "There is no such chat.")
             return
         if not self._paged:
             self._turn.after(self._paged.clear)
@@ -155,16 +170,28 @@ class Messages:
         if session.connection.slow or paged > PAGES_BYTES:
             session.fail(line.r, Code.BUSY, "Please read what you have asked for before.", 1.0)
             return
-        upto, size = line.after, 0
-        for row in self._store.after(log.id, line.after, PAGE_MESSAGES):
-            message = Message(log.name, row.seq, row.seq - 1, row.ts, row.sender, row.cid, row.text, row.suite or PLAIN)
-            self._turn.post(session.connection, message)
-            upto = row.seq
-            size += len(row.text)
+        rows, upto = self._visible(user, log, line.after)
+        prev, size = line.after, 0
+        for row in rows:
             if size > PAGE_BYTES:
+                upto = prev
                 break
-        self._paged[session] = paged + size
-        self._turn.post(session.connection, Page(line.r, log.name, upto, log.head))
+            self._turn.post(session.connection, _entry(log, row, prev))
+            prev = row.seq
+            size += len(row.text)
+        self._paged[session] = paged + size + PAGE_COST
+        self._turn.post(session.connection, Page(line.r, log.name, upto, log.end_for(user)))
+
+    def _visible(self, user: User, log: Log, after: int) -> tuple[list[StoredMessage], int]:
+        """Return what comes next of what ``user`` may see, and up to where that is everything."""
+        if log is self._archive.everyone:
+            return self._broadcasts.after(user, after)
+        rows: list[StoredMessage] = []
+        for first, last in log.visible(user, after):
+            rows += self._store.after(log.id, first, last, PAGE_MESSAGES - len(rows))
+            if len(rows) == PAGE_MESSAGES:
+                return rows, rows[-1].seq
+        return rows, max(after, log.end_for(user))
 
     # -- markers
 
@@ -176,11 +203,11 @@ class Messages:
             log = user.logs.get(mark.log)
             if log is None:
                 continue
-            marks = log.marks[user.id]
-            read = max(marks.read, min(mark.read, log.head))
-            delivered = max(marks.delivered, read, min(mark.delivered, log.head))
+            marks, end = log.marks[user.id], log.end_for(user)
+            read = max(marks.read, min(mark.read, end))
+            delivered = max(marks.delivered, read, min(mark.delivered, end))
             if (delivered, read) != (marks.delivered, marks.read):
-                marks.delivered, marks.read = delivered, read
+                log.advance(user, delivered, read)
                 self._marked[user.id, log.id] = marks
                 self._hub.marked(log, user)
 
@@ -204,6 +231,13 @@ class Messages:
             self._numbered.clear()
         if self._marked:
             self.write_marks()
+
+
+def _entry(log: Log, row: StoredMessage, prev: int) -> Message | GroupChanged:
+    """Return a stored entry as it is told; ``prev``: what came before it for who is told."""
+    if row.change is None:
+        return Message(log.name, row.seq, prev, row.ts, row.sender, row.cid, row.text, row.suite or PLAIN)
+    return change_told(row.change, log.name, row.seq, prev, row.ts, row.sender)
 
 
 def _unsend(device: Device, last_row: int, log: Log, head: int, ts: int) -> None:

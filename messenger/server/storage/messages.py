@@ -1,6 +1,6 @@
-"""SQL of logs, messages, markers and refusals. Rows in, rows out; what they mean is decided by the handlers."""
+"""SQL of logs, their entries, markers and refusals. Rows in, rows out; what they mean is decided by the handlers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from messenger.protocol.base import SEND_WINDOW
@@ -16,19 +16,26 @@ _UPDATE_MARKS: Final = (
     "insert into participant (user, log, delivered, read) values (?1, ?2, ?3, ?4)"
     " on conflict (user, log) do update set delivered = excluded.delivered, read = excluded.read"
 )
+_INSERT_CHANGE: Final = (
+    "insert into message (id, log, seq, ts, sender, device, dn, prev_row, cid, text, change)"
+    " values (?1, ?2, ?3, ?4, ?5, 0, 0, 0, '', '', ?6)"
+)
 _EARLIER: Final = (
-    "with recursive sent (dn, cid, seq, ts, prev_row, steps) as ("
-    " select dn, cid, seq, ts, prev_row, 1 from message where id = ?1"
+    "with recursive sent (dn, cid, log, seq, ts, prev_row, steps) as ("
+    " select dn, cid, log, seq, ts, prev_row, 1 from message where id = ?1"
     " union all"
-    " select message.dn, message.cid, message.seq, message.ts, message.prev_row, steps + 1"
+    " select message.dn, message.cid, message.log, message.seq, message.ts, message.prev_row, steps + 1"
     " from sent join message on message.id = sent.prev_row where sent.dn > ?2 and steps < ?3)"
-    " select cid, seq, ts from sent where dn = ?2"
+    " select cid, log, seq, ts from sent where dn = ?2"
 )
 """Walks back over a device's messages, one look-up each, until the number is found or passed."""
 
 
 class StoredMessage(NamedTuple):
-    """One message as it lies in the store. ``suite`` is ``None`` for plain text."""
+    """One entry of a log as it lies in the store. ``suite`` is ``None`` for plain text.
+
+    ``change``: what happened to a group, as JSON, where the entry is no message.
+    """
 
     seq: int
     ts: int
@@ -36,6 +43,7 @@ class StoredMessage(NamedTuple):
     cid: str
     suite: str | None
     text: str
+    change: str | None
 
 
 class StoredLog(NamedTuple):
@@ -51,6 +59,7 @@ class Place(NamedTuple):
     """Where an earlier send of a device ended: in its log, or refused with a code."""
 
     cid: str
+    log: int
     seq: int
     ts: int
     code: str | None
@@ -115,22 +124,35 @@ class MessageStore:
 
     # -- messages
 
-    def after(self, log: int, seq: int, limit: int) -> list[StoredMessage]:
-        """Return up to ``limit`` messages of ``log`` that come after ``seq``, oldest first."""
+    def after(self, log: int, first: int, last: int, limit: int) -> list[StoredMessage]:
+        """Return up to ``limit`` entries of ``log`` that come after ``first``, up to ``last``, oldest first."""
         rows = self._database.read(
-            "select seq, ts, sender, cid, suite, text from message where log = ?1 and seq > ?2 order by seq limit ?3",
-            (log, seq, limit),
+            "select seq, ts, sender, cid, suite, text, change from message"
+            " where log = ?1 and seq > ?2 and seq <= ?3 order by seq limit ?4",
+            (log, first, last, limit),
         )
         return [StoredMessage(*row) for row in rows]
+
+    def at(self, log: int, seqs: Iterable[int]) -> list[StoredMessage]:
+        """Return those entries of ``log`` that are there."""
+        found = []
+        for seq in seqs:
+            found += self.after(log, seq - 1, seq, 1)
+        return found
+
+    def add_change(self, log: int, seq: int, ts: int, actor: int, change: str) -> None:
+        """Write an entry of ``log`` that is no message."""
+        self.last_row += 1
+        self._database.write(_INSERT_CHANGE, (self.last_row, log, seq, ts, actor, change))
 
     def earlier_send(self, device: Device, dn: int) -> Place | None:
         """Return what became of the send ``dn`` of ``device``, or ``None`` when that is longer ago than remembered."""
         rows = self._database.read("select cid, code from refusal where device = ?1 and dn = ?2", (device.id, dn))
         for cid, code in rows:
-            return Place(cid, 0, 0, code)
+            return Place(cid, 0, 0, 0, code)
         rows = self._database.read(_EARLIER, (device.last_row, dn, SEND_WINDOW))
-        for cid, seq, ts in rows:
-            return Place(cid, seq, ts, None)
+        for cid, log, seq, ts in rows:
+            return Place(cid, log, seq, ts, None)
         return None
 
     def add_refusal(self, device: Device, dn: int, cid: str, code: str) -> None:

@@ -52,6 +52,7 @@ create table membership (
     after     integer not null,         -- what comes after this seq,
     until     integer,                  -- up to this one; null: still a member
     standing  text not null default 'member', -- why it ended: left, removed, ended
+    title     text not null default '', -- the last one seen by who is no member any more
     primary key (log, user, after)
 ) without rowid;
 
