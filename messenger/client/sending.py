@@ -42,6 +42,7 @@ class Sending:
         self._back_off = BackOff(config.durations.storage_first, config.durations.storage_longest)
         self._flying: dict[int, Outgoing] = {}
         self._posted = 0
+        self._repeats = 0  # up to this number the server has heard sends before
         self._renumber_from: int | None = None
         self._held = True
         self._wait: TimerHandle | None = None
@@ -60,6 +61,7 @@ class Sending:
         elif self._account.renumber or waiting[0].dn > last + 1 or self._account.dn < last:
             self._hold(last)
             return
+        self._repeats = last
         self._held = False
 
     def more(self) -> None:
@@ -68,6 +70,8 @@ class Sending:
         if self._held or self._wait is not None or room <= 0:
             return
         for outgoing in self._store.outbox.after(self._account.id, self._posted, room):
+            if outgoing.dn > self._repeats and next(iter(self._flying), outgoing.dn) <= self._repeats:
+                return  # if a repeat is answered by ``reset``, what is new must not have overtaken it
             self._flying[outgoing.dn] = outgoing
             self._posted = outgoing.dn
             self._say(Send(outgoing.dn, outgoing.cid, outgoing.log, outgoing.text))

@@ -95,7 +95,12 @@ class Journey(RuleBasedStateMachine):
 
     @rule(ahead=st.integers(1, 9))
     def confuse_numbers(self, ahead: int) -> None:
-        """The server knows this device's numbers otherwise, as after a disk was copied."""
+        """The server knows this device's numbers otherwise, as after a disk was copied.
+
+        The copy was here meanwhile, and a device has one connection: numbers never jump while this one's stands.
+        """
+        if self.anna.pair is not None and self.anna.pair.open:
+            self.anna.pair.cut()
         for device in self.server.data.devices.values():
             device.dn += ahead
             device.answers.clear()

@@ -155,6 +155,23 @@ def test_gives_new_numbers_when_the_server_does_not_know_the_old_ones(anna: Desk
     assert device.dn == 52
 
 
+def test_keeps_the_order_when_an_older_copy_of_the_disk_has_written_on(anna: Desktop, server: ModelServer) -> None:
+    """The first of the numbers waiting mean other messages to the server, the next one would be the one it expects."""
+    anna.reachable = False
+    assert anna.pair
+    anna.pair.cut()
+    texts = [f"message {number}" for number in range(6)]
+    for text in texts:
+        anna.send(LOG, text)
+    anna.step()
+    (device,) = server.data.devices.values()
+    device.dn = 3
+    anna.reachable = True
+    anna.until(lambda: len(server.texts(LOG)) == 6, "all of them")
+    assert server.texts(LOG) == texts
+    assert device.dn == 9
+
+
 def test_fills_a_gap_that_the_server_has(anna: Desktop, server: ModelServer) -> None:
     anna.reachable = False
     assert anna.pair
