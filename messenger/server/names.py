@@ -15,6 +15,7 @@ from precis_i18n import get_profile
 from messenger.protocol.base import (
     DISPLAY_NAME_CHARACTERS,
     EMAIL_CHARACTERS,
+    GROUP_TITLE_CHARACTERS,
     PASSWORD_CHARACTERS,
     USER_NAME_CHARACTERS,
 )
@@ -75,22 +76,12 @@ def skeleton(name: str) -> str:
 
 def display_name(typed: str) -> str:
     """Return a display name without outer blanks, composed; raise ``TextRefusedError`` when it cannot be one."""
-    if len(typed) > DISPLAY_NAME_CHARACTERS * 4:  # before composing it, which takes long for a long text
-        raise TextRefusedError(
-            Code.DISPLAY_NAME_INVALID, f"A display name has at most {DISPLAY_NAME_CHARACTERS} characters."
-        )
-    name = unicodedata.normalize("NFC", typed).strip()
-    if not name:
-        raise TextRefusedError(Code.DISPLAY_NAME_INVALID, "A display name has at least one character.")
-    if len(name) > DISPLAY_NAME_CHARACTERS:
-        raise TextRefusedError(
-            Code.DISPLAY_NAME_INVALID, f"A display name has at most {DISPLAY_NAME_CHARACTERS} characters."
-        )
-    if not all(_may_be_displayed(character) for character in name):
-        raise TextRefusedError(Code.DISPLAY_NAME_INVALID, "A display name has no invisible or control characters.")
-    if all(unicodedata.category(character)[0] in "ZM" or character in _JOINERS for character in name):
-        raise TextRefusedError(Code.DISPLAY_NAME_INVALID, "A display name has at least one visible character.")
-    return name
+    return _shown(typed, DISPLAY_NAME_CHARACTERS, Code.DISPLAY_NAME_INVALID, "A display name")
+
+
+def group_title(typed: str) -> str:
+    """Return the title of a group without outer blanks, composed; raise ``TextRefusedError`` when it cannot be one."""
+    return _shown(typed, GROUP_TITLE_CHARACTERS, Code.GROUP_TITLE_INVALID, "A group's title")
 
 
 def lock_key(typed: str) -> str:
@@ -146,6 +137,22 @@ def known_password(typed: str) -> str:
         raise TextRefusedError(
             Code.PASSWORD_INVALID, "A password has visible characters and spaces, no control characters."
         ) from None
+
+
+def _shown(typed: str, most: int, code: Code, what: str) -> str:
+    """Return what stands for somebody or something on the screen, if it is one visible line."""
+    if len(typed) > most * 4:  # before composing it, which takes long for a long text
+        raise TextRefusedError(code, f"{what} has at most {most} characters.")
+    name = unicodedata.normalize("NFC", typed).strip()
+    if not name:
+        raise TextRefusedError(code, f"{what} has at least one character.")
+    if len(name) > most:
+        raise TextRefusedError(code, f"{what} has at most {most} characters.")
+    if not all(_may_be_displayed(character) for character in name):
+        raise TextRefusedError(code, f"{what} has no invisible or control characters.")
+    if all(unicodedata.category(character)[0] in "ZM" or character in _JOINERS for character in name):
+        raise TextRefusedError(code, f"{what} has at least one visible character.")
+    return name
 
 
 def _bad_profile(sentence: str) -> TextRefusedError:
