@@ -23,7 +23,7 @@ lines_per_second = 1000000
 lines_burst = 1000000
 unauthenticated_per_address = 1000
 unauthenticated_total = 10000
-group_members = 100000
+group_members = 5000
 """
 """Limits that a benchmark runs into are raised; everything else is as people run it."""
 

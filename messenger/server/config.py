@@ -11,6 +11,7 @@ import platformdirs
 from msgspec import Meta, Struct
 
 from messenger.net.invite import DEFAULT_PORT, Endpoint, parse_endpoint
+from messenger.protocol.base import GROUP_MEMBERS, GROUPS_PER_USER
 
 Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
@@ -116,6 +117,9 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     presence_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="presence is gathered so long")] = 250
     marker_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="read markers are gathered so long")] = 1000
 
+    # -- what it keeps
+    retention: Annotated[int, Meta(ge=0, le=36_500, description="days that messages are kept, 0: for ever")] = 0
+
     # -- how much it takes
     connections_total: Annotated[Count, Meta(description="connections at once")] = 20_000
     unauthenticated_total: Annotated[
@@ -133,6 +137,10 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     locked_names: Annotated[
         Count, Meta(description="names whose wrong passwords are counted; above, the oldest count is forgotten")
     ] = 10_000
+    group_members: Annotated[int, Meta(ge=1, le=5_000, description="members of one group, its leader included")] = (
+        GROUP_MEMBERS
+    )
+    groups_per_user: Annotated[Count, Meta(description="groups of which one user may be a member")] = GROUPS_PER_USER
     lines_per_second: Annotated[Count, Meta(description="lines that one connection may send, on average")] = 200
     lines_burst: Annotated[Count, Meta(description="lines that one connection may send at once")] = 1000
     turn_requests: Annotated[Count, Meta(description="requests in one transaction, at most")] = 500

@@ -20,6 +20,11 @@ _INSERT_CHANGE: Final = (
     "insert into message (id, log, seq, ts, sender, device, dn, prev_row, cid, text, change)"
     " values (?1, ?2, ?3, ?4, ?5, 0, 0, 0, '', '', ?6)"
 )
+_OLD: Final = (
+    "select id, log, seq from message where id > ?1 and id <= ?2 and ts < ?3"
+    " and exists (select 1 from message as later where later.log = message.log and later.seq > message.seq)"
+    " and not exists (select 1 from device where device.id = message.device and device.last_row = message.id)"
+)
 _EARLIER: Final = (
     "with recursive sent (dn, cid, log, seq, ts, prev_row, steps) as ("
     " select dn, cid, log, seq, ts, prev_row, 1 from message where id = ?1"
@@ -74,6 +79,8 @@ class MessageStore:
         """Rows of this turn; append (id, log, seq, ts, sender, device, dn, prev_row, cid, suite, text)."""
         self._device_rows = database.queue(_UPDATE_DEVICE)
         self._mark_rows = database.queue(_UPDATE_MARKS)
+        self._old_entries = database.queue("delete from message where id = ?1")
+        self._old_audiences = database.queue("delete from audience where seq = ?1")
         rows = database.read("select coalesce(max(id), 0) from message")
         self.last_row: int = rows[0][0]
         rows = database.read("select coalesce(max(id), 0) from log")
@@ -161,3 +168,21 @@ class MessageStore:
             "insert into refusal (device, dn, cid, code) values (?1, ?2, ?3, ?4)", (device.id, dn, cid, code)
         )
         self._database.write("delete from refusal where device = ?1 and dn <= ?2", (device.id, dn - SEND_WINDOW))
+
+    # -- retention
+
+    def forget(self, row: int, limit: int, before: int, everyone: int) -> int:
+        """Look at ``limit`` entries that were written after ``row``, and delete those older than ``before`` (ms).
+
+        The last entry of each log stays, and the last of each device. ``everyone`` is the log whose entries have
+        audiences. Return the last entry looked at, or 0 when nothing older can come.
+        """
+        rows = self._database.read("select id, ts from message where id > ?1 order by id limit ?2", (row, limit))
+        if all(ts >= before for _, ts in rows):
+            return 0
+        last = int(rows[-1][0])
+        for number, log, seq in self._database.read(_OLD, (row, last, before)):
+            self._old_entries.append((number,))
+            if log == everyone:
+                self._old_audiences.append((seq,))
+        return last
