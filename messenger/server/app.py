@@ -22,10 +22,12 @@ from messenger.server.control import Control
 from messenger.server.credentials import Importer
 from messenger.server.door import Bounds, Door
 from messenger.server.folder import DataFolder
+from messenger.server.grouping import Grouping, groups_of
 from messenger.server.guesses import Guesses
 from messenger.server.handlers.accounts import Accounts, Admission
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
+from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.devices import OwnDevices
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
@@ -37,10 +39,12 @@ from messenger.server.invites import Invites
 from messenger.server.live import Directory
 from messenger.server.locks import LockBounds, Locks
 from messenger.server.operator import Operator
+from messenger.server.own_state import OwnState
 from messenger.server.passwords import Passwords
 from messenger.server.reach import Reach
 from messenger.server.register import Register
-from messenger.server.router import Router, own_table, table
+from messenger.server.retention import Retention
+from messenger.server.router import Router, group_table, own_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -125,6 +129,10 @@ def build(
 
     broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, hub.online, hub)
     messages = Messages(turn, message_store, archive, broadcasts, directory, hub)
+    own = OwnState(turn, [groups_of])
+    grouping = Grouping(turn, group_store, message_store, archive, hub, own)
+    groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
+    retention = Retention(turn, message_store, archive.everyone.id, config.retention)
     locks = Locks(turn, LockStore(database), LockBounds(config.failures, config.block_duration, config.locked_names))
     register = Register(turn, accounts, devices, directory, hub, locks, config.reserved_days)
     invites = Invites(InviteStore(database), invite_secret)
@@ -138,7 +146,7 @@ def build(
     )
     guesses = Guesses(turn, loop, register, locks, passwords)
     greeting = Ready(config.name, __version__, open=config.open_registration)
-    arrivals = Arrivals(turn, archive, directory, hub, epoch)
+    arrivals = Arrivals(turn, archive, directory, hub, own, epoch)
     account_handlers = Accounts(
         turn,
         directory,
@@ -154,6 +162,7 @@ def build(
     )
     turn.route = Router(
         table(Connections(turn, hub, greeting), account_handlers, messages)
+        | group_table(groups)
         | own_table(
             OwnAccount(directory, register, guesses),
             OwnDevices(turn, devices, register),
@@ -172,9 +181,10 @@ def build(
         make_connection,
     )
 
-    def write_marks() -> None:
+    def tend_store() -> None:
         if messages.has_marks:
             turn.enter(messages.write_marks, several=False)
+        retention.look()
 
     idle = Idle(
         turn,
@@ -189,7 +199,7 @@ def build(
             config.sign_of_life_seconds,
         ),
         lambda: accounts.save_alive(turn.now),
-        write_marks,
+        tend_store,
     )
     operator = Operator(turn, directory, register, invites, passwords, reach)
     return Server(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messenger.protocol import accounts, connection, messages, profiles
+from messenger.protocol import accounts, connection, groups, messages, profiles
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from messenger.server.session import Session, request_id
@@ -84,4 +84,17 @@ def own_table(own_account: Any, devices: Any, invites: Any, profile_handlers: An
         accounts.RevokeInvite: Route(invites.revoke, changes=True),
         profiles.AskProfile: Route(profile_handlers.ask),
         profiles.EditProfile: Route(profile_handlers.edit, changes=True),
+    }
+
+
+def group_table(handlers: Any) -> dict[type, Route]:
+    """Return the rows of groups."""
+    return {
+        groups.NewGroup: Route(handlers.new_group, several=True, changes=True),
+        groups.AddMembers: Route(handlers.add_members, several=True, changes=True),
+        groups.RemoveMember: Route(handlers.remove_member, several=True, changes=True),
+        groups.RenameGroup: Route(handlers.rename_group, several=True, changes=True),
+        groups.HandOver: Route(handlers.hand_over, several=True, changes=True),
+        groups.LeaveGroup: Route(handlers.leave_group, several=True, changes=True),
+        groups.EndGroup: Route(handlers.end_group, several=True, changes=True),
     }

@@ -19,6 +19,7 @@ from messenger.server.handlers.messages import Messages
 from messenger.server.hub import Hub
 from messenger.server.idle import EVERY, Deadlines, Idle
 from messenger.server.live import Directory, User
+from messenger.server.own_state import OwnState
 from messenger.server.router import Router, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
@@ -87,7 +88,7 @@ class House:
         self.database.commit()
         broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, self.hub.online, self.hub)
         self.messages = Messages(self.turn, store, archive, broadcasts, self.directory, self.hub)
-        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.epoch)
+        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, OwnState(self.turn, []), self.epoch)
         nobody: Any = Mock()
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []

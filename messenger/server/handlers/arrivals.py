@@ -5,6 +5,7 @@ from messenger.protocol.messages import Heads
 from messenger.server.archive import Archive
 from messenger.server.hub import Hub
 from messenger.server.live import Device, Directory, User
+from messenger.server.own_state import OwnState
 from messenger.server.session import Session, heads_of
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
@@ -13,11 +14,12 @@ from messenger.server.turn import Turn
 class Arrivals:
     """The last step of signing in, signing up and resuming."""
 
-    def __init__(self, turn: Turn, archive: Archive, directory: Directory, hub: Hub, epoch: str) -> None:
+    def __init__(self, turn: Turn, archive: Archive, directory: Directory, hub: Hub, own: OwnState, epoch: str) -> None:
         self._turn = turn
         self._archive = archive
         self._directory = directory
         self._hub = hub
+        self._own = own
         self._epoch = epoch
 
     def begin(self, session: Session, user: User, device: Device, r: int, token: str, people: int) -> None:
@@ -44,6 +46,7 @@ class Arrivals:
         for page in people_pages(self._directory.changed_since(people)):
             post(connection, page)
         self._hub.tell_presence(session)
+        self._own.tell(session)
         logs = sorted((log for log in user.logs.values() if log.head), key=lambda log: log.ts, reverse=True)
         portions = heads_of(user, logs) or [()]
         for portion in portions[:-1]:
