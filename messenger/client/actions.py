@@ -8,7 +8,7 @@ from gettext import gettext as _
 from typing import Final
 
 from messenger.client.clock import Clock, SystemClock
-from messenger.client.model import EVERYONE, ChatMessage, ShownServer
+from messenger.client.model import EVERYONE, ShownServer
 from messenger.client.network import Network
 from messenger.client.requesting import Requesting
 from messenger.client.state import State
@@ -90,6 +90,9 @@ class Actions(Requesting):
     def show_notices(self, shown: bool) -> None:
         """Show quiet lines about people and groups, or none; kept in the store."""
         self._network.show_notices(shown)
+        for chat in self._state.chats.values():
+            if chat.opened:
+                self._network.open_chat(chat.log)
 
     def note(self, log: str, text: str) -> None:
         """Put a quiet line of our own at the end of ``log``; it is not kept."""
@@ -100,9 +103,8 @@ class Actions(Requesting):
         chat = self._state.chats.get(log)
         if chat is None or chat.complete or not chat.opened:
             return
-        oldest = chat.messages[0] if chat.messages else None
-        if isinstance(oldest, ChatMessage) and oldest.seq:
-            self._network.load_older(log, oldest.seq)
+        if chat.first:
+            self._network.load_older(log, chat.first)
 
     def send_message(self, log: str, text: str) -> str | None:
         """Say ``text`` in ``log``. Return a sentence when it cannot be; then nothing was sent (C23)."""

@@ -6,9 +6,12 @@ changes is decided by ``sending``, ``syncing`` and ``marking``.
 
 from collections.abc import Iterable
 from gettext import gettext as _
+from typing import Final
+
+import msgspec
 
 from messenger.client.facts import ChatsChanged, ChatSummary, MessagesChanged
-from messenger.client.model import ChatMessage, Delivery
+from messenger.client.model import ChatMessage, Delivery, Entry
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
 from messenger.client.store.messages import Message
@@ -16,6 +19,12 @@ from messenger.client.store.outbox import Outgoing
 from messenger.client.store.store import Store
 from messenger.client.turn import Turn
 from messenger.protocol.base import direct_users
+from messenger.protocol.groups import GroupChanged
+
+UNREAD_COUNTED: Final = 100
+"""As far as unread messages are counted where not every entry of a log is one."""
+
+_changes: Final = msgspec.json.Decoder(GroupChanged)
 
 
 class Chats:
@@ -30,25 +39,34 @@ class Chats:
         self._unsaved: dict[str, ChatRow] = {}
         self._unsettled: dict[str, ChatRow] = {}
         self._seen: dict[int, int] = {}
-        self._changed: dict[str, list[ChatMessage]] = {}
+        self._changed: dict[str, list[Entry]] = {}
         self._gone: dict[str, list[str]] = {}
 
     # -- reading
 
     def summary(self, row: ChatRow) -> ChatSummary:
-        """Return how a chat stands; its newest message is the later one of those numbered and those written."""
+        """Return how a chat stands; its newest entry is the later one of those numbered and those written."""
         last = self.shown(row, row.last) if row.last else None
         written = self._written.get(row.log)
         if written is not None and (last is None or written.ts >= last.ts):
             last = self.waiting(written)
-        return ChatSummary(row.log, self._peer(row.log), row.head, row.read, row.delivered, last)
+        counted = None if direct_users(row.log) else self._count(row)
+        return ChatSummary(row.log, self._peer(row.log), row.head, row.read, row.delivered, last, counted)
+
+    def _count(self, row: ChatRow) -> int:
+        """Count what is unread in a log that has numbers for more than messages, or holes."""
+        if row.last is None or row.read >= row.last.seq:
+            return 0
+        return self._store.messages.unread(row.id, row.read, self._account.user, UNREAD_COUNTED)
 
     def all(self) -> ChatsChanged:
         """Return every chat, as a fact."""
         return ChatsChanged(tuple(self.summary(row) for row in self.rows.values()), all=True)
 
-    def shown(self, row: ChatRow, message: Message) -> ChatMessage:
-        """Return a numbered message as it stands on the screen."""
+    def shown(self, row: ChatRow, message: Message) -> Entry:
+        """Return a numbered entry as it is told."""
+        if message.change:
+            return _changes.decode(message.change)
         if message.sender != self._account.user:
             delivery = Delivery.RECEIVED
         else:
@@ -65,11 +83,11 @@ class Chats:
             outgoing.log, 0, outgoing.cid, self._account.user, outgoing.ts, outgoing.text, delivery, outgoing.failure
         )
 
-    def history(self, log: str, before: int, count: int) -> tuple[tuple[ChatMessage, ...], bool]:
+    def history(self, log: str, before: int, count: int) -> tuple[tuple[Entry, ...], bool]:
         """Return a page of ``log`` that ends before ``before`` (0: its newest end) and whether nothing is older."""
         row = self.rows.get(log)
         page = self._store.messages.page(row.id, before, count + 1) if row else []
-        messages = [self.shown(row, message) for message in page[-count:]] if row else []
+        messages: list[Entry] = [self.shown(row, message) for message in page[-count:]] if row else []
         if not before:
             messages += [self.waiting(outgoing) for outgoing in self._store.outbox.of_log(self._account.id, log)]
         return tuple(messages), len(page) <= count
@@ -111,14 +129,14 @@ class Chats:
         self._seen = {}
 
     def add(self, row: ChatRow, message: Message) -> None:
-        """Store a numbered message and move the cursor; an own one takes its place from the outbox."""
+        """Store a numbered entry and move the cursor; an own message takes its place from the outbox."""
         new = self._store.messages.add(row.id, message)
         row.cursor = max(row.cursor, message.seq)
         row.head = max(row.head, message.seq)
         if row.last is None or message.seq > row.last.seq:
             row.last = message
         self.changed(row)
-        if message.sender == self._account.user:
+        if message.sender == self._account.user and not message.change:
             outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
             if outgoing is not None and outgoing.log == row.log:
                 self._remove(outgoing)

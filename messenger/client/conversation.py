@@ -1,6 +1,7 @@
-"""The loaded messages of one open chat as an ordered list: numbered ones by seq, then those waiting and refused.
+"""The loaded rows of one open chat as an ordered list: numbered ones by seq, then messages waiting and refused.
 
-Only the order is at home here; what a change means for a window is said by ``state``.
+A notice without a number stays behind the numbered row after which it came. Only the order is at home here; what a
+change means for a window is said by ``apply``.
 """
 
 from bisect import bisect_left
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from messenger.client.model import Chat, ChatMessage, Delivery, Notice
 from messenger.protocol.base import LARGEST
 
+Row = ChatMessage | Notice
 Messages = list[ChatMessage | Notice]
 
 _AFTER_ALL = LARGEST + 1
@@ -17,48 +19,83 @@ _AFTER_ALL = LARGEST + 1
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What became of the list: new messages, changed ones, and cids that are gone."""
+    """What became of the list: new rows, changed messages, and cids that are gone."""
 
-    added: tuple[ChatMessage, ...]
+    added: tuple[Row, ...]
     updated: tuple[ChatMessage, ...]
     removed: tuple[str, ...]
 
 
-def load(chat: Chat, messages: Iterable[ChatMessage | Notice]) -> None:
-    """Let ``messages``, in order, be all that is loaded of ``chat``."""
-    chat.messages = list(messages)
+def load(chat: Chat, rows: Iterable[Row], first: int, complete: bool) -> None:
+    """Let ``rows``, in order, be what is loaded of ``chat``; notices that are nowhere else stay.
+
+    ``first``: the lowest seq among what was loaded, 0 for none.
+    """
+    notices = [one for one in chat.messages if _floats(one) and (complete or _number(one)[0] >= first)]
+    chat.messages = list(rows)
+    chat.first, chat.complete = first, complete
     chat.unnumbered = {one.cid for one in chat.messages if isinstance(one, ChatMessage) and not one.seq}
+    for notice in notices:
+        _insert(chat.messages, notice)
 
 
-def merge(chat: Chat, news: Iterable[ChatMessage], gone: Iterable[str]) -> Merged:
-    """Put ``news`` into their places among the loaded messages of ``chat``.
+def start_over(chat: Chat) -> None:
+    """Let go of everything that has a number, for the numbers mean nothing any more."""
+    waiting = [one for one in chat.messages if isinstance(one, ChatMessage) and not one.seq]
+    chat.messages = [replace(one, after=0) for one in chat.messages if isinstance(one, Notice) and not one.seq]
+    chat.messages += waiting
+    chat.first = 0
 
-    The same seq is the same message; an own one that gets its number is found by its cid and moves. News older than
+
+def merge(chat: Chat, news: Iterable[Row], gone: Iterable[str]) -> Merged:
+    """Put ``news`` into their places among the loaded rows of ``chat``.
+
+    The same seq is the same row; an own message that gets its number is found by its cid and moves. News older than
     what is loaded belong to a page that is not, unless the chat is complete.
     """
-    added: list[ChatMessage] = []
+    added: list[Row] = []
     updated: list[ChatMessage] = []
     messages = chat.messages
     removed = tuple(cid for cid in gone if _take(chat, cid) is not None)
-    oldest = first_number(messages)
-    for message in news:
-        mine = message.delivery is not Delivery.RECEIVED  # a stranger's cid proves nothing
-        was = _take(chat, message.cid) if mine else None
-        if message.seq:
-            place = _place(messages, message.seq)
-            there = messages[place] if place < len(messages) else None
-            if isinstance(there, ChatMessage) and there.seq == message.seq:
-                messages[place] = message
-                updated.append(message)
+    for row in news:
+        was = None
+        if isinstance(row, ChatMessage) and row.delivery is not Delivery.RECEIVED:  # a stranger's cid proves nothing
+            was = _take(chat, row.cid)
+        if row.seq:
+            place = _place(messages, row.seq)
+            if place < len(messages) and messages[place].seq == row.seq:
+                messages[place] = row
+                if isinstance(row, ChatMessage):
+                    updated.append(row)
                 continue
-            if was is None and message.seq < oldest and not chat.complete:
+            if was is None and row.seq < chat.first and not chat.complete:
                 continue
+            chat.first = min(chat.first or row.seq, row.seq)
+            _insert(messages, row)
+        elif isinstance(row, ChatMessage):
+            messages.insert(len(messages) if was is None else was, row)
+            chat.unnumbered.add(row.cid)
+        if was is not None and isinstance(row, ChatMessage):
+            updated.append(row)
         else:
-            place = len(messages) if was is None else was
-            chat.unnumbered.add(message.cid)
-        messages.insert(place, message)
-        (added if was is None else updated).append(message)
+            added.append(row)
     return Merged(tuple(added), tuple(updated), removed)
+
+
+def put_notices(chat: Chat, notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Put notices without a number behind what is numbered so far; return them as they stand now."""
+    last = last_number(chat.messages) if chat.opened and chat.first else chat.head
+    placed = tuple(replace(notice, after=last) for notice in notices)
+    for notice in placed:
+        _insert(chat.messages, notice)
+    return placed
+
+
+def forget_notices(chat: Chat, most: int) -> None:
+    """Keep the newest ``most`` of the notices without a number."""
+    places = [index for index, row in enumerate(chat.messages) if _floats(row)]
+    for index in reversed(places[: max(0, len(places) - most)]):
+        del chat.messages[index]
 
 
 def deliver(messages: Messages, after: int, upto: int) -> tuple[ChatMessage, ...]:
@@ -72,22 +109,35 @@ def deliver(messages: Messages, after: int, upto: int) -> tuple[ChatMessage, ...
     return tuple(updated)
 
 
-def first_number(messages: Messages) -> int:
-    """Return the lowest seq that is loaded, 0 when there is none."""
-    first = messages[0] if messages else None
-    return first.seq if isinstance(first, ChatMessage) else 0
+def last_number(messages: Messages) -> int:
+    """Return the highest seq that is loaded, 0 when there is none."""
+    end = _place(messages, _AFTER_ALL)
+    return _number(messages[end - 1])[0] if end else 0
 
 
-def _number(message: ChatMessage | Notice) -> int:
-    """Return the seq, those without one after all others."""
-    return message.seq or _AFTER_ALL if isinstance(message, ChatMessage) else 0
+def _floats(row: Row) -> bool:
+    """Whether the row is a notice that the server has not numbered."""
+    return isinstance(row, Notice) and not row.seq
+
+
+def _number(row: Row) -> tuple[int, bool]:
+    """Return where a row stands: its seq, or the one it stands behind; messages without one after all others."""
+    if row.seq:
+        return row.seq, False
+    return (row.after, True) if isinstance(row, Notice) else (_AFTER_ALL, False)
 
 
 def _place(messages: Messages, seq: int) -> int:
-    """Return where the message ``seq`` stands or would stand."""
-    if not messages or _number(messages[-1]) < seq:
+    """Return where the row ``seq`` stands or would stand."""
+    if not messages or _number(messages[-1]) < (seq, False):
         return len(messages)
-    return bisect_left(messages, seq, key=_number)
+    return bisect_left(messages, (seq, False), key=_number)
+
+
+def _insert(messages: Messages, row: Row) -> None:
+    """Put a numbered row or a notice into its place, a notice behind those that came before it."""
+    after, floats = _number(row)
+    messages.insert(_place(messages, after + 1 if floats else after), row)
 
 
 def _take(chat: Chat, cid: str) -> int | None:

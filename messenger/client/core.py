@@ -17,15 +17,18 @@ from messenger.client.inbox import Inbox
 from messenger.client.link import Link
 from messenger.client.model import Link as LinkState
 from messenger.client.model import LinkStatus, ShownServer
+from messenger.client.requests import Requests
+from messenger.client.sentences import sentence
 from messenger.client.session import Session
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.errors import StoreError
 from messenger.client.store.store import Store, open_store
 from messenger.net.connection import shared_buffer
-from messenger.protocol.accounts import SignOut
+from messenger.protocol.accounts import Activity, SignOut
 from messenger.protocol.base import Request
 from messenger.protocol.errors import Code
+from messenger.protocol.messages import Typing
 
 
 class Core:
@@ -42,8 +45,10 @@ class Core:
         self._entrance = Entrance(knock, config.durations.silence)
         self._link = Link(
             self._entrance, clock, config.durations, self._open_account, self._open_session, self._tell_link,
-            self._desk.sign_out,
+            self._sign_out,
         )  # fmt: skip
+        self._requests = Requests(inbox.put)
+        self._active = False  # the person was, and the server does not know yet
         self._looking_up: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
         self._opened = False
@@ -51,6 +56,7 @@ class Core:
     def open(self) -> None:
         """Tell what the store knows, and connect when somebody is signed in; again when it could not be read."""
         try:
+            self._inbox.put(facts.NoticesSwitched(self._desk.store.preferences.show_notices()))
             servers = self._desk.store.accounts.servers()
             account = self._desk.store.accounts.current()
             self._inbox.put(facts.ProfileOpened(account is not None, tuple(servers)))
@@ -106,6 +112,7 @@ class Core:
         if self._entering is not None:
             self._entering.cancel()
         self._link.leave()
+        self._forget_requests()
         self._desk.close_account()
         self._entering = asyncio.create_task(self._go_in(way))
 
@@ -130,7 +137,16 @@ class Core:
             self._link.stop(SignOut(session.next_request()))
         else:
             self._link.stop()
-        self._desk.sign_out(Code.SIGNED_OUT_HERE, "")
+        self._sign_out(Code.SIGNED_OUT_HERE, "")
+
+    def _sign_out(self, code: Code, reason: str) -> None:
+        self._forget_requests()
+        self._desk.sign_out(code, reason)
+
+    def _forget_requests(self) -> None:
+        self._requests.signed_out(None)
+        self._requests.publish()
+        self._active = False
 
     def reconnect(self) -> None:
         """Try the lost link now."""
@@ -164,17 +180,33 @@ class Core:
         self._desk.keep_draft(log, text)
 
     def ask(self, ticket: int, requests: Sequence[Request]) -> None:
-        """Have the server carry these requests out, once."""
+        """Have the server carry these requests out, once; without a link, when there is one."""
+        session = self._link.session
+        if self._desk.account is None:
+            self._inbox.put(facts.RequestAnswered(ticket, None, sentence(Code.NOT_SIGNED_IN)))
+            return
+        self._requests.ask(ticket, requests, session.say if session else None)
+        if session is not None:
+            session.flush()
 
     def typing(self, log: str, stopped: bool) -> None:
-        """Say that the person is writing in ``log``, or has stopped."""
+        """Say that the person is writing in ``log``, or has stopped; without a link nobody would care later."""
+        if self._link.session is not None:
+            self._link.session.say(Typing(log, stopped))
+            self._link.session.flush()
 
     def activity(self) -> None:
-        """Say that the person is there."""
+        """Say that the person is there, as soon as there is a link; then no warning is true any more."""
+        session = self._link.session
+        self._active = session is None and self._desk.account is not None
+        if session is not None:
+            session.say(Activity())
+            session.flush()
+            self._inbox.put(facts.InactivityTold(None))
 
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown."""
-        self._inbox.put(facts.NoticesSwitched(shown))
+        self._desk.show_notices(shown)
 
     def note(self, log: str, text: str) -> None:
         """Tell a line of our own."""
@@ -207,15 +239,18 @@ class Core:
             return None
         account = admission.account
         chats = desk.open_account(account)
+        before_timeout, desk.timeout = desk.timeout, entry.signed_in.timeout
         if admission.forgotten or not desk.shown:
             desk.show_account()
-        elif before is not None and (before.server, before.user_name, before.display_name, before.admin) != (
-            account.server, account.user_name, account.display_name, account.admin,
-        ):  # fmt: skip
+        elif before is not None and _seen(before, before_timeout) != _seen(account, desk.timeout):
             desk.show_name()
         if admission.again:
             return None
-        return Session(desk, account, chats, entry.door, self._synced)
+        if self._active:
+            self._active = False
+            entry.door.say(Activity())
+            self._inbox.put(facts.InactivityTold(None))
+        return Session(desk, account, chats, self._requests, entry.door, self._synced)
 
     def _synced(self) -> None:
         self._desk.healthy()
@@ -253,6 +288,11 @@ class Core:
         """Say the markers that are on disk now."""
         if self._link.session is not None:
             self._link.session.send_marks()
+
+
+def _seen(account: Account, timeout: int) -> tuple[object, ...]:
+    """Return what windows see of an account."""
+    return account.server, account.user_name, account.display_name, account.admin, timeout
 
 
 async def open_core(config: ClientConfig, inbox: Inbox, clock: Clock) -> Core:

@@ -7,12 +7,12 @@ import asyncio
 import secrets
 from typing import Protocol
 
-from messenger.client import facts
+from messenger.client import facts, snapshots
 from messenger.client.backoff import BackOff
 from messenger.client.chats import Chats
 from messenger.client.clock import Clock
 from messenger.client.inbox import Inbox
-from messenger.client.model import Contact
+from messenger.client.model import EVERYONE, Contact
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
@@ -54,6 +54,8 @@ class Desk:
         self.account: Account | None = None
         self.chats: Chats | None = None
         self.trouble = ""
+        self.timeout = 0
+        """Seconds without activity until the server signs this device out, as it last told; 0: never."""
         self._owner = owner
         self._shown = 0
         self._wait = BackOff(config.durations.storage_first, config.durations.storage_longest)
@@ -93,7 +95,9 @@ class Desk:
         drafts = dict(self.store.chats.drafts(account.id))
         drafts.update((log, text) for (owner, log), text in self._drafts.items() if owner == account.id)
         self.inbox.put(facts.DraftsLoaded(tuple(drafts.items())))
+        snapshots.stored(self.store, account.id, self.inbox.put)
         self.inbox.put(chats.all())
+        self.load_history(EVERYONE, 0)
         self._store_unstored()
 
     def show_name(self) -> None:
@@ -101,7 +105,7 @@ class Desk:
         account = self.account
         if account is not None:
             me = Contact(account.user, account.user_name, account.display_name)
-            self.inbox.put(facts.SignedIn(me, account.server, account.admin))
+            self.inbox.put(facts.SignedIn(me, account.server, account.admin, self.timeout))
 
     @property
     def shown(self) -> bool:
@@ -109,7 +113,7 @@ class Desk:
         return self.account is not None and self._shown == self.account.id
 
     def sign_out(self, code: Code, reason: str) -> None:
-        """Forget the token and close the account; the outbox and the drafts wait for its next sign-in."""
+        """Forget the token and close the account; its outbox and drafts wait for the next sign-in, if there is one."""
         if self.account is None:
             return
         self._gathered()
@@ -117,7 +121,10 @@ class Desk:
         if account is not None:
             with self.turn:
                 account.token = ""
-                self.store.accounts.save(account)
+                if code is Code.ACCOUNT_DELETED:
+                    self.store.forget(account.id)
+                else:
+                    self.store.accounts.save(account)
         self.close_account()
         self.inbox.put(facts.SignedOut(code, reason))
 
@@ -126,6 +133,7 @@ class Desk:
         self.account = self.chats = None
         self.turn.save = lambda: None
         self._shown = 0
+        self.timeout = 0
 
     # -- what the user writes
 
@@ -207,6 +215,13 @@ class Desk:
                 if owner == self.account.id and outgoing.log == log
             )
         self.inbox.put(facts.HistoryLoaded(log, before, messages, complete))
+
+    def show_notices(self, shown: bool) -> None:
+        """Keep whether quiet lines are shown; where the disk refuses, until the program ends."""
+        if not self.trouble:
+            with self.turn:
+                self.store.preferences.keep_show_notices(shown)
+        self.inbox.put(facts.NoticesSwitched(shown))
 
     # -- gathering
 

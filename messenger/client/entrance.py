@@ -11,12 +11,12 @@ from gettext import gettext as _
 from messenger import __version__
 from messenger.client.door import Door, Knock, NoEntryError
 from messenger.client.model import SavedServer, ShownServer
-from messenger.client.sentences import field_of, sentence
+from messenger.client.sentences import field_of, refusal
 from messenger.client.store.accounts import Account
 from messenger.net.invite import SCHEME, Endpoint, InviteError, parse_endpoints, parse_invite
 from messenger.net.pin import Pin
 from messenger.protocol.accounts import Resume, SignedIn, SignIn, SignUp
-from messenger.protocol.base import DISPLAY_NAME_CHARACTERS
+from messenger.protocol.base import DISPLAY_NAME_CHARACTERS, Request
 from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 
@@ -25,7 +25,7 @@ class RefusedError(Exception):
     """The server answered and refused; the message is a sentence."""
 
     def __init__(self, answer: Failed) -> None:
-        super().__init__(sentence(answer.code, answer.reason))
+        super().__init__(refusal(answer, Request()))
         self.code: Code = answer.code
         self.field = field_of(answer.code)
         self.retry_after = answer.retry_after
@@ -101,9 +101,9 @@ class Entrance:
         request = SignUp(1, __version__, device, _device_name(), token, name, display, password)
         return await self._ask(server.addresses, server.pin, request, device, 0)
 
-    async def resume(self, account: Account) -> Entry:
-        """Come in by token. Raises ``RefusedError`` or ``NoEntryError``."""
-        request = Resume(1, __version__, account.device, account.token, account.people_rev)
+    async def resume(self, account: Account, start: bool) -> Entry:
+        """Come in by token; ``start``: the program began just now. Raises ``RefusedError`` or ``NoEntryError``."""
+        request = Resume(1, __version__, account.device, account.token, account.people_rev, start)
         return await self._ask(
             account.server.addresses, account.server.pin, request, account.device, account.people_rev
         )

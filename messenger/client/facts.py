@@ -6,7 +6,7 @@ Facts are complete in themselves (the Tk thread never asks back) and are applied
 from dataclasses import dataclass
 
 from messenger.client.changes import Answer
-from messenger.client.model import ChatMessage, Contact, LinkStatus, SavedServer, ShownServer
+from messenger.client.model import Contact, Entry, LinkStatus, SavedServer, ShownServer
 from messenger.protocol.contacts import PresenceChange
 from messenger.protocol.errors import Code
 from messenger.protocol.groups import Group
@@ -90,14 +90,15 @@ class PresenceMoved:
 
 @dataclass(frozen=True, slots=True)
 class ChatSummary:
-    """How one chat stands, from store and server; ``last`` is its newest message."""
+    """How one chat stands, from store and server; ``last`` is its newest entry, ``counted`` as in ``Chat``."""
 
     log: str
     peer: int | None
     head: int
     read: int
     delivered: int
-    last: ChatMessage | None
+    last: Entry | None
+    counted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,27 +111,27 @@ class ChatsChanged:
 
 @dataclass(frozen=True, slots=True)
 class MessagesChanged:
-    """Messages of one log that are new or changed, in order, and how the chat stands.
+    """Entries of one log that are new or changed, in order, and how the chat stands.
 
     The same seq, or for own messages without one the same cid, is the same message. ``gone``: cids of own messages
     that were replaced by another try and are to be shown no more.
     """
 
     chat: ChatSummary
-    messages: tuple[ChatMessage, ...]
+    messages: tuple[Entry, ...]
     gone: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLoaded:
-    """Older messages of one log from the store, oldest first, ending before seq ``before`` (0: the newest end).
+    """Older entries of one log from the store, oldest first, ending before seq ``before`` (0: the newest end).
 
     With ``before`` 0 the waiting and failed ones are at its end. ``complete``: nothing older exists.
     """
 
     log: str
     before: int
-    messages: tuple[ChatMessage, ...]
+    messages: tuple[Entry, ...]
     complete: bool
 
 

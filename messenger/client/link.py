@@ -58,6 +58,7 @@ class Link:
         self._task: asyncio.Task[None] | None = None
         self._entry: Entry | None = None  # come in, and no session has it yet
         self._leaving: list[Session] = []
+        self._came_in = False  # once since the program was started
         self.session: Session | None = None
 
     def start(self, entry: Entry | None = None) -> None:
@@ -115,7 +116,8 @@ class Link:
             try:
                 if self._entry is None:
                     self._tell(LinkStatus(LinkState.CONNECTING))
-                    self._entry = await self._entrance.resume(self._account())
+                    self._entry = await self._entrance.resume(self._account(), start=not self._came_in)
+                self._came_in = True
                 ending = await self._live(self._entry)
             except NoEntryError as error:
                 ending = Ending(str(error))
@@ -123,7 +125,7 @@ class Link:
                 self._turn_away()
                 ending = Ending(str(error))
             except RefusedError as error:
-                if error.code is Code.TOKEN_INVALID:
+                if error.code in (Code.TOKEN_INVALID, Code.INACTIVE):
                     ending = Ending(str(error), error.code)
                 else:
                     ending = Ending(str(error))

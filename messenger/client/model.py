@@ -7,7 +7,7 @@ from typing import Final
 from messenger.protocol import base
 from messenger.protocol.contacts import Presence
 from messenger.protocol.errors import Code
-from messenger.protocol.groups import Standing
+from messenger.protocol.groups import GroupChanged, Standing
 
 EVERYONE: Final = base.EVERYONE
 """The log of the row *Everyone*, where broadcasts stand, and notices of who comes and goes."""
@@ -71,12 +71,18 @@ class ChatMessage:
 class Notice:
     """A quiet line in a conversation that is no message: who came online, who was added. ``ts`` in ms.
 
-    ``seq``: its number when it is an entry of the log (something happened to a group), else 0.
+    ``seq``: its number when it is an entry of the log (something happened to a group), else 0; such a line stands
+    behind the entry ``after``.
     """
 
     ts: int
     text: str
     seq: int = 0
+    after: int = field(default=0, compare=False)
+
+
+Entry = ChatMessage | GroupChanged
+"""What a log holds, before names are put to it: each has ``log``, ``seq`` and ``ts``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,11 @@ class Chat:
     """One conversation: what the chat list shows of it, and the messages that are loaded for the open view.
 
     ``messages`` is ordered: numbered ones by seq, then waiting and failed ones by the time they were written. It holds
-    nothing until the chat has been opened; ``complete`` says that nothing older exists. ``unnumbered`` are the cids of
-    those waiting and failed, so that thousands of them are found without a search.
+    nothing until the chat has been opened; ``first`` is the lowest seq that was loaded (it may not be shown), and
+    ``complete`` says that nothing older exists. ``unnumbered`` are the cids of those waiting and failed, so that
+    thousands of them are found without a search. ``counted``: how many messages are unread, at most 100, for a log
+    that holds more than messages for this user; ``None``: all after the read marker are. ``active``: when something
+    was last said, ms.
     """
 
     log: str
@@ -123,15 +132,18 @@ class Chat:
     read: int = 0
     delivered: int = 0
     last: ChatMessage | Notice | None = None
+    counted: int | None = None
+    active: int = 0
     opened: bool = False
     complete: bool = False
+    first: int = 0
     messages: list[ChatMessage | Notice] = field(default_factory=list)
     unnumbered: set[str] = field(default_factory=set)
 
     @property
     def unread(self) -> int:
-        """How many messages lie after the read marker."""
-        return max(0, self.head - self.read)
+        """How many messages wait to be read; 100 may be more in groups and in *Everyone*."""
+        return max(0, self.head - self.read) if self.counted is None else self.counted
 
 
 @dataclass(frozen=True, slots=True)

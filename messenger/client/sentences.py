@@ -1,7 +1,12 @@
 """Codes of the protocol as sentences in the user's language, and which input of a form each concerns."""
 
 from gettext import gettext as _
+from gettext import ngettext
+from math import ceil
 
+from messenger.protocol import contacts, groups
+from messenger.protocol.base import Request
+from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 
 _FIELDS = {
@@ -11,6 +16,7 @@ _FIELDS = {
     Code.NAME_INVALID: "name",
     Code.DISPLAY_NAME_INVALID: "display",
     Code.INVITE_INVALID: "invite",
+    Code.PASSWORD_WRONG: "password",
 }
 
 
@@ -22,6 +28,53 @@ def field_of(code: Code) -> str:
 def sentence(code: Code, reason: str = "") -> str:
     """Return what ``code`` means; ``reason``, the server's own sentence, is shown for codes without one here."""
     return _sentences().get(code) or reason or _("The server refused this ({code}).").format(code=code.value)
+
+
+def refusal(answer: Failed, request: Request) -> str:
+    """Return why ``request`` was refused; some codes say more when one knows what was asked."""
+    if answer.code is Code.LOCKED and answer.retry_after > 0:
+        return locked(answer.retry_after)
+    return _of_requests().get((type(request), answer.code)) or sentence(answer.code, answer.reason)
+
+
+def locked(seconds: float) -> str:
+    """Return that too many passwords were wrong, and how long to wait (C6)."""
+    count = ceil(seconds)
+    return ngettext(
+        "Too many wrong passwords. Please try again in {count} second.",
+        "Too many wrong passwords. Please try again in {count} seconds.",
+        count,
+    ).format(count=count)
+
+
+def not_added(code: Code, name: str) -> str:
+    """Return why the person ``name`` could not be added to a group."""
+    if code is Code.BLOCKED:
+        return _("{name} has blocked you and cannot be added.").format(name=name)
+    if code is Code.ALREADY_MEMBER:
+        return _("{name} is a member already.").format(name=name)
+    if code is Code.GROUP_FULL:
+        return _("{name} was not added: the group is full.").format(name=name)
+    if code is Code.TOO_MANY_GROUPS:
+        return _("{name} is in too many groups already.").format(name=name)
+    return _("{name} was not added: {reason}").format(name=name, reason=sentence(code))
+
+
+def _of_requests() -> dict[tuple[type[Request], Code], str]:
+    return {
+        (contacts.Block, Code.NOT_YOURSELF): _("You cannot block yourself."),
+        (contacts.Unblock, Code.NOT_YOURSELF): _("You cannot unblock yourself."),
+        (groups.AddMembers, Code.NOT_YOURSELF): _("You are a member already."),
+        (groups.AddMembers, Code.NOT_THE_LEADER): _("Only the leader of the group can add members."),
+        (groups.RemoveMember, Code.NOT_THE_LEADER): _("Only the leader of the group can remove members."),
+        (groups.RemoveMember, Code.NOT_YOURSELF): _("You cannot remove yourself. You can leave the group instead."),
+        (groups.RemoveMember, Code.LEADER_STAYS): _("You cannot remove yourself. Hand the group over or end it."),
+        (groups.RenameGroup, Code.NOT_THE_LEADER): _("Only the leader of the group can rename it."),
+        (groups.HandOver, Code.NOT_THE_LEADER): _("Only the leader of the group can hand it over."),
+        (groups.HandOver, Code.NOT_YOURSELF): _("You are the leader already."),
+        (groups.EndGroup, Code.NOT_THE_LEADER): _("Only the leader of the group can end it."),
+        (groups.LeaveGroup, Code.NOT_A_MEMBER): _("You are no member of this group any more."),
+    }
 
 
 def _sentences() -> dict[Code, str]:
@@ -43,6 +96,26 @@ def _sentences() -> dict[Code, str]:
         Code.NAME_INVALID: _("This cannot be a user name. Use letters and digits, without spaces, 32 at most."),
         Code.DISPLAY_NAME_INVALID: _("This cannot be a display name. Use 1 to 64 characters."),
         Code.PASSWORD_INVALID: _("The password must have 8 to 128 characters."),
+        Code.LOCKED: _("Too many wrong passwords. Please wait a moment."),
+        Code.SESSION_ELSEWHERE: _("You are signed in on another device, and this server allows only one at a time."),
+        Code.NOT_ALLOWED: _("Only administrators may do this."),
+        Code.NOT_YOURSELF: _("This cannot be done to yourself."),
+        Code.PASSWORD_WRONG: _("The password is wrong."),
+        Code.PROFILE_INVALID: _("The profile has a field that is too long, or characters that cannot be shown."),
+        Code.NO_SUCH_DEVICE: _("This device is signed out already."),
+        Code.NO_SUCH_INVITE: _("This invite is used up, has expired, or was withdrawn."),
+        Code.ALREADY_BLOCKED: _("You have already blocked this person."),
+        Code.NOT_BLOCKED: _("You have not blocked this person."),
+        Code.GROUP_EXISTS: _("There is such a group already."),
+        Code.GROUP_TITLE_INVALID: _("This cannot be the title of a group. Use 1 to 64 characters."),
+        Code.GROUP_FULL: _("The group has as many members as it may have."),
+        Code.TOO_MANY_GROUPS: _("You are in as many groups as one may be."),
+        Code.ALREADY_MEMBER: _("This person is a member already."),
+        Code.NOT_A_MEMBER: _("This person is no member of the group."),
+        Code.NOT_THE_LEADER: _("Only the leader of the group can do this."),
+        Code.LEADER_STAYS: _("You lead this group. Hand it over to somebody before you leave, or end it."),
+        Code.BLOCKED: _("This person has blocked you."),
+        Code.NO_SUCH_GROUP: _("There is no such group."),
         Code.TOO_MANY_DEVICES: _("This account is in use on too many devices already."),
         Code.BUSY: _("The server is busy. Please try again in a moment."),
         Code.STORAGE: _("The server cannot write to its disk now. Please try again later."),
@@ -54,5 +127,8 @@ def _sentences() -> dict[Code, str]:
         Code.TEXT_TOO_LONG: _("The message is too long."),
         Code.SUITE_UNKNOWN: _("The server does not know this kind of message."),
         Code.SIGNED_OUT_HERE: _("You have signed out."),
+        Code.SIGNED_OUT_ELSEWHERE: _("You were signed out of this device from another one."),
+        Code.INACTIVE: _("You were signed out because you were inactive."),
+        Code.ACCOUNT_DELETED: _("Your account was deleted."),
         Code.PASSWORD_CHANGED: _("Your password was changed. Please sign in again."),
     }

@@ -8,6 +8,7 @@ import asyncio
 from asyncio import TimerHandle
 from collections.abc import Callable
 from dataclasses import dataclass
+from gettext import gettext as _
 from typing import Any
 
 from messenger.client import facts
@@ -15,13 +16,16 @@ from messenger.client.chats import Chats
 from messenger.client.desk import Desk
 from messenger.client.door import Door
 from messenger.client.marking import Marking
-from messenger.client.model import Contact
+from messenger.client.model import EVERYONE, Contact
+from messenger.client.requests import Requests
 from messenger.client.sending import Sending
 from messenger.client.sentences import sentence
+from messenger.client.snapshots import Snapshots
 from messenger.client.store.accounts import Account
 from messenger.client.syncing import Syncing
+from messenger.client.typists import Typists
 from messenger.net import transcript
-from messenger.protocol import accounts, connection, contacts, messages
+from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
 from messenger.protocol.base import Request
 from messenger.protocol.codec import AnyEvent
 from messenger.protocol.contacts import Presence
@@ -43,40 +47,65 @@ class Ending:
 class Session:
     """The receiver of one signed-in connection. ``synced`` hears that everything missed is here."""
 
-    def __init__(self, desk: Desk, account: Account, chats: Chats, door: Door, synced: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        account: Account,
+        chats: Chats,
+        requests: Requests,
+        door: Door,
+        synced: Callable[[], None],
+    ) -> None:
         self._desk = desk
         self._account = account
         self._chats = chats
         self._synced = synced
         self._door = door
-        self._requests = 1  # the one that signed in
+        self._requests = requests
+        self._number = 1  # the one that signed in
         self._online = False
         self.paused = False
         self._gone = asyncio.Event()
         self.ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
-        self.marking = Marking(chats, desk.config.limits, self._say, desk.gather)
-        self.sending = Sending(desk.store, account, chats, desk.config, self._say, self._later)
+        self.marking = Marking(chats, desk.config.limits, self.say, desk.gather)
+        self.sending = Sending(desk.store, account, chats, desk.config, self.say, self._later)
         self.syncing = Syncing(
-            account, chats, self.marking, desk.config.limits, self._say, self._next_request, self._later
+            account, chats, self.marking, desk.config.limits, self.say, self._next_request, self._later
         )
+        self._snapshots = Snapshots(desk.store, account.id, desk.turn)
+        self._typists = Typists(desk.inbox.put, desk.config.durations.typing, self._later)
         self._handlers: dict[type[AnyEvent], Callable[[Any], None]] = {
             connection.Ready: _ignored,
             connection.Pong: self._pong,
             connection.Refused: lambda event: self._end(Ending(sentence(event.code, event.reason))),
-            connection.Failed: lambda event: self.syncing.failed(event.r, event.retry_after),
+            connection.Failed: self._failed,
             connection.Gap: self._gap,
             connection.StorageTrouble: self.sending.storage,
             connection.Reset: self._reset,
+            connection.Done: requests.answered,
             accounts.SignedIn: _ignored,
-            accounts.SignedOut: lambda event: self._end(Ending(sentence(event.code, event.reason), code=event.code)),
+            accounts.SignedOut: self._signed_out,
+            accounts.InactivityWarning: self._inactive,
+            accounts.Devices: requests.answered,
+            accounts.InviteMade: requests.answered,
+            accounts.Invites: requests.answered,
+            profiles.Profile: requests.answered,
             contacts.People: self._people,
             contacts.PresenceChanged: self._presence,
+            contacts.Renamed: self._renamed,
+            contacts.Blocks: self._snapshots.blocks,
+            contacts.Who: requests.answered,
+            groups.Groups: self._snapshots.groups,
+            groups.GroupChanged: self.syncing.group_changed,
+            groups.MembersAdded: requests.answered,
             messages.Accepted: self._accepted,
             messages.Rejected: self.sending.rejected,
-            messages.Message: self.syncing.message,
+            messages.Message: self._message,
             messages.Heads: self.syncing.heads,
             messages.Page: self.syncing.page,
             messages.Marked: self.syncing.marked,
+            messages.TypingNow: self._typists.heard,
+            messages.Mutes: self._snapshots.mutes,
         }
 
     def begin(self, last: int) -> None:
@@ -84,6 +113,7 @@ class Session:
         with self._desk.turn as turn:
             self.sending.begin(last)
             self.marking.begin()
+            self._requests.begin(self.say)  # before what is written in a group that one of them makes
             self.sending.more()
         if turn.done:
             self._door.flush()
@@ -107,6 +137,7 @@ class Session:
             if self.syncing.synced:
                 self.sending.synced()
             self.sending.more()
+        self._requests.publish()
         if not turn.done:
             return
         self._door.flush()
@@ -139,6 +170,14 @@ class Session:
         if turn.done:
             self._door.flush()
 
+    def say(self, line: Request) -> None:
+        """Put one line behind those that leave with the next ``flush``."""
+        self._door.say(line)
+
+    def flush(self) -> None:
+        """Write what was said."""
+        self._door.flush()
+
     def send_marks(self) -> None:
         """Say the markers that are due; they are on disk."""
         self.marking.send()
@@ -147,7 +186,7 @@ class Session:
     def ping(self) -> None:
         """Ask whether the server is there."""
         self.marking.pinged()
-        self._say(connection.Ping())
+        self.say(connection.Ping())
         self._door.flush()
 
     def heard(self) -> bool:
@@ -189,8 +228,27 @@ class Session:
 
     def _accepted(self, event: messages.Accepted) -> None:
         numbered = self.sending.accepted(event)
-        if numbered is not None:
-            self.syncing.accepted(*numbered)
+        if numbered is None:
+            return
+        self.syncing.accepted(*numbered)
+        if event.left_out:
+            text = _("Your message could not be delivered to some people.")
+            self._desk.turn.tell(facts.Noted(EVERYONE, self._desk.clock.wall(), text))
+
+    def _message(self, event: messages.Message) -> None:
+        self.syncing.message(event)
+        self._typists.stopped(event.log, event.sender)
+
+    def _failed(self, event: connection.Failed) -> None:
+        if not self._requests.failed(event):
+            self.syncing.failed(event.r, event.retry_after)
+
+    def _signed_out(self, event: accounts.SignedOut) -> None:
+        self._requests.signed_out(event)
+        self._end(Ending(sentence(event.code, event.reason), code=event.code))
+
+    def _inactive(self, event: accounts.InactivityWarning) -> None:
+        self._desk.turn.tell(facts.InactivityTold(self._desk.clock.monotonic() + event.seconds))
 
     def _gap(self, event: connection.Gap) -> None:
         held = self.sending.renumbering
@@ -205,7 +263,10 @@ class Session:
             self.syncing.ask_again()
 
     def _people(self, event: contacts.People) -> None:
-        people = tuple(Contact(person.id, person.name, person.display, seen=person.seen) for person in event.people)
+        people = tuple(
+            Contact(person.id, person.name, person.display, seen=person.seen, deleted=person.deleted)
+            for person in event.people
+        )
         account = self._account
         self._desk.store.people.keep(account.id, people)
         for person in people:
@@ -217,20 +278,18 @@ class Session:
             self._desk.turn.tell(facts.PeopleChanged(people))
 
     def _presence(self, event: contacts.PresenceChanged) -> None:
-        seen = [
-            (change.user, change.seen) for change in event.changes if change.state is Presence.OFFLINE and change.seen
-        ]
+        seen = [(change.user, change.seen) for change in event.changes if change.state is Presence.OFFLINE]
         self._chats.seen_later(seen)
         self._desk.turn.tell(facts.PresenceMoved(event.changes, event.all, self._desk.clock.wall()))
 
+    def _renamed(self, event: contacts.Renamed) -> None:
+        self._desk.turn.tell(facts.UserRenamed(event.user, event.before, event.after, self._desk.clock.wall()))
+
     # -- inside
 
-    def _say(self, line: Request) -> None:
-        self._door.say(line)
-
     def _next_request(self) -> int:
-        self._requests += 1
-        return self._requests
+        self._number += 1
+        return self._number
 
     def _later(self, delay: float, call: Callable[[], None]) -> TimerHandle:
         def in_a_turn() -> None:
@@ -246,6 +305,7 @@ class Session:
     def _end(self, ending: Ending) -> None:
         if not self.ended.done():
             self.sending.close()
+            self._typists.close()
             self.ended.set_result(ending)
 
 

@@ -38,6 +38,8 @@ class Durations:
     """The same for a disk that refuses writes, here or at the server."""
     gather: float = 1
     """Markers and drafts are gathered for so long before they are sent and written."""
+    typing: float = 6
+    """How long somebody is believed to write on after the last word of it."""
     goodbye: float = 0.5
     """How long a goodbye may take to leave."""
 
@@ -57,7 +59,7 @@ class Limits:
     marks: int = 500
     """Markers in one line."""
     notices: int = 200
-    """Notices kept in *Everyone*."""
+    """Notices without a number kept in one chat."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,9 @@ from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
 from messenger.client.store.messages import Message as StoredMessage
 from messenger.protocol.base import Request
+from messenger.protocol.codec import encode
 from messenger.protocol.connection import Head
+from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import Heads, Marked, Message, Page, Since
 
 
@@ -79,15 +81,24 @@ class Syncing:
 
     def message(self, event: Message) -> None:
         """Store a message if it is the next one; ask for what is missing before it otherwise."""
-        row = self._chats.row(event.log)
-        if event.seq <= row.cursor:
+        message = StoredMessage(event.seq, event.sender, event.ts, event.cid, event.text, event.suite)
+        self._take(event.log, event.prev, message, needs_reading=event.sender != self._account.user)
+
+    def group_changed(self, event: GroupChanged) -> None:
+        """Store what happened to a group, as a message is stored; nobody has to read it."""
+        change = encode(event).decode().rstrip("\n")
+        self._take(event.log, event.prev, StoredMessage(event.seq, event.actor, event.ts, "", "", change=change), False)
+
+    def _take(self, log: str, prev: int, entry: StoredMessage, needs_reading: bool) -> None:
+        row = self._chats.row(log)
+        if entry.seq <= row.cursor:
             return  # it was stored before
-        if event.prev > row.cursor:
-            self._missed(row, event.seq)
+        if prev > row.cursor:
+            self._missed(row, entry.seq)
             return
-        self._chats.add(row, StoredMessage(event.seq, event.sender, event.ts, event.cid, event.text, event.suite))
-        if event.sender == self._account.user:
-            self._own(row, event.prev, event.seq)
+        self._chats.add(row, entry)
+        if not needs_reading:
+            self._read_over(row, prev, entry.seq)
         self._marking.stored(row)
 
     def accepted(self, log: str, prev: int, seq: int) -> None:
@@ -99,7 +110,7 @@ class Syncing:
             self._missed(row, seq)
             return
         row.cursor = seq
-        self._own(row, prev, seq)
+        self._read_over(row, prev, seq)
         self._marking.stored(row)
 
     def page(self, event: Page) -> None:
@@ -147,8 +158,8 @@ class Syncing:
 
     # -- asking
 
-    def _own(self, row: ChatRow, prev: int, seq: int) -> None:
-        """Count an own message as read if everything before it was."""
+    def _read_over(self, row: ChatRow, prev: int, seq: int) -> None:
+        """Count what needs no reading (an own message, say) as read if everything before it was."""
         if row.read >= prev and row.read < seq:
             row.read = seq
             self._marking.read(row)

@@ -10,7 +10,7 @@ from messenger.protocol.base import Event, Request
 
 log: Final = logging.getLogger(__name__)
 
-_SECRET: Final = ("password", "token", "invite")
+_SECRET: Final = ("password", "old", "new", "token", "invite", "invites", "link")
 
 
 def print_lines() -> None:

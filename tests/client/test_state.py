@@ -33,6 +33,7 @@ from messenger.client.model import (
 from messenger.client.state import State
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.errors import Code
+from messenger.protocol.groups import Group
 
 LOG = "d1-2"
 ME = Contact(1, "anna", "Anna")
@@ -71,7 +72,7 @@ def shown(state: State) -> list[tuple[int, str]]:
 
 
 def test_knows_every_fact() -> None:
-    assert set(State()._apply) == set(get_args(Fact))
+    assert set(State.HANDLERS) == set(get_args(Fact))
 
 
 def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
@@ -95,11 +96,23 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
         "before": 0,
         "complete": True,
         "drafts": ((LOG, "typed"),),
+        "ticket": 1,
+        "event": None,
+        "users": frozenset({2}),
+        "logs": frozenset({LOG}),
+        "groups": (Group("g" * 22, "Plans"),),
+        "user": 2,
+        "after": "benny",
+        "until": 1.0,
+        "shown": False,
+        "text": "a line",
     }
     for kind in get_args(Fact):
         given = {field.name: values[field.name] for field in fields(kind) if field.name in values}
         if kind is facts.SignedIn:
             given["server"] = SERVER
+        if kind is facts.UserRenamed:
+            given["before"] = "ben"
         State().apply(kind(**given))
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from messenger.client.state import State
 
 
-def told(state: "State", fact: facts.GroupsTold) -> list[Change]:
+def groups_told(state: "State", fact: facts.GroupsTold) -> list[Change]:
     """Take in groups as they are now; another's new title may change what a group is called in commands."""
     before = dict(state.groups)
     whole = {} if fact.all else {group.log: group for group in before.values()}

@@ -29,7 +29,7 @@ class ChatTable:
     def all(self, account: int) -> list[ChatRow]:
         """Return every chat of the account with its newest message."""
         rows = self._database.read(
-            "SELECT chat.id, log, cursor, head, read, delivered, told, seq, sender, ts, cid, text, suite"
+            "SELECT chat.id, log, cursor, head, read, delivered, told, seq, sender, ts, cid, text, suite, change"
             " FROM chat LEFT JOIN message ON message.chat = chat.id"
             " AND message.seq = (SELECT max(seq) FROM message WHERE chat = chat.id) WHERE account = ?",
             account,

@@ -7,7 +7,7 @@ from messenger.client.store.database import Database
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One numbered message of a log. ``ts`` in ms."""
+    """One numbered entry of a log. ``ts`` in ms. ``change``: "", or what happened to a group, by ``sender``."""
 
     seq: int
     sender: int
@@ -15,6 +15,7 @@ class Message:
     cid: str
     text: str
     suite: str = "plain"
+    change: str = ""
 
 
 class Messages:
@@ -27,17 +28,27 @@ class Messages:
         """Store one message; return whether it was new."""
         return bool(
             self._database.write(
-                "INSERT INTO message (chat, seq, sender, ts, cid, text, suite) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO message (chat, seq, sender, ts, cid, text, suite, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (chat, seq) DO NOTHING",
                 chat, message.seq, message.sender, message.ts, message.cid, message.text, message.suite,
+                message.change,
             )
         )  # fmt: skip
 
     def page(self, chat: int, before: int, count: int) -> list[Message]:
         """Return at most ``count`` messages that end before seq ``before`` (0: the newest), oldest first."""
         rows = self._database.read(
-            "SELECT seq, sender, ts, cid, text, suite FROM message WHERE chat = ?1 AND (?2 = 0 OR seq < ?2)"
+            "SELECT seq, sender, ts, cid, text, suite, change FROM message WHERE chat = ?1 AND (?2 = 0 OR seq < ?2)"
             " ORDER BY seq DESC LIMIT ?3",
             chat, before, count,
         )  # fmt: skip
         return [Message(*row) for row in reversed(rows)]
+
+    def unread(self, chat: int, after: int, mine: int, most: int) -> int:
+        """Count the messages after seq ``after`` that ``mine`` did not write, up to ``most``; changes are none."""
+        ((count,),) = self._database.read(
+            "SELECT count(*) FROM (SELECT 1 FROM message WHERE chat = ? AND seq > ? AND sender <> ? AND change = ''"
+            " LIMIT ?)",
+            chat, after, mine, most,
+        )  # fmt: skip
+        return int(count)

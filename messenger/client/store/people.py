@@ -14,20 +14,21 @@ class People:
 
     def all(self, account: int) -> list[Contact]:
         """Return the whole directory; presence is not kept."""
-        rows = self._database.read("SELECT id, name, display, seen FROM person WHERE account = ?", account)
-        return [Contact(user, name, display, seen=seen) for user, name, display, seen in rows]
+        rows = self._database.read("SELECT id, name, display, seen, deleted FROM person WHERE account = ?", account)
+        return [Contact(user, name, display, seen=seen, deleted=bool(gone)) for user, name, display, seen, gone in rows]
 
     def keep(self, account: int, people: Iterable[Contact]) -> None:
         """Add or renew entries."""
         for person in people:
             self._database.write(
-                "INSERT INTO person (account, id, name, display, seen) VALUES (?1, ?2, ?3, ?4, ?5)"
-                " ON CONFLICT (account, id) DO UPDATE SET name = ?3, display = ?4, seen = max(seen, ?5)",
-                account, person.id, person.name, person.display, person.seen,
+                "INSERT INTO person (account, id, name, display, seen, deleted) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                " ON CONFLICT (account, id) DO UPDATE SET name = ?3, display = ?4, deleted = ?6,"
+                " seen = CASE WHEN ?6 THEN 0 ELSE max(seen, ?5) END",
+                account, person.id, person.name, person.display, person.seen, person.deleted,
             )  # fmt: skip
 
     def keep_seen(self, account: int, seen: Iterable[tuple[int, int]]) -> None:
-        """Note when people were last online: user and ms."""
+        """Note when people were last online: user and ms, 0 when that is unknown now."""
         for user, ts in seen:
             self._database.write("UPDATE person SET seen = ? WHERE account = ? AND id = ?", ts, account, user)
 

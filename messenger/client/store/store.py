@@ -5,9 +5,11 @@ from pathlib import Path
 from messenger.client.store.accounts import Accounts
 from messenger.client.store.chats import ChatTable
 from messenger.client.store.database import Database
+from messenger.client.store.groups import Groups
 from messenger.client.store.messages import Messages
 from messenger.client.store.outbox import Outbox
 from messenger.client.store.people import People
+from messenger.client.store.preferences import Preferences
 from messenger.client.store.profile import store_key
 
 
@@ -21,6 +23,19 @@ class Store:
         self.messages = Messages(database)
         self.outbox = Outbox(database)
         self.people = People(database)
+        self.groups = Groups(database)
+        self.preferences = Preferences(database)
+
+    def forget(self, account: int) -> None:
+        """Remove everything of an account that is no more."""
+        self.chats.forget(account)
+        self.people.forget(account)
+        self.groups.forget(account)
+        self.preferences.keep_blocks(account, ())
+        self.preferences.keep_mutes(account, ())
+        for table in ("outbox", "draft"):
+            self.database.write(f"DELETE FROM {table} WHERE account = ?", account)  # noqa: S608
+        self.database.write("DELETE FROM account WHERE id = ?", account)
 
 
 def open_store(folder: Path, use_keyring: bool) -> Store:

@@ -1,0 +1,45 @@
+"""Rows of what was chosen: whom an account has blocked, which of its chats make no noise, what the profile prefers."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from messenger.client.store.database import Database
+
+_SHOW_NOTICES: Final = "show_notices"
+
+
+class Preferences:
+    """Blocks and mutes are the server's to know, here is what it last told; the rest is this profile's own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def blocks(self, account: int) -> set[int]:
+        """Return whom the account has blocked."""
+        return {user for (user,) in self._database.read("SELECT user FROM block WHERE account = ?", account)}
+
+    def keep_blocks(self, account: int, users: Iterable[int]) -> None:
+        """Let these users be those blocked."""
+        self._database.write("DELETE FROM block WHERE account = ?", account)
+        for user in users:
+            self._database.write("INSERT INTO block (account, user) VALUES (?, ?)", account, user)
+
+    def mutes(self, account: int) -> set[str]:
+        """Return which chats of the account are muted."""
+        return {log for (log,) in self._database.read("SELECT log FROM mute WHERE account = ?", account)}
+
+    def keep_mutes(self, account: int, logs: Iterable[str]) -> None:
+        """Let these chats be those muted."""
+        self._database.write("DELETE FROM mute WHERE account = ?", account)
+        for log in logs:
+            self._database.write("INSERT INTO mute (account, log) VALUES (?, ?)", account, log)
+
+    def show_notices(self) -> bool:
+        """Return whether quiet lines about people and groups are shown."""
+        return self._database.read("SELECT value FROM preference WHERE name = ?", _SHOW_NOTICES) != [("no",)]
+
+    def keep_show_notices(self, shown: bool) -> None:
+        """Keep whether they are."""
+        self._database.write(
+            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _SHOW_NOTICES, "yes" if shown else "no"
+        )
