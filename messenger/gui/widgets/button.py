@@ -16,6 +16,8 @@ from messenger.gui.widgets.shade import blend
 
 _HOVER = 0.10
 _RING_GAP = 3
+QUIET_EDGE = 10
+"""The room on either side of a quiet button's words."""
 
 
 class _Pressable(tk.Canvas):
@@ -108,7 +110,8 @@ class Button(_Pressable):
         )  # fmt: skip
 
     def _wanted_width(self, look: Look) -> int:
-        return look.fonts.button.advance(look.emoji.plain(self._text)) + look.px(48 if self._kind == "primary" else 20)
+        around = 48 if self._kind == "primary" else 2 * QUIET_EDGE
+        return look.fonts.button.advance(look.emoji.plain(self._text)) + look.px(around)
 
     @property
     def text(self) -> str:

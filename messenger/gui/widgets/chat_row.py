@@ -104,16 +104,14 @@ class RowPainter:
             icon = look.icons.image(row.tail, _TAIL, palette.secondary, fill)
             canvas.create_image(right, middle, image=icon, anchor="e", tags=tag)
             return right - look.px(_TAIL + 10)
-        colour = palette.accent if row.check else palette.muted
-        canvas.create_image(right, middle, image=look.shapes.circle(_CHECK, colour, fill), anchor="e", tags=tag)
-        centre = right - look.px(_CHECK / 2)
-        inner = (
-            look.icons.image("check", 14, palette.on_accent, colour)
-            if row.check
-            else look.shapes.circle(_CHECK - 3, fill, colour)
-        )
-        canvas.create_image(centre, middle, image=inner, tags=tag)
-        return right - look.px(_CHECK + 10)
+        size = 2 * look.px(_CHECK / 2)
+        left, top = right - size, middle - size // 2
+        colour, ring = (palette.accent, None) if row.check else (fill, palette.muted)
+        draw_box(canvas, look, left, top, size, size, BoxStyle(colour, fill, _CHECK / 2, ring, 1.5), tag)
+        if row.check:
+            icon = look.icons.image("check", 14, palette.on_accent, colour)
+            canvas.create_image(left + size // 2, middle, image=icon, tags=tag)
+        return left - look.px(10)
 
     def _draw_texts(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> None:
         look, canvas, palette, fonts = self._look, self._canvas, self._look.palette, self._look.fonts

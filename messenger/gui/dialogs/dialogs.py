@@ -1,0 +1,123 @@
+"""The one way to open a dialog. Each stands over the window it was made for, and once only."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable, Sequence
+
+from messenger.gui.dialogs.block import BlockDialog
+from messenger.gui.dialogs.context import Context
+from messenger.gui.dialogs.devices import DevicesDialog
+from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.dialogs.group import GroupDialog
+from messenger.gui.dialogs.help import HelpDialog
+from messenger.gui.dialogs.invites import InvitesDialog
+from messenger.gui.dialogs.leaving import leave_dialog
+from messenger.gui.dialogs.members import AddMembersDialog, NewGroupDialog
+from messenger.gui.dialogs.my_profile import MyProfileDialog
+from messenger.gui.dialogs.password import DeleteAccountDialog, PasswordDialog
+from messenger.gui.dialogs.profile import ProfileDialog
+from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
+
+
+class Dialogs:
+    """``parent``: the window under them, with which they go. ``on_chat(log)`` shows a chat.
+
+    ``usage`` gives the commands for the help page. Opening what is open already brings it to the front.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        context: Context,
+        *,
+        on_chat: Callable[[str], object],
+        usage: Callable[[], Sequence[tuple[str, str]]],
+    ) -> None:
+        self._parent = parent
+        self._context = context
+        self._on_chat = on_chat
+        self._usage = usage
+        self._open: dict[tuple[str, str | int], Dialog] = {}
+
+    def profile(self, user: int) -> None:
+        """Show what ``user`` says about itself; the own profile opens for editing."""
+        me = self._context.state.me
+        if me is not None and user == me.id:
+            self.my_profile()
+            return
+        self._show(
+            ("profile", user),
+            lambda parent, context: ProfileDialog(
+                parent, context, user, on_message=self._message, on_block=self.block
+            ),
+        )  # fmt: skip
+
+    def my_profile(self) -> None:
+        """Edit the own profile."""
+        self._show(
+            ("my profile", 0),
+            lambda parent, context: MyProfileDialog(
+                parent, context, on_password=self.password, on_delete=self.delete_account
+            ),
+        )  # fmt: skip
+
+    def password(self) -> None:
+        """Change the own password."""
+        self._show(("password", 0), PasswordDialog)
+
+    def delete_account(self) -> None:
+        """Delete the own account."""
+        self._show(("delete account", 0), DeleteAccountDialog)
+
+    def new_group(self) -> None:
+        """Make a group; it is shown when it is made."""
+        self._show(("new group", 0), lambda parent, context: NewGroupDialog(parent, context, on_made=self._on_chat))
+
+    def group(self, log: str) -> None:
+        """Show a group and who belongs to it."""
+        self._show(
+            ("group", log),
+            lambda parent, context: GroupDialog(
+                parent, context, log, on_message=self._message, on_profile=self.profile, on_add=self.add_members,
+                on_leave=self.leave_group,
+            ),
+        )  # fmt: skip
+
+    def add_members(self, log: str) -> None:
+        """Add people to a group."""
+        self._show(("add", log), lambda parent, context: AddMembersDialog(parent, context, log))
+
+    def leave_group(self, log: str) -> None:
+        """Leave a group, or end it."""
+        self._show(("leave", log), lambda parent, context: leave_dialog(parent, context, log))
+
+    def devices(self) -> None:
+        """List where this account is signed in."""
+        self._show(("devices", 0), DevicesDialog)
+
+    def invites(self) -> None:
+        """Make and revoke invites; for administrators (``state.admin``)."""
+        self._show(("invites", 0), InvitesDialog)
+
+    def block(self, user: int) -> None:
+        """Ask whether to block ``user``."""
+        self._show(("block", user), lambda parent, context: BlockDialog(parent, context, user))
+
+    def who_was_online(self) -> None:
+        """Show who else is or was online."""
+        self._show(("who", 0), lambda parent, context: WhoWasOnlineDialog(parent, context, on_profile=self.profile))
+
+    def help(self) -> None:
+        """List the commands."""
+        self._show(("help", 0), lambda parent, context: HelpDialog(parent, context, self._usage()))
+
+    def _show(self, key: tuple[str, str | int], make: Callable[[tk.Misc, Context], Dialog]) -> None:
+        dialog = self._open.get(key)
+        if dialog is not None and dialog.winfo_exists():
+            dialog.bring_back()
+        else:
+            dialog = self._open[key] = make(self._parent, self._context)
+
+    def _message(self, user: int) -> None:
+        self._on_chat(self._context.actions.chat_with(user))

@@ -1,0 +1,99 @@
+"""The lower end of a dialog: a line that says how things stand, and the buttons. When they make sense, it is told."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+from messenger.gui.look.look import Look
+from messenger.gui.look.palette import Palette
+from messenger.gui.widgets.button import QUIET_EDGE, Button
+from messenger.gui.widgets.paragraph import Paragraph
+from messenger.gui.widgets.shade import blend
+
+_GAP = 10
+_BELOW = 20
+
+
+class Foot(tk.Frame):
+    """``primary`` and ``danger`` are its buttons, None where there is none. ``edge``: px at scale 1 beside it.
+
+    Names for tests: ``note``, ``buttons.danger``, ``buttons.cancel``, ``buttons.primary``.
+    """
+
+    def __init__(self, parent: tk.Misc, look: Look, *, edge: int, room: int, on_cancel: Callable[[], None]) -> None:
+        background = look.palette.window
+        super().__init__(parent, name="foot", background=background)
+        self._look = look
+        self._edge = edge
+        self._on_cancel = on_cancel
+        self.primary: Button | None = None
+        self.danger: Button | None = None
+        self._note = Paragraph(
+            self, look, name="note", font=look.fonts.body, colour=look.palette.danger, background=background, width=room
+        )
+        self._buttons = tk.Frame(self, name="buttons", background=background)
+
+    def set_buttons(
+        self, primary: str, command: Callable[[], object], dangerous: bool, cancel: str, danger: str,
+        on_danger: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """Have these buttons, each by its words, "" for none, in place of those there were."""
+        look, background, row = self._look, self._look.palette.window, self._buttons
+        for old in row.winfo_children():
+            old.destroy()
+        self.primary = self.danger = None
+        if danger:
+            self.danger = Button(
+                row, look, name="danger", text=danger, command=on_danger, background=background, kind="quiet",
+                colour=look.palette.danger,
+            )  # fmt: skip
+            self.danger.pack(side="left")
+        quiet = None
+        if cancel:
+            quiet = Button(
+                row, look, name="cancel", text=cancel, command=self._on_cancel, background=background, kind="quiet"
+            )
+        if primary:
+            colour = dangerous_fill(look.palette) if dangerous else None
+            self.primary = Button(
+                row, look, name="primary", text=primary, command=command, background=background, colour=colour
+            )
+            self.primary.pack(side="right")
+        if quiet is not None:
+            quiet.pack(side="right", padx=(0, look.px(_GAP if primary else 0)))
+        # The words of a quiet button stand in line with everything else, the room around them reaches further out.
+        outer = look.px(self._edge - QUIET_EDGE)
+        self.pack_configure(padx=(outer, look.px(self._edge) if primary else outer))
+        row.pack_forget()
+        if primary or danger or cancel:
+            row.pack(fill="x", pady=(0, look.px(_BELOW)))
+
+    @property
+    def note(self) -> str:
+        """The line over the buttons, "" for none."""
+        return self._note.text
+
+    def say(self, sentence: str, *, wrong: bool) -> None:
+        """Say something over the buttons; what is ``wrong`` is said in red."""
+        look, palette = self._look, self._look.palette
+        self._note.colour = palette.danger if wrong else palette.secondary
+        self._note.text = sentence
+        self._note.pack_forget()
+        if not sentence:
+            return
+        self._note.pack(fill="x", padx=(look.px(QUIET_EDGE), 0), pady=(0, look.px(16)))
+        if self._buttons.winfo_manager():
+            self._note.pack_configure(before=self._buttons)
+
+    def enable(self, *, waits: bool, ready: bool) -> None:
+        """Let the buttons be pressed unless something is waited for; the primary one if it is ``ready`` too."""
+        if self.primary is not None:
+            self.primary.enabled = ready and not waits
+        if self.danger is not None:
+            self.danger.enabled = not waits
+
+
+def dangerous_fill(palette: Palette) -> str:
+    """The colour of a button that does what cannot be undone: dark enough for white words."""
+    return blend(palette.danger, palette.window, 0.3) if palette.dark else palette.danger

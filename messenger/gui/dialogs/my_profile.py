@@ -1,0 +1,127 @@
+"""The own profile: what others see of this account, and the ways to its password and its end."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from gettext import gettext as _
+
+from messenger.gui.dialogs.context import Context
+from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.widgets.button import Button
+from messenger.gui.widgets.field import Field
+from messenger.protocol.base import (
+    ABOUT_CHARACTERS,
+    DISPLAY_NAME_CHARACTERS,
+    EMAIL_CHARACTERS,
+    TOWN_CHARACTERS,
+    USER_NAME_CHARACTERS,
+)
+from messenger.protocol.connection import Done
+from messenger.protocol.profiles import Profile
+
+_ABOUT_ROWS = 2
+
+
+class MyProfileDialog(Dialog):
+    """Shows all fields and saves those that were changed (C67, C69).
+
+    Names for tests: ``display``, ``name``, ``about``, ``town``, ``email``, each with its ``input``.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, context: Context, *, on_password: Callable[[], object], on_delete: Callable[[], object]
+    ) -> None:  # fmt: skip
+        super().__init__(parent, context, name="my-profile", title=_("My profile"), width=440)
+        me = context.state.me
+        if me is None:
+            raise RuntimeError("nobody is signed in")
+        look, background = self.look, self.look.palette.window
+        self._profile: Profile | None = None
+        self._left = 0
+        self._limits: list[tuple[Field, int]] = []
+
+        def field(name: str, label: str, most: int, rows: int = 1) -> Field:
+            made = Field(
+                self.body, look, name=name, label=label, background=background, rows=rows, on_return=self.confirm
+            )
+            made.pack(fill="x", pady=(0, look.px(12)))
+            self._limits.append((made, most))
+            return made
+
+        self.display = field("display", _("Name shown to others"), DISPLAY_NAME_CHARACTERS)
+        self.user_name = field("name", _("User name"), USER_NAME_CHARACTERS)
+        self.about = field("about", _("About you"), ABOUT_CHARACTERS, _ABOUT_ROWS)
+        self.town = field("town", _("Home town"), TOWN_CHARACTERS)
+        self.email = field("email", _("E-mail"), EMAIL_CHARACTERS)
+        self.display.text, self.user_name.text = me.display, me.name
+        links = tk.Frame(self.body, name="links", background=background)
+        links.pack(fill="x")
+        Button(
+            links, look, name="password", text=_("Change password"), command=on_password,
+            background=background, kind="quiet",
+        ).pack(side="left")  # fmt: skip
+        Button(
+            links, look, name="delete", text=_("Delete account"), command=on_delete,
+            background=background, kind="quiet", colour=look.palette.danger,
+        ).pack(side="right")  # fmt: skip
+        self.set_buttons(_("Save"), self.save, cancel=_("Cancel"))
+        self.ready = False
+        self.show(self.display.nametowidget("input"))
+        self.wait_for(context.actions.ask_profile(me.id), Profile, self._fill, blocks=False)
+
+    def save(self) -> None:
+        """Save what was changed; close when all of it is."""
+        known = self._profile
+        if known is None or not self._fits():
+            return
+        display, town, email, about = (one.text.strip() for one in (self.display, self.town, self.email, self.about))
+        name = self.user_name.text.strip()
+        actions = self.context.actions
+        self._left = 0
+        if name != known.user_name:
+            self._left += 1
+            self.wait_for(actions.rename(name), Done, lambda _done: self._saved(), self._refuse_name)
+        if (display, town, email, about) != (known.display_name, known.town, known.email, known.about):
+            self._left += 1
+            self.wait_for(actions.edit_profile(display, town, email, about), Done, lambda _done: self._saved())
+        if not self._left:
+            self.close()
+
+    def _fill(self, profile: Profile) -> None:
+        """Show what the server knows, unless the person has typed something else already."""
+        me = self.context.state.me
+        untouched = me is not None and (self.display.text, self.user_name.text) == (me.display, me.name)
+        self._profile = profile
+        if untouched:
+            self.display.text, self.user_name.text = profile.display_name, profile.user_name
+        for field, value in ((self.town, profile.town), (self.email, profile.email), (self.about, profile.about)):
+            field.text = field.text or value
+        self.ready = True
+
+    def _fits(self) -> bool:
+        """Say what is missing or too long; return whether nothing is."""
+        wrong: list[Field] = []
+        for field, most in self._limits:
+            if len(field.text.strip()) > most:
+                field.error = _("At most {most} characters.").format(most=most)
+                wrong.append(field)
+        for field, sentence in (
+            (self.display, _("Type the name that others see.")),
+            (self.user_name, _("Type your user name.")),
+        ):
+            if not field.text.strip():
+                field.error = sentence
+                wrong.append(field)
+        if wrong:
+            wrong[0].focus_input()
+        return not wrong
+
+    def _saved(self) -> None:
+        self._left -= 1
+        if not self._left:
+            self.close()
+
+    def _refuse_name(self, sentence: str) -> None:
+        self.user_name.error = sentence
+        self.user_name.focus_input()
