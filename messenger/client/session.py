@@ -280,7 +280,8 @@ class Session:
     def _presence(self, event: contacts.PresenceChanged) -> None:
         seen = [(change.user, change.seen) for change in event.changes if change.state is Presence.OFFLINE]
         self._chats.seen_later(seen)
-        self._desk.turn.tell(facts.PresenceMoved(event.changes, event.all, self._desk.clock.wall()))
+        online = tuple(contacts.PresenceChange(user, Presence.ONLINE, 0, True) for user in event.online)
+        self._desk.turn.tell(facts.PresenceMoved(online + event.changes, event.all, self._desk.clock.wall()))
 
     def _renamed(self, event: contacts.Renamed) -> None:
         self._desk.turn.tell(facts.UserRenamed(event.user, event.before, event.after, self._desk.clock.wall()))

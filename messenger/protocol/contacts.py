@@ -53,13 +53,15 @@ class PresenceChange(Struct, array_like=True, frozen=True, gc=False):
 
 
 class PresenceChanged(Event, tag="presence", frozen=True):
-    """Who came and went, in the server's order. With ``all`` true everybody not named is offline.
+    """Who came and went, in the server's order; ``online`` are quietly there. With ``all`` true everybody else is not.
 
-    The latter comes shortly after signing in; it names the user itself as well.
+    The latter comes shortly after signing in and names the user itself as well; where there are many, more lines with
+    ``online`` follow.
     """
 
-    changes: tuple[PresenceChange, ...]
+    changes: tuple[PresenceChange, ...] = ()
     all: bool = False
+    online: tuple[UserId, ...] = ()
 
 
 class Renamed(Event, tag="renamed", frozen=True):

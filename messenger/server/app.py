@@ -27,8 +27,8 @@ from messenger.server.guesses import Guesses
 from messenger.server.handlers.accounts import Accounts, Admission
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
-from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.devices import OwnDevices
+from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
 from messenger.server.handlers.own_account import OwnAccount
@@ -38,9 +38,12 @@ from messenger.server.idle import Deadlines, Idle
 from messenger.server.invites import Invites
 from messenger.server.live import Directory
 from messenger.server.locks import LockBounds, Locks
+from messenger.server.markers import MarkerNews
 from messenger.server.operator import Operator
 from messenger.server.own_state import OwnState
 from messenger.server.passwords import Passwords
+from messenger.server.presence import PresenceBoard
+from messenger.server.presence_news import PresenceNews
 from messenger.server.reach import Reach
 from messenger.server.register import Register
 from messenger.server.retention import Retention
@@ -70,7 +73,7 @@ class Server:
     database: Database
     accounts: AccountStore
     directory: Directory
-    hub: Hub
+    presence: PresenceBoard
     passwords: Passwords
     door: Door
     idle: Idle
@@ -117,24 +120,19 @@ def build(
     )
     archive = Archive(turn, message_store, group_store, broadcast_store, directory)
     database.commit()
-    hub = Hub(
-        turn,
-        directory,
-        accounts,
-        loop,
-        config.presence_gather_ms / 1000,
-        config.marker_gather_ms / 1000,
-        config.linger_seconds,
-    )
+    presence_news = PresenceNews(turn, directory, loop, config.presence_gather_ms / 1000)
+    marker_news = MarkerNews(turn, loop, config.marker_gather_ms / 1000)
+    presence = PresenceBoard(turn, directory, accounts, presence_news, config.linger_seconds)
+    hub = Hub(turn, directory, presence, presence_news)
 
-    broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, hub.online, hub)
-    messages = Messages(turn, message_store, archive, broadcasts, directory, hub)
+    broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, directory.online, hub)
+    messages = Messages(turn, message_store, archive, broadcasts, directory, hub, marker_news)
     own = OwnState(turn, [groups_of])
     grouping = Grouping(turn, group_store, message_store, archive, hub, own)
     groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
     retention = Retention(turn, message_store, archive.everyone.id, config.retention)
     locks = Locks(turn, LockStore(database), LockBounds(config.failures, config.block_duration, config.locked_names))
-    register = Register(turn, accounts, devices, directory, hub, locks, config.reserved_days)
+    register = Register(turn, accounts, devices, directory, hub, presence_news, locks, config.reserved_days)
     invites = Invites(InviteStore(database), invite_secret)
     passwords = Passwords(
         loop,
@@ -189,6 +187,7 @@ def build(
     idle = Idle(
         turn,
         hub,
+        presence,
         loop,
         door.sessions,
         Deadlines(
@@ -208,7 +207,7 @@ def build(
         database,
         accounts,
         directory,
-        hub,
+        presence,
         passwords,
         door,
         idle,

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from messenger.protocol.errors import Code
 from messenger.server.hub import Hub
+from messenger.server.presence import PresenceBoard
 from messenger.server.session import Session
 from messenger.server.turn import Turn
 
@@ -46,6 +47,7 @@ class Idle:
         self,
         turn: Turn,
         hub: Hub,
+        presence: PresenceBoard,
         loop: Loop,
         sessions: Iterable[Session],
         deadlines: Deadlines,
@@ -54,6 +56,7 @@ class Idle:
     ) -> None:
         self._turn = turn
         self._hub = hub
+        self._presence = presence
         self._loop = loop
         self._sessions = sessions
         self._deadlines = deadlines
@@ -82,13 +85,13 @@ class Idle:
             self._move(stall)
         for session in list(self._sessions):
             self._look_at(session, now)
-        for number, (until, lost) in list(self._hub.lingering.items()):
+        for number, (until, lost) in list(self._presence.lingering.items()):
             if now >= until and number not in self._expiring:
                 self._expiring.add(number)
                 self._turn.enter(partial(self._expire, number, lost))
-        if self._hub.returning and now >= self._quiet_until:
+        if self._presence.returning and now >= self._quiet_until:
             self._quiet_until = math.inf
-            self._turn.enter(self._hub.missed)
+            self._turn.enter(self._presence.missed)
         if now >= self._alive_at:
             self._alive_at = now + self._deadlines.sign_of_life
             self._turn.enter(self._alive, several=False)
@@ -118,9 +121,7 @@ class Idle:
     def _expire(self, number: int, lost: int) -> None:
         """Announce a user whose link did not come back; carried out late, on a full disk, it may have come."""
         self._turn.after(partial(self._expiring.discard, number))
-        lingered = self._hub.lingering.get(number)
-        if lingered is not None and lingered[1] == lost:
-            self._hub.gone(self._hub.online[number], lost)
+        self._presence.expire(number, lost)
 
     def _give_up(self, session: Session) -> None:
         """Nobody waits for a link to come back that was silent for so long."""
@@ -133,6 +134,6 @@ class Idle:
             session.quiet_since += stall
             if session.slow_since:
                 session.slow_since += stall
-        for number, (until, lost) in self._hub.lingering.items():
-            self._hub.lingering[number] = (until + stall, lost)
+        for number, (until, lost) in self._presence.lingering.items():
+            self._presence.lingering[number] = (until + stall, lost)
         self._quiet_until += stall

@@ -153,6 +153,8 @@ class Directory:
     def __init__(self) -> None:
         self.users: dict[int, User] = {}
         self.by_name: dict[str, User] = {}
+        self.online: dict[int, User] = {}
+        """Who counts as online; changed by ``presence`` only."""
         self.logs: WeakValueDictionary[str, Log] = WeakValueDictionary()
         self.rev = 0
         self._by_rev: OrderedDict[int, User] = OrderedDict()

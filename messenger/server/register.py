@@ -11,6 +11,7 @@ from messenger.server.hub import Hub
 from messenger.server.live import Directory, User
 from messenger.server.locks import Locks
 from messenger.server.passwords import Secret
+from messenger.server.presence_news import PresenceNews
 from messenger.server.session import Session
 from messenger.server.storage.accounts import AccountStore, StoredProfile
 from messenger.server.storage.devices import DeviceStore
@@ -32,6 +33,7 @@ class Register:
         devices: DeviceStore,
         directory: Directory,
         hub: Hub,
+        news: PresenceNews,
         locks: Locks,
         reserved_days: int,
     ) -> None:
@@ -41,6 +43,7 @@ class Register:
         self._devices = devices
         self._directory = directory
         self._hub = hub
+        self._news = news
         self._locks = locks
         self._reserved = reserved_days * DAY
 
@@ -68,7 +71,7 @@ class Register:
         self._accounts.add(user, names.skeleton(name), secret.hashed, secret.plain, now)
         directory.add(user)
         self._turn.undo(directory.remove, user)
-        self._turn.after(lambda: self._hub.entry_changed(user))
+        self._turn.after(lambda: self._news.entry_changed(user))
         return user
 
     def secret_of(self, user: User | None) -> Secret:
@@ -97,7 +100,7 @@ class Register:
         self._name(user, name, name, user.display)
         accounts.rename(user, names.skeleton(name))
         self._directory.bump(user, now)
-        self._turn.after(lambda: self._hub.entry_changed(user))
+        self._turn.after(lambda: self._news.entry_changed(user))
         self._hub.announce(user, Renamed(user.id, before, name))
 
     def edit_profile(self, user: User, display: str, profile: StoredProfile) -> None:
@@ -105,7 +108,7 @@ class Register:
         if display != user.display:
             self._name(user, user.name, user.name_key, display)
             self._directory.bump(user, self._turn.now)
-            self._turn.after(lambda: self._hub.entry_changed(user))
+            self._turn.after(lambda: self._news.entry_changed(user))
         self._accounts.save_profile(user, profile)
 
     def delete(self, user: User) -> None:
@@ -122,7 +125,7 @@ class Register:
         self._name(user, "", f"deleted:{user.id}", DELETED)  # no name has a colon
         self._directory.bump(user, self._turn.now)
         self._accounts.delete(user)
-        self._turn.after(lambda: self._hub.entry_changed(user))
+        self._turn.after(lambda: self._news.entry_changed(user))
 
     def _give_up(self, user: User) -> None:
         """Keep the user's name from others for a while, and credentials.txt from bringing it ever again."""

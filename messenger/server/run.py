@@ -89,7 +89,7 @@ async def _work(server: Server) -> None:
     try:
         returning: set[int] = set()
         server.turn.enter(lambda: returning.update(server.accounts.take_returning(server.directory, server.turn.now)))
-        server.hub.returning = returning
+        server.presence.returning = returning
         try:
             first = await server.operator.first_invite()
         except TimeoutError:

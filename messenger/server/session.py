@@ -6,7 +6,7 @@ Lines go into the turn; what the connection breaks (rules of framing, order, pac
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from messenger.net.connection import Connection
 from messenger.protocol.accounts import InviteMade
@@ -18,10 +18,6 @@ from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
 from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
-
-if TYPE_CHECKING:
-    from messenger.server.hub import Hub
-
 
 Answer = Done | Failed | InviteMade | MembersAdded
 """What answers a request that changes something."""
@@ -45,6 +41,16 @@ class Clock(Protocol):
         """Run ``callback`` after ``delay`` seconds."""
 
 
+class Home(Protocol):
+    """Who knows where sessions belong: the hub, as far as a session needs it."""
+
+    def lose(self, session: "Session", time: float) -> None:
+        """Let a session go whose link was lost at ``time``."""
+
+    def tell_presence(self, session: "Session") -> None:
+        """Tell a session anew who is online."""
+
+
 class Session:
     """What the server knows of one connection. ``user`` and ``device`` are set while it is signed in."""
 
@@ -59,7 +65,7 @@ class Session:
         self,
         connection: Connection[AnyRequest],
         turn: Turn,
-        hub: "Hub",
+        hub: Home,
         clock: Clock,
         pace: Pace,
         greeting: Ready,

@@ -20,7 +20,7 @@ from messenger.protocol.connection import (
     Reset,
     StorageTrouble,
 )
-from messenger.protocol.contacts import People, Person, Presence, PresenceChange, PresenceChanged
+from messenger.protocol.contacts import People, Person, PresenceChanged
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import (
     Accepted,
@@ -158,8 +158,7 @@ class ModelServer:
         pair.say(SignedIn(r, user, person.name, person.display, token, epoch, last, self.now))
         if people < len(self.people):
             pair.say(People(tuple(self.people[people:]), len(self.people)))
-        online = tuple(PresenceChange(one.user, Presence.ONLINE, 0, True) for one in self.sessions.values())
-        pair.say(PresenceChanged(online, all=True))
+        pair.say(PresenceChanged(all=True, online=tuple(one.user for one in self.sessions.values())))
         pair.say(Heads(self._heads(user)))
 
     def _heads(self, user: int) -> tuple[Head, ...]:

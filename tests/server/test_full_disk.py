@@ -19,7 +19,10 @@ from messenger.server.handlers.messages import Messages
 from messenger.server.hub import Hub
 from messenger.server.idle import EVERY, Deadlines, Idle
 from messenger.server.live import Directory, User
+from messenger.server.markers import MarkerNews
 from messenger.server.own_state import OwnState
+from messenger.server.presence import PresenceBoard
+from messenger.server.presence_news import PresenceNews
 from messenger.server.router import Router, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
@@ -60,8 +63,12 @@ class Line(Wire):
         return [line for line in plain if isinstance(line, kind)]
 
     def told(self) -> list[tuple[int, str]]:
-        """Take out what was sent; return who came and went."""
-        return [(change.user, change.state) for line in self.read(PresenceChanged) for change in line.changes]
+        """Take out what was sent; return who came, went or is there."""
+        told: list[tuple[int, str]] = []
+        for line in self.read(PresenceChanged):
+            told += [(user, Presence.ONLINE) for user in line.online]
+            told += [(change.user, change.state) for change in line.changes]
+        return told
 
 
 class House:
@@ -81,19 +88,25 @@ class House:
             self.accounts.add(user, name, None, None, 0)
             self.directory.add(user)
         self.database.commit()
-        self.hub = Hub(self.turn, self.directory, self.accounts, self.loop, 0.25, 1, 20)
+        self.news = PresenceNews(self.turn, self.directory, self.loop, 0.25)
+        self.presence = PresenceBoard(self.turn, self.directory, self.accounts, self.news, 20)
+        self.hub = Hub(self.turn, self.directory, self.presence, self.news)
         store = MessageStore(self.database)
         broadcast_store = BroadcastStore(self.database)
         archive = Archive(self.turn, store, GroupStore(self.database), broadcast_store, self.directory)
         self.database.commit()
-        broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, self.hub.online, self.hub)
-        self.messages = Messages(self.turn, store, archive, broadcasts, self.directory, self.hub)
+        broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, self.directory.online, self.hub)
+        self.messages = Messages(
+            self.turn, store, archive, broadcasts, self.directory, self.hub, MarkerNews(self.turn, self.loop, 1)
+        )
         self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, OwnState(self.turn, []), self.epoch)
         nobody: Any = Mock()
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []
         deadlines = Deadlines(sign_in=10, silence=10**6, drain=20, start_quiet=45, sign_of_life=10**6)
-        self.idle = Idle(self.turn, self.hub, self.loop, self.sessions, deadlines, lambda: None, lambda: None)
+        self.idle = Idle(
+            self.turn, self.hub, self.presence, self.loop, self.sessions, deadlines, lambda: None, lambda: None
+        )
         self.seconds(1)
 
     def seconds(self, count: int) -> None:
@@ -250,7 +263,7 @@ def test_who_was_missed_after_a_restart_is_announced_later(house: House) -> None
     anna = house.sign_in(1)
     house.loop.pass_time()
     wire(anna).sent.clear()
-    house.hub.returning = {3}
+    house.presence.returning = {3}
     house.seconds(43)
     for _ in range(2):
         house.loop.now += EVERY

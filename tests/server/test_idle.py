@@ -37,17 +37,16 @@ class Visitor:
 
 
 class Guests:
-    """The hub as the deadlines see it."""
+    """Hub and presence as the deadlines see them."""
 
     def __init__(self) -> None:
         self.lingering: dict[int, tuple[float, int]] = {}
-        self.online: dict[int, str] = {}
         self.returning: set[int] = set()
-        self.gone_users: list[tuple[str, int]] = []
+        self.expired: list[tuple[int, int]] = []
         self.missed_called = 0
 
-    def gone(self, user: str, seen: int) -> None:
-        self.gone_users.append((user, seen))
+    def expire(self, number: int, lost: int) -> None:
+        self.expired.append((number, lost))
         self.lingering.clear()
 
     def missed(self) -> None:
@@ -80,7 +79,7 @@ class Watch:
         hub: Any = self.hub
         turn: Any = AtOnce()
         deadlines = Deadlines(sign_in=10, silence=40, drain=20, start_quiet=45, sign_of_life=30)
-        self.idle = Idle(turn, hub, self.loop, self.sessions, deadlines, self._alive, self._flush)
+        self.idle = Idle(turn, hub, hub, self.loop, self.sessions, deadlines, self._alive, self._flush)
 
     def _alive(self) -> None:
         self.lives += 1
@@ -128,15 +127,14 @@ def test_a_session_that_we_do_not_read_from_is_not_silent() -> None:
 def test_a_stall_of_the_server_is_nobodys_silence() -> None:
     watch = Watch()
     visitor, stranger = watch.visitor(), watch.visitor(user=None)
-    watch.hub.online[7] = "anna"
     watch.hub.lingering[7] = (watch.loop.now + 20, 123)
     watch.stall(3600)
-    assert (visitor.refused, stranger.refused, watch.hub.gone_users) == ([], [], [])
+    assert (visitor.refused, stranger.refused, watch.hub.expired) == ([], [], [])
     watch.seconds(15)
     assert stranger.refused == ["sign_in_too_slow"]
-    assert watch.hub.gone_users == []
+    assert watch.hub.expired == []
     watch.seconds(10)
-    assert watch.hub.gone_users == [("anna", 123)]
+    assert watch.hub.expired == [(7, 123)]
     watch.seconds(20)
     assert visitor.refused == ["silent"]
 

@@ -14,6 +14,7 @@ import pytest
 from messenger.net.invite import parse_invite
 from messenger.protocol.accounts import SignIn
 from messenger.protocol.connection import Ping, Pong, Refused
+from messenger.protocol.contacts import PresenceChanged
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Message
 from tests.end_to_end.server_process import ROOT, environment, free_port, running
@@ -269,8 +270,9 @@ def test_nobody_is_shown_online_who_is_not_after_kill_9(folder: Path) -> None:
         server.restart()
         with server.connect(anna.device) as again:
             again.resume(anna.token)
-            presence = [change for line in again.seen for change in getattr(line, "changes", ())]
-            assert presence == []
+            everybody = again.expect(PresenceChanged, all=True)
+            assert again.me is not None
+            assert (everybody.online, everybody.changes) == ((again.me.user,), ())
             people = {person.name: person for line in again.seen for person in getattr(line, "people", ())}
             assert people["bert"].seen > 0
 

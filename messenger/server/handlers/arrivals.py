@@ -7,8 +7,8 @@ from messenger.server.hub import Hub
 from messenger.server.live import Device, Directory, User
 from messenger.server.own_state import OwnState
 from messenger.server.session import Session, heads_of
-from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
+from messenger.server.visibility import people_since
 
 
 class Arrivals:
@@ -43,9 +43,8 @@ class Arrivals:
             connection,
             SignedIn(r, user.id, user.name, user.display, token, self._epoch, device.dn, self._turn.now, user.admin),
         )
-        for page in people_pages(self._directory.changed_since(people)):
+        for page in people_since(self._directory, user, people):
             post(connection, page)
-        self._hub.tell_presence(session)
         self._own.tell(session)
         logs = sorted((log for log in user.logs.values() if log.head), key=lambda log: log.ts, reverse=True)
         portions = heads_of(user, logs) or [()]

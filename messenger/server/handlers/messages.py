@@ -11,6 +11,7 @@ from messenger.server.archive import Archive
 from messenger.server.broadcasts import Broadcasts
 from messenger.server.hub import Hub
 from messenger.server.live import Device, Directory, Log, Marks, User
+from messenger.server.markers import MarkerNews
 from messenger.server.session import Session
 from messenger.server.storage.groups import change_told
 from messenger.server.storage.messages import MessageStore, StoredMessage
@@ -37,6 +38,7 @@ class Messages:
         broadcasts: Broadcasts,
         directory: Directory,
         hub: Hub,
+        marker_news: MarkerNews,
     ) -> None:
         self._turn = turn
         self._store = store
@@ -44,6 +46,7 @@ class Messages:
         self._broadcasts = broadcasts
         self._directory = directory
         self._hub = hub
+        self._marker_news = marker_news
         self._numbered: set[Device] = set()
         self._marked: dict[tuple[int, int], Marks] = {}
         self._paged: dict[Session, int] = {}
@@ -209,7 +212,7 @@ class Messages:
             if (delivered, read) != (marks.delivered, marks.read):
                 log.advance(user, delivered, read)
                 self._marked[user.id, log.id] = marks
-                self._hub.marked(log, user)
+                self._marker_news.moved(log, user)
 
     def write_marks(self) -> None:
         """Write the markers that no other commit has taken along. A fact of the turn, once a second at most."""

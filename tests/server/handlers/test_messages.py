@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
 from messenger.protocol.connection import Failed, Gap, Ping, Pong, Reset
-from messenger.protocol.contacts import People, Presence, PresenceChanged
+from messenger.protocol.contacts import People, PresenceChanged
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Accepted, Mark, Marked, MarkLogs, Message, Page, Rejected, Send, Since
 from tests.end_to_end.server_process import ServerProcess, running
@@ -365,7 +365,7 @@ def test_what_was_acknowledged_is_there_after_kill_9(tmp_path: Path) -> None:
         assert anna.me is not None
         assert anna.me.last == 100
         everybody = anna.expect(PresenceChanged, all=True)
-        assert [one.user for one in everybody.changes if one.state is Presence.ONLINE] == [anna.me.user]
+        assert everybody.online == (anna.me.user,)
         assert [message.text for message in history(anna, pair.log)] == [f"{n}" for n in range(1, 101)]
         anna.send(lines[-1])
         assert anna.expect(Accepted) == last
