@@ -7,6 +7,7 @@ import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from messenger import __version__
 from messenger.net.connection import Connection
@@ -16,6 +17,7 @@ from messenger.protocol.codec import AnyRequest
 from messenger.protocol.connection import Ready
 from messenger.server import certificate
 from messenger.server.archive import Archive
+from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
 from messenger.server.config import Config
 from messenger.server.control import Control
@@ -25,16 +27,20 @@ from messenger.server.folder import DataFolder
 from messenger.server.grouping import Grouping, groups_of
 from messenger.server.guesses import Guesses
 from messenger.server.handlers.accounts import Accounts, Admission
+from messenger.server.handlers.activity import Activities
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
+from messenger.server.handlers.contacts import Contacts
 from messenger.server.handlers.devices import OwnDevices
 from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
+from messenger.server.handlers.mutes import Muting, mutes_of
 from messenger.server.handlers.own_account import OwnAccount
 from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
 from messenger.server.idle import Deadlines, Idle
+from messenger.server.inactivity import Inactivity, Patience
 from messenger.server.invites import Invites
 from messenger.server.live import Directory
 from messenger.server.locks import LockBounds, Locks
@@ -47,7 +53,7 @@ from messenger.server.presence_news import PresenceNews
 from messenger.server.reach import Reach
 from messenger.server.register import Register
 from messenger.server.retention import Retention
-from messenger.server.router import Router, group_table, own_table, table
+from messenger.server.router import Router, contact_table, group_table, own_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -58,6 +64,7 @@ from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.invites import InviteStore
 from messenger.server.storage.locks import LockStore
 from messenger.server.storage.messages import MessageStore
+from messenger.server.storage.mutes import MuteStore
 from messenger.server.turn import Turn
 from messenger.server.watched import WatchedConnection
 
@@ -77,6 +84,8 @@ class Server:
     passwords: Passwords
     door: Door
     idle: Idle
+    sign_of_life: Callable[[], None]
+    """Writes down that the server lives, and when its users last did something. For a turn."""
     operator: Operator
     control: Control
     importer: Importer
@@ -111,7 +120,7 @@ def build(
     accounts, devices = AccountStore(database), DeviceStore(database)
     epoch = accounts.epoch()
     accounts.load(directory)
-    blocks = BlockStore(database)
+    blocks, mutes = BlockStore(database), MuteStore(database)
     blocks.load(directory)
     message_store, broadcast_store, group_store = (
         MessageStore(database),
@@ -127,7 +136,8 @@ def build(
 
     broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, directory.online, hub)
     messages = Messages(turn, message_store, archive, broadcasts, directory, hub, marker_news)
-    own = OwnState(turn, [groups_of])
+    own = OwnState(turn, (blocks_of, partial(mutes_of, mutes), groups_of))
+    blocking = Blocking(turn, blocks, directory, presence, own)
     grouping = Grouping(turn, group_store, message_store, archive, hub, own)
     groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
     retention = Retention(turn, message_store, archive.everyone.id, config.retention)
@@ -144,7 +154,9 @@ def build(
     )
     guesses = Guesses(turn, loop, register, locks, passwords)
     greeting = Ready(config.name, __version__, open=config.open_registration)
-    arrivals = Arrivals(turn, archive, directory, hub, own, epoch)
+    patience = Patience(config.timeout, config.away_seconds, config.warning_seconds)
+    inactivity = Inactivity(turn, presence, register, devices, loop.time, patience)
+    arrivals = Arrivals(turn, archive, directory, hub, own, inactivity, epoch)
     account_handlers = Accounts(
         turn,
         directory,
@@ -156,11 +168,16 @@ def build(
         arrivals,
         greeting,
         Admission(config.devices_per_user, config.device_days, config.single_session, config.open_registration),
-        lambda _: False,
+        inactivity.is_over,
     )
     turn.route = Router(
         table(Connections(turn, hub, greeting), account_handlers, messages)
         | group_table(groups)
+        | contact_table(
+            Contacts(turn, directory, blocking),
+            Muting(mutes, directory, own),
+            Activities(turn, directory, loop.time, config.typing_seconds),
+        )
         | own_table(
             OwnAccount(directory, register, guesses),
             OwnDevices(turn, devices, register),
@@ -172,7 +189,7 @@ def build(
     pace = Pace(config.lines_per_second, config.lines_burst)
     make_connection: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
     door = Door(
-        lambda connection, gone, arrived: Session(connection, turn, hub, loop, pace, greeting, gone, arrived),
+        lambda connection, gone, arrived: Session(connection, turn, hub, own, loop, pace, greeting, gone, arrived),
         Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address),
         config.handshake_seconds,
         BACKLOG,
@@ -184,12 +201,17 @@ def build(
             turn.enter(messages.write_marks, several=False)
         retention.look()
 
+    def sign_of_life() -> None:
+        inactivity.save()
+        accounts.save_alive(turn.now)
+
     idle = Idle(
         turn,
         hub,
         presence,
         loop,
         door.sessions,
+        inactivity,
         Deadlines(
             config.sign_in_seconds,
             config.silence_seconds,
@@ -197,7 +219,7 @@ def build(
             config.start_quiet_seconds,
             config.sign_of_life_seconds,
         ),
-        lambda: accounts.save_alive(turn.now),
+        sign_of_life,
         tend_store,
     )
     operator = Operator(turn, directory, register, invites, passwords, reach)
@@ -211,6 +233,7 @@ def build(
         passwords,
         door,
         idle,
+        sign_of_life,
         operator,
         Control(folder.path, operator.run),
         Importer(config.imported, turn, accounts, register, passwords, say),

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from messenger.protocol.errors import Code
 from messenger.server.hub import Hub
+from messenger.server.inactivity import Inactivity
 from messenger.server.presence import PresenceBoard
 from messenger.server.session import Session
 from messenger.server.turn import Turn
@@ -41,7 +42,7 @@ class Loop(Protocol):
 
 
 class Idle:
-    """The watch. ``alive`` writes down that the server lives, ``flush`` writes markers that wait."""
+    """The watch. ``alive`` writes down that the server lives and who does, ``flush`` writes markers that wait."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Idle:
         presence: PresenceBoard,
         loop: Loop,
         sessions: Iterable[Session],
+        inactivity: Inactivity,
         deadlines: Deadlines,
         alive: Callable[[], None],
         flush: Callable[[], None],
@@ -59,6 +61,7 @@ class Idle:
         self._presence = presence
         self._loop = loop
         self._sessions = sessions
+        self._inactivity = inactivity
         self._deadlines = deadlines
         self._alive = alive
         self._flush = flush
@@ -117,6 +120,9 @@ class Idle:
             session.waiting = waiting
             if now - session.slow_since > self._deadlines.drain:
                 connection.abort()
+        device = session.device
+        if device is not None and (now >= session.due or device.active != session.counted):
+            self._inactivity.look_at(session, now)
 
     def _expire(self, number: int, lost: int) -> None:
         """Announce a user whose link did not come back; carried out late, on a full disk, it may have come."""
@@ -134,6 +140,7 @@ class Idle:
             session.quiet_since += stall
             if session.slow_since:
                 session.slow_since += stall
+        self._inactivity.move(self._sessions, stall)
         for number, (until, lost) in self._presence.lingering.items():
             self._presence.lingering[number] = (until + stall, lost)
         self._quiet_until += stall

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messenger.protocol import accounts, connection, groups, messages, profiles
+from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from messenger.server.session import Session, request_id
@@ -68,6 +68,18 @@ def table(connections: Any, account_handlers: Any, message_handlers: Any) -> dic
         messages.Send: Route(message_handlers.send, several=message_handlers.writes_in_several_places),
         messages.Since: Route(message_handlers.since),
         messages.MarkLogs: Route(message_handlers.mark),
+    }
+
+
+def contact_table(contact_handlers: Any, muting: Any, activities: Any) -> dict[type, Route]:
+    """Return the rows of what users have to do with others besides writing to them, and of what they do at all."""
+    return {
+        accounts.Activity: Route(activities.activity),
+        contacts.Block: Route(contact_handlers.block, changes=True),
+        contacts.Unblock: Route(contact_handlers.unblock, several=True, changes=True),
+        contacts.WhoElse: Route(contact_handlers.who_else),
+        messages.Typing: Route(activities.typing),
+        messages.Mute: Route(muting.mute, changes=True),
     }
 
 

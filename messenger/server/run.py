@@ -132,7 +132,7 @@ async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     def last_words() -> None:
         for session in list(server.door.sessions):
             session.refuse(Code.SERVER_STOPPING, "The server is being stopped.")
-        server.accounts.save_alive(server.turn.now)
+        server.sign_of_life()
 
     server.turn.enter(last_words)
     await asyncio.sleep(0)  # the turn ends: they leave

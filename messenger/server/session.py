@@ -51,14 +51,21 @@ class Home(Protocol):
         """Tell a session anew who is online."""
 
 
+class Settings(Protocol):
+    """Who knows what users have set for themselves, as far as a session needs it."""
+
+    def tell(self, session: "Session") -> None:
+        """Tell a session all of it."""
+
+
 class Session:
     """What the server knows of one connection. ``user`` and ``device`` are set while it is signed in."""
 
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
-        "_pace", "_throttled", "_turn", "active_at", "address", "changing", "connection", "counted", "deaf", "device",
-        "due", "finished", "holding", "missed_own", "missed_presence", "moved", "quiet_since", "slow_since", "started",
-        "typed", "user", "waiting", "warned",
+        "_own", "_pace", "_throttled", "_turn", "active_at", "address", "changing", "connection", "counted", "deaf",
+        "device", "due", "finished", "holding", "missed_own", "missed_presence", "moved", "quiet_since", "slow_since",
+        "started", "typed", "user", "waiting", "warned",
     )  # fmt: skip
 
     def __init__(
@@ -66,6 +73,7 @@ class Session:
         connection: Connection[AnyRequest],
         turn: Turn,
         hub: Home,
+        own: Settings,
         clock: Clock,
         pace: Pace,
         greeting: Ready,
@@ -102,6 +110,7 @@ class Session:
         self.slow_since = 0.0
         self._turn = turn
         self._hub = hub
+        self._own = own
         self._clock = clock
         self._pace = pace
         self._greeting = greeting
@@ -289,6 +298,10 @@ class Session:
                 self.missed_presence = False
                 self._turn.undo(setattr, self, "missed_presence", True)
                 self._hub.tell_presence(self)
+            if self.missed_own:
+                self.missed_own = False
+                self._turn.undo(setattr, self, "missed_own", True)
+                self._own.tell(self)
             for heads in heads_of(self.user, self.take_moved()):
                 self._turn.post(self.connection, Heads(heads))
 

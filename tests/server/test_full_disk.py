@@ -99,13 +99,14 @@ class House:
         self.messages = Messages(
             self.turn, store, archive, broadcasts, self.directory, self.hub, MarkerNews(self.turn, self.loop, 1)
         )
-        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, OwnState(self.turn, []), self.epoch)
-        nobody: Any = Mock()
+        nobody: Any = Mock(timeout=0)
+        self.own = OwnState(self.turn, ())
+        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, self.epoch)
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []
         deadlines = Deadlines(sign_in=10, silence=10**6, drain=20, start_quiet=45, sign_of_life=10**6)
         self.idle = Idle(
-            self.turn, self.hub, self.presence, self.loop, self.sessions, deadlines, lambda: None, lambda: None
+            self.turn, self.hub, self.presence, self.loop, self.sessions, nobody, deadlines, lambda: None, lambda: None
         )
         self.seconds(1)
 
@@ -119,8 +120,8 @@ class House:
     def sign_in(self, number: int) -> Session:
         connection: Any = Line()
         session = Session(
-            connection, self.turn, self.hub, self.loop, Pace(1000, 1000), Ready("Test", "1"), lambda _: None,
-            lambda _: True,
+            connection, self.turn, self.hub, self.own, self.loop, Pace(1000, 1000), Ready("Test", "1"),
+            lambda _: None, lambda _: True,
         )  # fmt: skip
         user = self.directory.users[number]
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import Mock
 
 from messenger.server.idle import EVERY, Deadlines, Idle
 from tests.server.turns import ManualLoop
@@ -25,6 +26,7 @@ class Visitor:
     def __init__(self, now: float, user: object | None = "somebody") -> None:
         self.connection = Line()
         self.user = user
+        self.device = None
         self.started = self.quiet_since = now
         self.slow_since = 0.0
         self.waiting = 0
@@ -79,7 +81,8 @@ class Watch:
         hub: Any = self.hub
         turn: Any = AtOnce()
         deadlines = Deadlines(sign_in=10, silence=40, drain=20, start_quiet=45, sign_of_life=30)
-        self.idle = Idle(turn, hub, hub, self.loop, self.sessions, deadlines, self._alive, self._flush)
+        inactivity: Any = Mock()
+        self.idle = Idle(turn, hub, hub, self.loop, self.sessions, inactivity, deadlines, self._alive, self._flush)
 
     def _alive(self) -> None:
         self.lives += 1

@@ -48,10 +48,10 @@ class House:
 
     def connect(self, device: Device) -> tuple[Session, Line]:
         line, nothing = Line(), lambda _: None
-        hub: Any = None
+        none: Any = None
         connection: Any = line
         session = Session(
-            connection, self.turn, hub, self.loop, Pace(10**6, 10**6), Ready("x", "1"), nothing, lambda _: True
+            connection, self.turn, none, none, self.loop, Pace(10**6, 10**6), Ready("x", "1"), nothing, lambda _: True
         )
         session.user, session.device = object(), device  # type: ignore[assignment]
         return session, line

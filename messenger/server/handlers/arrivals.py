@@ -4,6 +4,7 @@ from messenger.protocol.accounts import SignedIn
 from messenger.protocol.messages import Heads
 from messenger.server.archive import Archive
 from messenger.server.hub import Hub
+from messenger.server.inactivity import Inactivity
 from messenger.server.live import Device, Directory, User
 from messenger.server.own_state import OwnState
 from messenger.server.session import Session, heads_of
@@ -14,12 +15,22 @@ from messenger.server.visibility import people_since
 class Arrivals:
     """The last step of signing in, signing up and resuming."""
 
-    def __init__(self, turn: Turn, archive: Archive, directory: Directory, hub: Hub, own: OwnState, epoch: str) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        archive: Archive,
+        directory: Directory,
+        hub: Hub,
+        own: OwnState,
+        inactivity: Inactivity,
+        epoch: str,
+    ) -> None:
         self._turn = turn
         self._archive = archive
         self._directory = directory
         self._hub = hub
         self._own = own
+        self._inactivity = inactivity
         self._epoch = epoch
 
     def begin(self, session: Session, user: User, device: Device, r: int, token: str, people: int) -> None:
@@ -38,11 +49,10 @@ class Arrivals:
             self._turn.undo(setattr, user, "everyone", user.everyone)
             user.everyone = self._archive.everyone.head
         self._hub.enter(session)
+        self._inactivity.begin(session)
         post, connection = self._turn.post, session.connection
-        post(
-            connection,
-            SignedIn(r, user.id, user.name, user.display, token, self._epoch, device.dn, self._turn.now, user.admin),
-        )
+        names, now, timeout = (user.name, user.display), self._turn.now, self._inactivity.timeout
+        post(connection, SignedIn(r, user.id, *names, token, self._epoch, device.dn, now, user.admin, timeout))
         for page in people_since(self._directory, user, people):
             post(connection, page)
         self._own.tell(session)

@@ -1,0 +1,445 @@
+"""Blocks and who else is there, between real clients over real sockets."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from messenger.protocol.base import LARGEST
+from messenger.protocol.connection import Bye, Done, Ping, Pong, Refused
+from messenger.protocol.contacts import (
+    Block,
+    Blocks,
+    People,
+    Person,
+    Presence,
+    PresenceChange,
+    PresenceChanged,
+    Unblock,
+    Who,
+    WhoElse,
+)
+from messenger.protocol.errors import Code
+from messenger.protocol.messages import Message, Rejected, Send
+from messenger.server import blocking
+from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.town import (
+    Town,
+    blocked,
+    changes_of,
+    done,
+    me,
+    present_at_arrival,
+    refusal,
+    told,
+    who_else,
+)
+from tests.server.wire import Wire, random_id
+
+numbers = count(1)
+MakeTown = Callable[..., Town]
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[MakeTown]:
+    """Return a function that starts a server of its own with the settings given."""
+    with ExitStack() as stack:
+
+        def make(**settings: str) -> Town:
+            server = stack.enter_context(running(tmp_path, **({"presence_gather_ms": "10"} | settings)))
+            return Town(server, stack.enter_context(ExitStack()))
+
+        yield make
+
+
+@pytest.fixture
+def people(server: ServerProcess) -> Iterator[Town]:
+    """People of the server that all tests of this module share."""
+    with ExitStack() as stack:
+        yield Town(server, stack)
+
+
+def some(people: Town, *names: str) -> list[Wire]:
+    """Sign up people under names that no other test has."""
+    number = next(numbers)
+    return people.newcomers(*(f"{name}{number}" for name in names))
+
+
+def entry_of(wire: Wire, user: int) -> Person:
+    """Return the last entry of the directory that ``wire`` was told about ``user``."""
+    found = [person for line in wire.seen if isinstance(line, People) for person in line.people if person.id == user]
+    return found[-1]
+
+
+def fetch(wire: Wire) -> None:
+    """Read all that was sent up to now."""
+    wire.send(Ping())
+    wire.expect(Pong)
+
+
+# -- block, unblock
+
+
+def test_confirms_a_block_and_tells_all_sessions_of_the_blocker_and_nobody_else(people: Town) -> None:
+    """C35: confirmed; who is blocked is not told."""
+    anna, bruno = some(people, "anna", "bruno")
+    phone = people.second_device(anna)
+    done(anna, Block, me(bruno))
+    phone.expect(Blocks, blocked=(me(bruno),))
+    assert blocked(anna.seen) == blocked(phone.seen) == {me(bruno)}
+    fetch(bruno)
+    assert blocked(bruno.seen) == set()
+    done(phone, Unblock, me(bruno))
+    anna.expect(Blocks, unblocked=(me(bruno),))
+    assert blocked(anna.seen) == blocked(phone.seen) == set()
+
+
+@pytest.mark.parametrize("order", [Block, Unblock])
+def test_refuses_oneself_and_nobody(people: Town, order: type) -> None:
+    """C35, C37."""
+    (anna,) = some(people, "anna")
+    assert refusal(anna, order, me(anna)) is Code.NOT_YOURSELF
+    assert refusal(anna, order, LARGEST) is Code.NO_SUCH_USER
+    assert blocked(anna.seen) == set()
+
+
+def test_refuses_to_block_twice_and_to_unblock_who_is_not_blocked(people: Town) -> None:
+    """C37: no harm is done."""
+    anna, bruno = some(people, "anna", "bruno")
+    assert refusal(anna, Unblock, me(bruno)) is Code.NOT_BLOCKED
+    done(anna, Block, me(bruno))
+    assert refusal(anna, Block, me(bruno)) is Code.ALREADY_BLOCKED
+    assert refusal(bruno, Unblock, me(anna)) is Code.NOT_BLOCKED
+    done(anna, Unblock, me(bruno))
+    assert refusal(anna, Unblock, me(bruno)) is Code.NOT_BLOCKED
+
+
+def test_a_repeated_block_gets_its_first_answer_again(people: Town) -> None:
+    """C35: unanswered when the link went, it is said again with the same number after the return."""
+    anna, bruno = some(people, "anna", "bruno")
+    number = anna.next_number()
+    anna.send(Block(number, me(bruno)))
+    anna.expect(Done, r=number)
+    anna.abort()
+    anna = people.keep(anna.again())
+    anna.send(Block(number, me(bruno)))
+    anna.expect(Done, r=number)
+    assert blocked(anna.seen) == {me(bruno)}
+
+
+def test_blocks_who_is_offline(people: Town) -> None:
+    """C35: U may be offline."""
+    anna, bruno = some(people, "anna", "bruno")
+    bruno.send(Bye())
+    told(anna, me(bruno), Presence.OFFLINE)
+    done(anna, Block, me(bruno))
+    bruno = people.back(bruno)
+    assert me(anna) not in present_at_arrival(bruno)
+
+
+def test_any_number_may_be_blocked_and_all_are_told_at_sign_in(people: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """C35, C36: old snapshot and pushes make the new snapshot."""
+    anna, *others = some(people, "anna", *(f"other{number}x" for number in range(8)))
+    for other in others:
+        done(anna, Block, me(other))
+    done(anna, Unblock, me(others[0]))
+    expected = {me(other) for other in others[1:]}
+    assert blocked(anna.seen) == expected
+    phone = people.second_device(anna)
+    assert blocked(phone.seen) == expected
+
+
+def test_ten_thousand_blocks_fit_their_lines() -> None:
+    """A line stays under its limit however many are blocked, and the pages are one whole."""
+    from messenger.protocol.base import LINE_LIMIT
+    from messenger.protocol.codec import encode
+    from messenger.server.live import User
+
+    user = User(1, "anna", "anna", "Anna", 1)
+    user.blocks.update(range(LARGEST - 10_000, LARGEST))
+    lines = blocking.blocks_of(user)
+    assert max(len(encode(line)) for line in lines) < LINE_LIMIT
+    assert blocked(lines) == user.blocks
+    assert [line.all for line in lines] == [True] + [False] * (len(lines) - 1)
+    assert [line.more for line in lines] == [True] * (len(lines) - 1) + [False]
+    assert blocked(blocking.blocks_of(User(2, "b", "b", "B", 1))) == set()
+    assert [(line.all, line.more) for line in blocking.blocks_of(User(2, "b", "b", "B", 1))] == [(True, False)]
+
+
+def test_blocks_survive_a_crash(town: MakeTown) -> None:
+    """C58: kill -9 and a new start."""
+    people = town()
+    anna, bruno = people.newcomers("anna", "bruno")
+    done(anna, Block, me(bruno))
+    people.server.restart()
+    anna, bruno = people.back(anna), people.back(bruno)
+    assert blocked(anna.seen) == {me(bruno)}
+    assert me(anna) not in present_at_arrival(bruno)
+    assert me(anna) not in who_else(bruno)
+    assert me(bruno) in who_else(anna)
+
+
+# -- what a block hides
+
+
+def test_nobody_is_told_of_the_coming_and_going_of_who_has_blocked_them(people: Town) -> None:
+    """C16: the blocker is still told."""
+    anna, bruno = some(people, "anna", "bruno")
+    done(anna, Block, me(bruno))
+    people.settle(bruno)
+    before = len(changes_of(bruno, me(anna)))
+    for _ in range(2):
+        anna.send(Bye())
+        anna.read_to_end()
+        anna = people.back(anna)
+    people.settle(bruno, anna)
+    assert changes_of(bruno, me(anna))[before:] == []
+    bruno.send(Bye())
+    assert not told(anna, me(bruno), Presence.OFFLINE).quiet
+    bruno = people.back(bruno)
+    assert not told(anna, me(bruno), Presence.ONLINE).quiet
+    assert me(bruno) in present_at_arrival(people.second_device(anna))
+
+
+def test_a_block_turns_the_blocker_offline_without_a_line_and_its_end_turns_it_back(people: Town) -> None:
+    """C18, C36, C38: without last seen."""
+    anna, bruno = some(people, "anna", "bruno")
+    done(anna, Block, me(bruno))
+    assert told(bruno, me(anna), Presence.OFFLINE) == PresenceChange(me(anna), Presence.OFFLINE, 0, True)
+    done(anna, Unblock, me(bruno))
+    assert told(bruno, me(anna), Presence.ONLINE) == PresenceChange(me(anna), Presence.ONLINE, 0, True)
+    anna.send(Bye())
+    gone = told(bruno, me(anna), Presence.OFFLINE)
+    assert not gone.quiet
+    assert gone.seen > 0
+
+
+def test_what_happens_in_one_moment_is_told_as_it_was_when_it_happened(town: MakeTown) -> None:
+    """C16, C18: presence is gathered, so one line may hold what came before and after a block."""
+    people = town(presence_gather_ms="1500")
+    anna, bruno, carla = people.newcomers("anna", "bruno", "carla")
+    start = len(bruno.seen)
+    done(anna, Block, me(bruno))
+    anna.send(Bye())
+    anna.read_to_end()
+    anna = people.keep(anna.again())
+    done(anna, Unblock, me(bruno))
+    anna.send(Bye())
+    people.settle(bruno, carla)
+    loud = [change.state for change in changes_of(carla, me(anna)) if not change.quiet]
+    assert loud[-3:] == [Presence.OFFLINE, Presence.ONLINE, Presence.OFFLINE]
+    changes = [
+        (change.state, change.quiet)
+        for line in bruno.seen[start:]
+        if isinstance(line, PresenceChanged)
+        for change in line.changes
+        if change.user == me(anna)
+    ]
+    assert changes == [(Presence.OFFLINE, True), (Presence.ONLINE, True), (Presence.OFFLINE, False)]
+
+
+def test_a_block_of_somebody_offline_hides_when_it_was_last_there(people: Town) -> None:
+    """C36: the directory, on old and on new devices, and its end brings it back."""
+    anna, bruno = some(people, "anna", "bruno")
+    phone = people.second_device(anna)
+    anna.send(Bye())
+    phone.send(Bye())
+    seen = told(bruno, me(anna), Presence.OFFLINE).seen
+    assert seen
+    assert entry_of(people.second_device(bruno), me(anna)).seen == seen
+    rev = [line for line in bruno.seen if isinstance(line, People)][-1].rev
+    bruno.send(Bye())
+    bruno.read_to_end()
+    anna = people.back(anna)
+    done(anna, Block, me(bruno))
+    anna.send(Bye())
+    anna.read_to_end()
+    people.settle()
+    late = people.keep(people.server.connect(bruno.device))
+    late.resume(bruno.token, people=rev)
+    assert entry_of(late, me(anna)).seen == 0
+    assert entry_of(people.second_device(bruno), me(anna)).seen == 0
+    anna = people.back(anna)
+    done(anna, Unblock, me(bruno))
+    assert entry_of(people.second_device(bruno), me(anna)).seen > 0
+
+
+def test_the_directory_does_not_tell_when_a_blocker_was_there(people: Town) -> None:
+    """C36: whoever has blocked the asker is named at every sign-in, with nothing that depends on its presence."""
+    anna, bruno = some(people, "anna", "bruno")
+    done(anna, Block, me(bruno))
+    rev = [line for line in people.second_device(bruno).seen if isinstance(line, People)][-1].rev
+
+    def directory() -> list[People]:
+        wire = people.keep(people.server.connect())
+        assert bruno.me is not None
+        wire.sign_in(bruno.me.user_name, people=rev)
+        return [line for line in wire.seen if isinstance(line, People)]
+
+    before = directory()
+    anna.send(Bye())
+    anna.read_to_end()
+    assert directory() == before
+    assert [person.id for line in before for person in line.people].count(me(anna)) == 1
+
+
+def test_a_changed_entry_of_a_blocker_comes_without_last_seen(people: Town) -> None:
+    """C36, C69: a new display name is everybody's, when its owner was there is not."""
+    from messenger.protocol.profiles import EditProfile
+
+    anna, bruno, carla = some(people, "anna", "bruno", "carla")
+    anna.send(Bye())
+    told(carla, me(anna), Presence.OFFLINE)
+    anna = people.back(anna)
+    done(anna, Block, me(bruno))
+    done(anna, EditProfile, "Anna the Second")
+    for wire, hidden in ((bruno, True), (carla, False)):
+        while all(person.display != "Anna the Second" for person in wire.expect(People).people):
+            pass
+        assert (entry_of(wire, me(anna)).seen == 0) is hidden
+
+
+def test_a_blocked_sender_is_told_and_nothing_arrives_then_or_later(people: Town) -> None:
+    """C21, C22, C38: the blocker may write to the one blocked; after the end of the block the next message arrives."""
+    anna, bruno = some(people, "anna", "bruno")
+    bruno.say(anna, "before")
+    done(anna, Block, me(bruno))
+    bruno.dn += 1
+    bruno.send(Send(bruno.dn, random_id(), bruno.log_with(anna), "refused"))
+    assert bruno.expect(Rejected, dn=bruno.dn).code is Code.BLOCKED
+    anna.say(bruno, "from the blocker")
+    done(anna, Unblock, me(bruno))
+    bruno.say(anna, "after")
+    anna.expect(Message, text="after")
+    texts = [line.text for line in anna.seen if isinstance(line, Message)]
+    assert texts == ["before", "after"]
+    assert [line.text for line in bruno.seen if isinstance(line, Message)] == ["from the blocker"]
+
+
+# -- whoelse, whoelsesince
+
+
+def test_names_everybody_online_but_oneself_and_those_who_blocked_the_asker(town: MakeTown) -> None:
+    """C30: by user name; people of several devices once."""
+    people = town(linger_seconds="0")
+    bruno, zoe, anna, doris = people.newcomers("bruno", "zoe", "anna", "doris")
+    people.second_device(zoe)
+    fences = [user for user in who_else(bruno) if user not in {me(one) for one in (zoe, anna, doris)}]
+    assert who_else(bruno) == [me(anna), me(doris), *fences, me(zoe)]
+    done(anna, Block, me(bruno))
+    assert who_else(bruno) == [me(doris), *fences, me(zoe)]
+    assert who_else(anna) == [me(bruno), me(doris), *fences, me(zoe)]
+    done(anna, Unblock, me(bruno))
+    doris.send(Bye())
+    doris.read_to_end()
+    assert who_else(bruno) == [me(anna), *fences, me(zoe)]
+
+
+def test_names_who_was_there_in_the_last_seconds(town: MakeTown) -> None:
+    """C31, C32, C36: online now or not; the same exceptions."""
+    people = town(linger_seconds="0")
+    anna, bruno, carla = people.newcomers("anna", "bruno", "carla")
+    bruno.send(Bye())
+    told(anna, me(bruno), Presence.OFFLINE)
+    assert me(bruno) not in who_else(anna)
+    assert me(bruno) in who_else(anna, 300)
+    assert who_else(anna, 300).count(me(carla)) == 1
+    assert me(anna) not in who_else(anna, 300)
+    bruno = people.back(bruno)
+    done(bruno, Block, me(anna))
+    assert me(bruno) not in who_else(anna, 300)
+    bruno.send(Bye())
+    bruno.read_to_end()
+    assert me(bruno) not in who_else(anna, 300)
+    assert me(bruno) in who_else(carla, 300)
+
+
+def test_counts_who_left_a_while_ago_only_in_a_longer_time(town: MakeTown) -> None:
+    """C32, C33: who left 120 s ago is in T=200, who left 300 s ago is in T=500; the record survives a restart."""
+    import sqlite3
+    import time
+
+    people = town(linger_seconds="0", start_quiet_seconds="0")
+    anna, bruno, carla, doris = people.newcomers("anna", "bruno", "carla", "doris")
+    for wire in (bruno, carla, doris):
+        wire.send(Bye())
+        wire.read_to_end()
+    people.server.kill()
+    now = time.time_ns() // 1_000_000
+    with sqlite3.connect(people.server.data / "messenger.db") as database:  # they left some minutes ago
+        for wire, seconds in ((bruno, 120), (carla, 300)):
+            seen = now - seconds * 1000
+            database.execute("update user set seen = ?, rev = ? where id = ?", (seen, seen + 5, me(wire)))
+        database.execute("update user set seen = 0 where id = ?", (me(doris),))
+    database.close()
+    people.server.start()
+    anna = people.back(anna)
+
+    def found(since: int | None) -> set[int]:
+        return set(who_else(anna, since)) & {me(bruno), me(carla), me(doris)}
+
+    assert found(None) == found(0) == set()
+    assert found(200) == {me(bruno)}
+    assert found(500) == {me(bruno), me(carla)}
+    assert found(10**9) == found(LARGEST) == {me(bruno), me(carla)}  # Doris was never seen
+
+
+def test_a_crash_ends_an_interval_at_the_last_sign_of_life(town: MakeTown) -> None:
+    """C32, C58: nobody is online who is not, but who was there a moment before is in the answer."""
+    people = town()
+    anna, bruno = people.newcomers("anna", "bruno")
+    people.server.restart()
+    anna = people.back(anna)
+    assert me(bruno) not in who_else(anna)
+    assert me(bruno) in who_else(anna, 300)
+
+
+@pytest.mark.parametrize("since", [b"-1", b"1.5", b'"60"', b"true"])
+def test_refuses_a_time_that_is_no_whole_number(people: Town, since: bytes) -> None:
+    """C34: the client says the usage; a line that says it nevertheless is none."""
+    (anna,) = some(people, "anna")
+    anna.send(b'{"t":"whoelse","r":5,"since":' + since + b"}\n")
+    assert anna.expect(Refused).code is Code.BAD_LINE
+
+
+def test_many_are_named_in_pages_by_user_name(town: MakeTown) -> None:
+    """C34: each name once, sorted. A line stays under its limit."""
+    people = town()
+    credentials = "".join(f"user{number:05} pass-word-{number}\n" for number in range(2500))
+    people.server.kill()
+    path = people.server.work / "credentials.txt"
+    path.write_text(credentials)
+    people.server.start()
+    anna = people.newcomer("anna")
+    import sqlite3
+    import time
+
+    deadline = time.monotonic() + 30
+    names: dict[str, int] = {}
+    while len(names) < 2500:
+        assert time.monotonic() < deadline
+        anna.send(Ping())
+        anna.expect(Pong)
+        names = {
+            person.name: person.id
+            for line in anna.seen
+            if isinstance(line, People)
+            for person in line.people
+            if person.name.startswith("user")
+        }
+    people.server.kill()
+    now = time.time_ns() // 1_000_000
+    with sqlite3.connect(people.server.data / "messenger.db") as database:
+        database.execute("update user set seen = ?, rev = ? + id where name like 'user%'", (now, now))
+    database.close()
+    people.server.start()
+    anna = people.back(anna)
+    start = len(anna.seen)
+    found = who_else(anna, 3600)
+    assert found == [names[name] for name in sorted(names)]
+    pages = [line for line in anna.seen[start:] if isinstance(line, Who)]
+    assert len(pages) > 1
+    assert [page.more for page in pages] == [True] * (len(pages) - 1) + [False]
+    assert WhoElse(1).since is None
