@@ -41,6 +41,7 @@ class Grouping:
     def make(self, group: str, title: str, leader: User) -> None:
         """Make a group whose only member is ``leader``."""
         log = self._archive.begin_group(group, title, leader)
+        self._mark(log, leader, log.head + 1)
         self._happened(log, leader, Change(Happening.CREATED, title=title), [leader])
 
     def add(self, log: GroupLog, users: Iterable[User]) -> None:
