@@ -10,6 +10,7 @@ import logging
 import sys
 import time
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,9 @@ from messenger.client.inbox import Inbox
 from messenger.client.state import State
 from messenger.client.store.errors import StoreError
 from messenger.gui import placement
+from messenger.gui.activity import report_activity
+from messenger.gui.dialogs import Dialogs
+from messenger.gui.dialogs.context import Context
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.garbage import Garbage
 from messenger.gui.look.assets import asset
@@ -86,6 +90,7 @@ class App:
         px = self.look.px
         placement.restore(root, self._geometry_file, (px(USUAL[0]), px(USUAL[1])), (px(NARROWEST[0]), px(NARROWEST[1])))
         self.subscriptions.subscribe(root, AccountChanged, self._on_account)
+        report_activity(root, self._on_active)
         # Hidden until there is something to see, but not for long: reading the profile may hang on a slow disk.
         root.withdraw()
         self._unveil = root.after(_PATIENCE_MS, root.deiconify)
@@ -204,10 +209,22 @@ class App:
                 state=state,
                 actions=client.actions,
                 subscriptions=subscriptions,
+                dialogs=self._dialogs,
                 now=time.time,
                 open_link=_open_in_browser,
             )
         self._turn_to(page)
+
+    def _dialogs(
+        self, window: tk.Misc, on_chat: Callable[[str], None], usage: Callable[[], Sequence[tuple[str, str]]]
+    ) -> Dialogs:
+        client = self._client
+        context = Context(self.look, client.state, client.actions, self.subscriptions, time.time)
+        return Dialogs(window, context, on_chat=on_chat, usage=usage)
+
+    def _on_active(self) -> None:
+        if self._client.state.me is not None:
+            self._client.actions.activity()
 
     def _leave_page(self) -> None:
         if self._page is not None:

@@ -3,34 +3,42 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
 
 from messenger.client.actions import Actions
 from messenger.client.changes import (
+    BlocksChanged,
     ContactsChanged,
+    GroupsChanged,
     HistoryAdded,
     MessagesAdded,
     MessagesRemoved,
     MessagesUpdated,
+    TypingChanged,
 )
 from messenger.client.model import EVERYONE, Chat, ChatMessage
 from messenger.client.sentences import sentence
 from messenger.client.state import State
+from messenger.gui.faces import EVERYONE_ICON, face_of_user, given_name
+from messenger.gui.headings import heading_of
 from messenger.gui.look.look import Look
-from messenger.gui.look.shapes import initials
-from messenger.gui.presence import dot_colour, presence_words
-from messenger.gui.status_banner import StatusBanner
+from messenger.gui.status_banner import Remark, StatusBanner
 from messenger.gui.subscriptions import Subscriptions
-from messenger.gui.widgets.chat_header import ChatHeader, Heading
+from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.conversation_view import ConversationView, Sender
 from messenger.gui.widgets.empty_state import EmptyState
-from messenger.protocol.contacts import Presence
+from messenger.gui.writing import Writing
+from messenger.protocol.groups import Standing
 
 
 class ChatPane(tk.Frame):
-    """``log`` is the chat that is shown, None for none. Reads the state, changes it only through actions."""
+    """``log`` is the chat that is shown, None for none. Reads the state, changes it only through actions.
+
+    ``on_title(log)`` hears of a click on the head; ``buttons(log)`` are those in the head; ``on_unblock(user)`` of the
+    wish to unblock.
+    """
 
     def __init__(
         self,
@@ -40,19 +48,31 @@ class ChatPane(tk.Frame):
         me: int,
         state: State,
         actions: Actions,
+        writing: Writing,
         subscriptions: Subscriptions,
         now: Callable[[], float],
         open_link: Callable[[str], None],
+        buttons: Callable[[str], Sequence[HeaderButton]],
+        on_title: Callable[[str], None],
+        on_unblock: Callable[[int], None],
     ) -> None:
         palette = look.palette
         super().__init__(parent, name="pane", background=palette.conversation)
         self._look = look
         self._state = state
         self._actions = actions
+        self._writing = writing
         self._now = now
+        self._buttons = buttons
+        self._on_title = on_title
+        self._on_unblock = on_unblock
+        self._shown_names: dict[int, str] = {}
         self.log: str | None = None
-        self._header = ChatHeader(self, look)
-        self.banner = StatusBanner(self, look, state=state, subscriptions=subscriptions, on_reconnect=actions.reconnect)
+        self.header = ChatHeader(self, look, on_title=self._title_clicked)
+        self.banner = StatusBanner(
+            self, look, state=state, subscriptions=subscriptions, on_reconnect=actions.reconnect,
+            on_stay=actions.activity, about_chat=self._remark,
+        )  # fmt: skip
         self.conversation = ConversationView(
             self, look, me=me, sender=self._sender, on_older=self._on_older, on_retry=self._on_retry,
             on_read=self._on_read, now=now, open_link=open_link,
@@ -62,10 +82,11 @@ class ChatPane(tk.Frame):
             self, look, name="nothing", icon="message-circle", title=_("No chat is open"),
             sentence=_("Choose a chat on the left, or somebody under People."), background=palette.conversation,
         )  # fmt: skip
-        self.composer = Composer(self, look, on_send=self._on_send, on_change=self._on_typed)
-        self._quiet = tk.Label(
-            self, name="quiet", text=_("Here you see who comes and goes."), font=look.fonts.preview.spec,
-            foreground=palette.secondary, background=palette.window, height=3, borderwidth=0,
+        self._hello = EmptyState(
+            self, look, name="hello", icon="smile", title="", sentence="", background=palette.conversation
+        )  # fmt: skip
+        self.composer = Composer(
+            self, look, on_send=self._on_send, on_change=self._on_typed, complete=writing.complete
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -77,6 +98,9 @@ class ChatPane(tk.Frame):
         subscriptions.subscribe(self, MessagesRemoved, self._on_removed)
         subscriptions.subscribe(self, HistoryAdded, self._on_history)
         subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
+        subscriptions.subscribe(self, GroupsChanged, self._on_groups)
+        subscriptions.subscribe(self, BlocksChanged, lambda _change: self.banner.refresh())
+        subscriptions.subscribe(self, TypingChanged, self._on_typing)
         self.banner.refresh()
 
     # --- what the window does ------------------------------------------------------------------------------------
@@ -85,30 +109,31 @@ class ChatPane(tk.Frame):
         """Show another chat, or none."""
         if log == self.log:
             return
+        self._writing.stop()
         self.log = log
-        for part in (self._nothing, self._header, self.conversation, self.composer, self._quiet):
+        for part in (self._nothing, self._hello, self.header, self.conversation, self.composer):
             part.grid_remove()
+        self.banner.refresh()
         if log is None:
-            self._header.show(None)
+            self.header.show(None)
             self._nothing.grid(row=0, column=0, rowspan=4, sticky="nsew")
             self.banner.lift()
             return
-        self._show_heading()
-        self._header.grid(row=0, column=0, sticky="ew")
-        self.conversation.grid(row=2, column=0, sticky="nsew")
-        if log == EVERYONE:
-            self._quiet.grid(row=3, column=0, sticky="ew")
-        else:
-            self.composer.show(self._actions.draft(log))
-            self.composer.grid(row=3, column=0, sticky="ew")
         chat = self._state.chat(log)
+        self._show_heading()
+        self.header.grid(row=0, column=0, sticky="ew")
+        self.conversation.grid(row=2, column=0, sticky="nsew")
+        self.composer.show(self._actions.draft(log))
+        self.composer.placeholder = _("Write to everyone online…") if log == EVERYONE else _("Write a message…")
+        self.composer.closed = self._state.may_write(log)
+        self.composer.grid(row=3, column=0, sticky="ew")
         self._show_messages(chat)
         if not chat.opened:
             self._actions.open_chat(log)
 
     def focus_input(self) -> None:
         """Put the cursor where one writes."""
-        if self.log not in (None, EVERYONE):
+        if self.log is not None and not self.composer.closed:
             self.composer.focus_input()
 
     # --- what changed --------------------------------------------------------------------------------------------
@@ -116,6 +141,7 @@ class ChatPane(tk.Frame):
     def _on_added(self, change: MessagesAdded) -> None:
         if change.log == self.log:
             self.conversation.add(change.messages)
+            self._say_hello()
 
     def _on_updated(self, change: MessagesUpdated) -> None:
         if change.log == self.log:
@@ -135,47 +161,92 @@ class ChatPane(tk.Frame):
             self.conversation.prepend(chat.messages[: change.count])
 
     def _on_contacts(self, change: ContactsChanged) -> None:
-        if self.log is not None and self._state.peer_of(self.log) in change.users:
+        if self.log is None:
+            return
+        self._show_heading()
+        if self._state.peer_of(self.log) in change.users:
+            self.composer.closed = self._state.may_write(self.log)
+        shown = self._shown_names
+        if any(shown.get(user, name) != name for user in change.users & shown.keys() for name in [self._name_of(user)]):
+            shown.clear()
+            self.conversation.refresh()
+
+    def _on_groups(self, change: GroupsChanged) -> None:
+        if self.log in change.logs:
+            self._show_heading()
+            self.composer.closed = self._state.may_write(self.log)
+            self.banner.refresh()
+
+    def _on_typing(self, change: TypingChanged) -> None:
+        if change.log == self.log:
             self._show_heading()
 
     def _show_messages(self, chat: Chat) -> None:
         unread_after = chat.read if chat.unread else None
-        self.conversation.show(chat.messages, unread_after=unread_after, show_senders=False)
+        several = self._state.peer_of(chat.log) is None
+        self._shown_names.clear()
+        self.conversation.show(chat.messages, unread_after=unread_after, show_senders=several)
+        self._say_hello()
 
     def _show_heading(self) -> None:
+        if self.log is not None:
+            heading = heading_of(self._state, self._look.palette, self.log, self._now())
+            self.header.show(heading, self._buttons(self.log))
+
+    def _say_hello(self) -> None:
+        """Say something friendly where a conversation has not begun."""
+        chat = self._state.chats.get(self.log or "")
+        if chat is None or not chat.opened or chat.messages:
+            self._hello.grid_remove()
+            return
+        peer = self._state.peer_of(chat.log)
+        if chat.log == EVERYONE:
+            title, icon = _("Nobody has said anything yet"), EVERYONE_ICON
+            words = _("What you write here reaches everybody who is online at that moment.")
+        elif peer is None:
+            title, icon = _("A new group"), "users"
+            words = _("Say what it is for. Those who are added see what is written from then on.")
+        else:
+            name = given_name(self._state, peer)
+            title, icon = _("Say hello to {name}").format(name=name), "smile"
+            words = _("What you write is delivered now or as soon as {name} is online.").format(name=name)
+        self._hello.say(icon, title, words)
+        self._hello.grid(row=2, column=0, sticky="nsew")
+        tk.Misc.lift(self._hello)  # a canvas's own raises its items
+
+    def _remark(self) -> Remark | None:
+        """What the banner has to say of the open chat."""
         if self.log is None:
-            return
-        title = self._state.title_of(self.log)
-        if self.log == EVERYONE:
-            self._header.show(Heading(title, _("Who comes and goes"), 0, "", icon="users"))
-            return
-        peer = self._state.peer_of(self.log) or 0
-        contact = self._state.contacts.get(peer)
-        if contact is None:
-            self._header.show(Heading(title, "", peer, initials(title)))
-            return
-        dot = dot_colour(self._look.palette, contact.presence)
-        words = presence_words(contact, self._now())
-        lively = contact.presence is Presence.ONLINE
-        self._header.show(Heading(title, words, peer, initials(title), dot, lively=lively))
+            return None
+        peer = self._state.peer_of(self.log)
+        if peer is not None and peer in self._state.blocked:
+            blocked = _("You have blocked {name}.").format(name=self._state.name_of(peer))
+            return Remark(blocked, _("Unblock"), lambda: self._on_unblock(peer))
+        group = self._state.groups.get(self.log)
+        if group is not None and group.standing is not Standing.MEMBER:
+            return Remark(_("You are no longer a member. What came before stays here."))
+        return None
+
+    def _name_of(self, user: int) -> str:
+        return self._state.name_of(user)
 
     def _sender(self, user: int) -> Sender:
-        name = self._state.name_of(user)
-        return Sender(name, user, initials(name))
+        self._shown_names[user] = self._name_of(user)
+        face = face_of_user(self._state, user)
+        return Sender(self._name_of(user), face.hue_key, face.initials)
 
     # --- what the person does ------------------------------------------------------------------------------------
 
+    def _title_clicked(self) -> None:
+        if self.log is not None:
+            self._on_title(self.log)
+
     def _on_send(self, text: str) -> str | None:
-        if self.log is None:
-            return None
-        refusal = self._actions.send_message(self.log, text)
-        if refusal is None:
-            self._actions.keep_draft(self.log, "")
-        return refusal
+        return self._writing.send(self.log, text) if self.log is not None else None
 
     def _on_typed(self, text: str) -> None:
         if self.log is not None:
-            self._actions.keep_draft(self.log, text)
+            self._writing.changed(self.log, text)
 
     def _on_older(self) -> None:
         if self.log is not None:

@@ -52,10 +52,8 @@ def typing_words(state: State, log: str) -> str:
 def group_words(state: State, log: str) -> str:
     """Say how many belong to the group and are there, or that one is no member any more."""
     group = state.groups[log]
-    if group.standing is Standing.ENDED:
-        return _("This group has ended")
     if group.standing is not Standing.MEMBER:
-        return _("You are no longer a member")
+        return _("a former group of yours")
     count = len(group.members)
     members = ngettext("{count} member", "{count} members", count).format(count=count)
     online = sum(_there(state, user) for user in group.members)

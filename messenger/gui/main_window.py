@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
-from gettext import gettext as _
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from messenger.client.actions import Actions
-from messenger.client.model import Contact
+from messenger.client.changes import Answered
+from messenger.client.commands import Commands
+from messenger.client.model import EVERYONE, Contact
 from messenger.client.state import State
 from messenger.gui.chat_pane import ChatPane
 from messenger.gui.look.look import Look
+from messenger.gui.menus import Dialogs, Menus
 from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
+from messenger.gui.widgets.chat_header import HeaderButton
 from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
+from messenger.gui.writing import Writing
 
 FOLD_BELOW: Final = 860
 """Px at scale 1: a narrower window shows the sidebar as avatars only."""
+NARROWEST: Final = (720, 460)
+USUAL: Final = (1180, 760)
+
+
+DialogsFor = Callable[[tk.Misc, Callable[[str], None], Callable[[], Sequence[tuple[str, str]]]], Dialogs]
+"""Makes the windows over the one given: with what shows a chat, and what tells the commands for the help page."""
 
 
 class MainWindow(tk.Frame):
-    """Fills ``window`` for one account; another account gets another one."""
+    """Fills ``window`` for one account; another account gets another one.
+
+    ``dialogs`` makes the windows that open over this one and go with it.
+    """
 
     def __init__(
         self,
@@ -32,23 +45,36 @@ class MainWindow(tk.Frame):
         state: State,
         actions: Actions,
         subscriptions: Subscriptions,
+        dialogs: DialogsFor,
         now: Callable[[], float],
         open_link: Callable[[str], None],
     ) -> None:
         super().__init__(window, name="main", background=look.palette.conversation)
         self.me = me
         self._look = look
+        self._state = state
         self._actions = actions
         self._menu: PopupMenu | None = None
+        self._menu_at = (0, 0)
+        self._tickets: set[int] = set()
         self._held_open = False
+        self._commands = Commands(state, actions)
+        self._dialogs = over = dialogs(self, self.open_chat, self._commands.usage)
+        self._menus = Menus(
+            state, actions, over, on_open=self.open_chat, on_compose=self._compose, on_ticket=self._tickets.add,
+        )  # fmt: skip
         self.sidebar = Sidebar(
             self, look, state=state, subscriptions=subscriptions, now=now, on_open=self.open_chat,
-            on_person=self._open_person, on_menu=self._open_menu,
+            on_person=self._open_person, on_menu=self._open_menu, on_profile=over.profile,
+            on_chat_menu=lambda log, x, y: self._pop_up(self._menus.of_chat(log), x, y),
+            on_person_menu=lambda user, x, y: self._pop_up(self._menus.of_person(user), x, y),
         )  # fmt: skip
         self._line = tk.Frame(self, background=look.palette.border, width=1)
         self.pane = ChatPane(
             self, look, me=me.id, state=state, actions=actions, subscriptions=subscriptions, now=now,
-            open_link=open_link,
+            open_link=open_link, buttons=self._buttons, on_title=self._about,
+            writing=Writing(actions, self._commands, on_open=self.open_chat, on_page=self._show_page),
+            on_unblock=lambda user: self._tickets.add(actions.unblock(user)),
         )  # fmt: skip
         self.sidebar.grid(row=0, column=0, sticky="ns")
         self._line.grid(row=0, column=1, sticky="ns")
@@ -56,6 +82,7 @@ class MainWindow(tk.Frame):
         self.columnconfigure(2, weight=1)
         self.rowconfigure(0, weight=1)
         self.bind("<Configure>", self._on_configure)
+        subscriptions.subscribe(self, Answered, self._on_answer)
         self._bind_keys()
 
     def open_chat(self, log: str | None) -> None:
@@ -81,6 +108,7 @@ class MainWindow(tk.Frame):
                 ("<Alt-Up>", lambda: self._go(-1)),
                 ("<Alt-Down>", lambda: self._go(1)),
                 ("<Escape>", self._escape),
+                ("<F1>", self._dialogs.help),
             )
         ]
 
@@ -92,7 +120,7 @@ class MainWindow(tk.Frame):
         self.bind("<Destroy>", unbind, add=True)
 
     @staticmethod
-    def _then_stop(action: Callable[[], None]) -> Callable[[tk.Event[tk.Misc]], str]:
+    def _then_stop(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
         def run(_event: tk.Event[tk.Misc]) -> str:
             action()
             return "break"
@@ -146,16 +174,62 @@ class MainWindow(tk.Frame):
         self._hold_open()
         self.sidebar.compose()
 
+    # --- menus and the windows over this one ---------------------------------------------------------------------
+
     def _open_menu(self) -> None:
+        look, x, y = self._look, self.winfo_rootx(), self.winfo_rooty()
+        self._pop_up(self._menus.of_account(), x + look.px(10), y + look.px(54))
+
+    def _pop_up(self, entries: Sequence[MenuEntry], x: int, y: int, align: str = "left") -> None:
+        """Open a menu at x, y (px of the screen). Where one is open already it closes: a second click takes it back."""
         if self._menu is not None and self._menu.winfo_exists():
             self._menu.close()
-            return
-        entries = (
-            MenuEntry("new-chat", _("New chat"), "square-pen", self._compose),
-            MenuEntry("sign-out", _("Sign out"), "log-out", self._actions.sign_out, danger=True),
-        )
-        self._menu = PopupMenu(self, self._look, entries, x=self._look.px(10), y=self._look.px(54))
+            if (x, y) == self._menu_at:
+                return
+        self._menu_at = (x, y)
+        x, y = x - self.winfo_rootx(), y - self.winfo_rooty()
+        self._menu = PopupMenu(self, self._look, entries, x=x, y=y, align=align)
 
+    def _buttons(self, log: str) -> list[HeaderButton]:
+        """What stands at the right of the head of this chat."""
+        more = HeaderButton("more", "ellipsis-vertical", lambda: self._open_chat_menu(log))
+        if log == EVERYONE:
+            return [HeaderButton("who", "history", self._dialogs.who_was_online), more]
+        if log in self._state.groups:
+            return [HeaderButton("group", "users", lambda: self._dialogs.group(log)), more]
+        return [more]
 
-NARROWEST: Final = (720, 460)
-USUAL: Final = (1180, 760)
+    def _open_chat_menu(self, log: str) -> None:
+        x, y = self.pane.header.place_of("more")
+        self._pop_up(self._menus.of_chat(log, shown=True), x, y + self._look.px(4), align="right")
+
+    def _about(self, log: str) -> None:
+        """Show who or what the chat ``log`` is."""
+        peer = self._state.peer_of(log)
+        if peer is not None:
+            contact = self._state.contacts.get(peer)
+            if contact is not None and not contact.deleted:
+                self._dialogs.profile(peer)
+        elif log == EVERYONE:
+            self._dialogs.who_was_online()
+        else:
+            self._dialogs.group(log)
+
+    def _show_page(self, page: str) -> None:
+        """Show the window that a command has asked for."""
+        what, _, whose = page.partition(" ")
+        if what == "profile" and whose and int(whose) != self.me.id:
+            self._dialogs.profile(int(whose))
+        elif what == "profile":
+            self._dialogs.my_profile()
+        elif what == "devices":
+            self._dialogs.devices()
+        elif what == "help":
+            self._dialogs.help()
+
+    def _on_answer(self, change: Answered) -> None:
+        self._commands.answered(change)
+        if change.ticket in self._tickets:
+            self._tickets.discard(change.ticket)
+            if change.refusal:
+                self.complain(change.refusal)

@@ -16,34 +16,34 @@ from messenger.protocol.groups import Standing
 class Dialogs(Protocol):
     """The windows that can be opened over the main one."""
 
-    def profile(self, user: int) -> object:
+    def profile(self, user: int) -> None:
         """Show somebody's profile."""
 
-    def my_profile(self) -> object:
+    def my_profile(self) -> None:
         """Let the person change the own profile."""
 
-    def new_group(self) -> object:
+    def new_group(self) -> None:
         """Let the person make a group."""
 
-    def group(self, log: str) -> object:
+    def group(self, log: str) -> None:
         """Show a group: its members and what can be done with it."""
 
-    def leave_group(self, log: str) -> object:
+    def leave_group(self, log: str) -> None:
         """Ask whether to leave a group; a leader says who leads it then."""
 
-    def devices(self) -> object:
+    def devices(self) -> None:
         """Show on which devices one is signed in."""
 
-    def invites(self) -> object:
+    def invites(self) -> None:
         """Let an administrator make and revoke invites."""
 
-    def block(self, user: int) -> object:
+    def block(self, user: int) -> None:
         """Ask whether to block somebody."""
 
-    def who_was_online(self) -> object:
+    def who_was_online(self) -> None:
         """Show who was online lately."""
 
-    def help(self) -> object:
+    def help(self) -> None:
         """Show keys and commands."""
 
 

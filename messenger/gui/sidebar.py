@@ -7,21 +7,25 @@ from collections.abc import Callable
 from gettext import gettext as _
 from typing import Final
 
-from messenger.client.changes import ChatListChanged, ContactsChanged
-from messenger.client.model import EVERYONE, ChatMessage, Delivery
+from messenger.client.changes import (
+    BlocksChanged,
+    ChatListChanged,
+    ContactsChanged,
+    GroupsChanged,
+    MutesChanged,
+    TypingChanged,
+)
+from messenger.client.model import EVERYONE
 from messenger.client.state import State
+from messenger.gui.list_rows import ListRows
 from messenger.gui.look.look import Look
-from messenger.gui.look.shapes import initials
-from messenger.gui.presence import dot_colour, presence_words
 from messenger.gui.subscriptions import Subscriptions
-from messenger.gui.times import short_time
 from messenger.gui.widgets.button import IconButton
 from messenger.gui.widgets.chat_list import ChatList
-from messenger.gui.widgets.chat_row import ROW, ListRow
+from messenger.gui.widgets.chat_row import ROW
 from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs
-from messenger.protocol.contacts import Presence
 
 WIDTH: Final = 312
 FOLDED: Final = 76
@@ -31,7 +35,11 @@ PEOPLE: Final = "people"
 
 
 class Sidebar(tk.Frame):
-    """``on_open(log)`` opens a chat, ``on_person(user)`` the one with a person, ``on_menu`` the menu."""
+    """``on_open(log)`` opens a chat, ``on_person(user)`` the one with a person, ``on_menu`` the menu.
+
+    ``on_profile(user)`` hears of a double-click on a person; ``on_chat_menu(log, x, y)`` and ``on_person_menu(user, x,
+    y)`` of the wish for a row's own menu (px of the screen).
+    """
 
     def __init__(
         self,
@@ -44,10 +52,12 @@ class Sidebar(tk.Frame):
         on_open: Callable[[str], None],
         on_person: Callable[[int], None],
         on_menu: Callable[[], None],
+        on_profile: Callable[[int], object],
+        on_chat_menu: Callable[[str, int, int], None],
+        on_person_menu: Callable[[int, int, int], None],
     ) -> None:
         self._look = look
         self._state = state
-        self._now = now
         self._background = look.palette.sidebar
         super().__init__(parent, name="sidebar", background=self._background, width=look.px(WIDTH))
         self.configure(height=look.px(_TOP))  # a grid whose rows ask for no more than 1 px ignores new widths
@@ -71,15 +81,22 @@ class Sidebar(tk.Frame):
             tabs=(Tab(CHATS, _("Chats"), "message-circle"), Tab(PEOPLE, _("People"), "users")),
         )  # fmt: skip
         self.tabs.pack(fill="x")
+        rows = ListRows(state, look.palette, now)
         self.chats: ChatList[str] = ChatList(
-            self, look, name="chats", row=self._chat_row, on_open=self._open, background=self._background
-        )
+            self, look, name="chats", row=rows.chat, on_open=on_open, background=self._background,
+            on_menu=on_chat_menu,
+        )  # fmt: skip
         self.people: ChatList[int] = ChatList(
-            self, look, name="people", row=self._person_row, on_open=self._open_person, background=self._background
-        )
+            self, look, name="people", row=rows.person, on_open=on_person, background=self._background,
+            on_double=on_profile, on_menu=on_person_menu,
+        )  # fmt: skip
         self._empty: EmptyState | None = None
         subscriptions.subscribe(self, ChatListChanged, lambda _change: self._refill_soon())
         subscriptions.subscribe(self, ContactsChanged, lambda _change: self._refill_soon())
+        subscriptions.subscribe(self, GroupsChanged, lambda _change: self._refill_soon())
+        subscriptions.subscribe(self, BlocksChanged, lambda _change: self._redraw())
+        subscriptions.subscribe(self, MutesChanged, lambda _change: self._redraw())
+        subscriptions.subscribe(self, TypingChanged, lambda _change: self._redraw())
         self._arrange_top()
         self._show_tab()
 
@@ -151,9 +168,14 @@ class Sidebar(tk.Frame):
             self.people.set_order(people)
         self._show_empty(bool(wanted))
 
+    def _redraw(self) -> None:
+        self.chats.refresh()
+        self.people.refresh()
+
     def _chat_names(self, log: str) -> tuple[str, ...]:
-        peer = self._state.peer_of(log)
-        return (self._state.title_of(log), *(self._person_names(peer) if peer else ()))
+        state, peer = self._state, self._state.peer_of(log)
+        short = (state.groups[log].short,) if log in state.groups else ()
+        return (state.title_of(log), *short, *(self._person_names(peer) if peer else ()))
 
     def _person_names(self, user: int) -> tuple[str, ...]:
         contact = self._state.contacts.get(user)
@@ -178,7 +200,7 @@ class Sidebar(tk.Frame):
             icon, title = "search", _("Nothing found")
             sentence = _("No chat has such a name.") if chats else _("Nobody has such a name.")
         elif chats:
-            icon, title = "message-circle", _("No chats yet")
+            icon, title = "message-circle", _("Your chats appear here")
             sentence = _("Choose somebody under People and say hello.")
         else:
             icon, title = "users", _("Nobody else here yet")
@@ -189,50 +211,16 @@ class Sidebar(tk.Frame):
         below = self._look.px(_TOP + 36 + len(rows) * ROW)
         self._empty.place(x=0, y=below, relwidth=1.0, relheight=1.0, height=-below)
 
-    def _chat_row(self, log: str) -> ListRow:
-        state, palette = self._state, self._look.palette
-        chat = state.chats[log]
-        title, last = state.title_of(log), chat.last
-        time = short_time(last.ts, self._now()) if last else ""
-        if log == EVERYONE:
-            text = last.text if last else _("Who comes and goes")
-            return ListRow(title, text, 0, "", time=time, icon="users")
-        contact = state.contacts.get(chat.peer or 0)
-        lead, colour = "", None
-        if isinstance(last, ChatMessage):
-            if last.delivery is Delivery.FAILED:
-                lead, colour = _("Not sent: "), palette.danger
-            elif last.delivery is not Delivery.RECEIVED:
-                lead = _("You: ")
-        return ListRow(
-            title, last.text if last else "", chat.peer or 0, initials(title), lead, time, chat.unread,
-            dot_colour(palette, contact.presence) if contact else None, colour,
-        )  # fmt: skip
-
-    def _person_row(self, user: int) -> ListRow:
-        palette, contact = self._look.palette, self._state.contacts[user]
-        online = contact.presence is Presence.ONLINE
-        return ListRow(
-            contact.display, presence_words(contact, self._now()), user, initials(contact.display),
-            dot=dot_colour(palette, contact.presence), text_colour=palette.accent if online else None,
-        )  # fmt: skip
-
     # --- what the person does ------------------------------------------------------------------------------------
-
-    def _open(self, log: str) -> None:
-        self._on_open(log)
-
-    def _open_person(self, user: int) -> None:
-        self._on_person(user)
 
     def _go_to_rows(self) -> None:
         (self.chats if self.tabs.selected == CHATS else self.people).focus_rows()
 
     def _open_first(self) -> None:
         if self.tabs.selected == CHATS and self.chats.order:
-            self._open(self.chats.order[0])
+            self._on_open(self.chats.order[0])
         elif self.tabs.selected == PEOPLE and self.people.order:
-            self._open_person(self.people.order[0])
+            self._on_person(self.people.order[0])
 
     def _arrange_top(self) -> None:
         look, middle = self._look, self._look.px(_TOP / 2)

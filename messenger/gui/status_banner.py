@@ -1,4 +1,4 @@
-"""What the banner over the conversation says: the link, the disk, and faults of the window itself."""
+"""What the banner over the conversation says: the link, the disk, a near logout, faults of the window, the chat."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
-from typing import Final
+from typing import Final, NamedTuple
 
-from messenger.client.changes import BannerChanged
+from messenger.client.changes import BannerChanged, WarningChanged
 from messenger.client.model import Link
 from messenger.client.state import State
 from messenger.gui.look.look import Look
@@ -20,8 +20,19 @@ PATIENCE_MS: Final = 1_500
 """A link that needs no longer than this to come up is not worth a word."""
 
 
+class Remark(NamedTuple):
+    """What is to be said about the open chat, and what can be done about it ("" for nothing)."""
+
+    sentence: str
+    action: str = ""
+    command: Callable[[], None] = lambda: None
+
+
 class StatusBanner(Banner):
-    """Shows itself (``grid``) while there is something to say. A timer runs only while seconds are counted down."""
+    """Shows itself (``grid``) while there is something to say. A timer runs only while seconds are counted down.
+
+    ``about_chat`` says what there is to say of the chat that is open; everything else comes before it.
+    """
 
     def __init__(
         self,
@@ -31,16 +42,21 @@ class StatusBanner(Banner):
         state: State,
         subscriptions: Subscriptions,
         on_reconnect: Callable[[], None],
+        on_stay: Callable[[], None],
+        about_chat: Callable[[], Remark | None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent, look)
         self._state = state
         self._on_reconnect = on_reconnect
+        self._on_stay = on_stay
+        self._about_chat = about_chat
         self._monotonic = monotonic
         self._fault = ""
         self._patient = True
         self._timer: str | None = None
         subscriptions.subscribe(self, BannerChanged, lambda _change: self.refresh())
+        subscriptions.subscribe(self, WarningChanged, lambda _change: self.refresh())
         self.bind("<Destroy>", lambda _event: self._stop(), add=True)
 
     @property
@@ -66,24 +82,41 @@ class StatusBanner(Banner):
             self._say(self._fault, _("Close"), self._forgive)
         elif self._state.trouble:
             self._say(self._state.trouble)
+        elif self._state.warning is not None:
+            left = self._seconds_until(self._state.warning)
+            sentence = _("Without a key or click you are signed out in {seconds} s.").format(seconds=left)
+            self._say(sentence if left else _("Signing out…"), _("Stay signed in"), self._on_stay)
         elif link.link is Link.WAITING:
-            left = max(0, math.ceil(link.retry_at - self._monotonic()))
+            self._patient = False  # the next try is made in front of the person
+            left = self._seconds_until(link.retry_at)
             when = _("Reconnecting in {seconds} s.").format(seconds=left) if left else _("Reconnecting…")
             self._say(f"{link.reason} {when}".strip(), _("Try now"), self._on_reconnect)
-            if left:
-                # Wakes when the number on the screen changes, not before.
-                wait = (link.retry_at - self._monotonic()) - (left - 1)
-                self._timer = self.after(max(20, int(wait * 1000) + 5), self.refresh)
         elif link.link is Link.CONNECTING:
             self._connect_patiently()
         else:
             self._patient = True
+            self._remark()
+
+    def _seconds_until(self, moment: float) -> int:
+        """Say how many seconds are left, and wake when that number changes, not before."""
+        left = max(0, math.ceil(moment - self._monotonic()))
+        if left:
+            wait = (moment - self._monotonic()) - (left - 1)
+            self._timer = self.after(max(20, int(wait * 1000) + 5), self.refresh)
+        return left
+
+    def _remark(self) -> None:
+        remark = self._about_chat()
+        if remark is None:
             self.grid_remove()
+        else:
+            self._say(remark.sentence, remark.action, remark.command)
 
     def _connect_patiently(self) -> None:
-        if self.shown or not self._patient:
+        if not self._patient:
             self._say(_("Connecting…"))
         else:
+            self._remark()
             self._timer = self.after(PATIENCE_MS, self._lose_patience)
 
     def _lose_patience(self) -> None:

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from messenger.client.actions import Actions
 from messenger.client.commands import Commands, Completion
-
-_SECRET: Final = "/password"
-"""What follows this command is kept nowhere."""
 
 
 class Writing:
@@ -48,11 +44,12 @@ class Writing:
         return None
 
     def changed(self, log: str, text: str) -> None:
-        """Keep ``text`` as the draft of ``log``, and let the others see that one writes; a command is no writing."""
-        command = self._commands.is_command(text)
-        secret = command and text.split(maxsplit=1)[0].casefold() == _SECRET
-        self._actions.keep_draft(log, "" if secret else text)
-        if text.strip() and not command:
+        """Keep ``text`` as the draft of ``log``, unless it holds a password, and let the others see that one writes.
+
+        Writing a command is no sign of that.
+        """
+        self._actions.keep_draft(log, "" if self._commands.is_secret(text) else text)
+        if text.strip() and not self._commands.is_command(text):
             self._typing = log
             self._actions.typing(log)
         else:

@@ -18,14 +18,27 @@ class RecordingNetwork:
         self.orders: list[tuple[Any, ...]] = []
 
     def __getattr__(self, name: str) -> Callable[..., None]:
-        def order(*arguments: Any) -> None:
-            self.orders.append((name, *arguments))
+        def order(*arguments: Any, **named: Any) -> None:
+            self.orders.append((name, *arguments, *named.values()))
 
         return order
 
     def named(self, name: str) -> list[tuple[Any, ...]]:
         """The arguments of every order ``name``."""
         return [order[1:] for order in self.orders if order[0] == name]
+
+
+class RecordingDialogs:
+    """Stands for the windows over the main one: keeps which were asked for, as (name, arguments...)."""
+
+    def __init__(self) -> None:
+        self.opened: list[tuple[Any, ...]] = []
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def open_dialog(*arguments: Any) -> None:
+            self.opened.append((name, *arguments))
+
+        return open_dialog
 
 
 class FakeClient:

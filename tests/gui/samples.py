@@ -5,8 +5,9 @@ from datetime import datetime
 from messenger.client import facts
 from messenger.client.facts import ChatSummary, Fact
 from messenger.client.model import ChatMessage, Contact, Delivery, Link, LinkStatus, SavedServer
-from messenger.protocol.base import direct_log
+from messenger.protocol.base import direct_log, group_log
 from messenger.protocol.contacts import Presence, PresenceChange
+from messenger.protocol.groups import Group, GroupChanged, Happening, Standing
 
 NOW = datetime(2026, 11, 19, 9, 45).astimezone().timestamp()
 ME = Contact(1, "mara", "Mara Quist")
@@ -114,3 +115,73 @@ def history(peer: int, head: int = 130) -> facts.HistoryLoaded:
     first = head - len(_TALK) + 1
     messages = tuple(message(peer, first + number, text, ago, mine) for number, (mine, text, ago) in enumerate(_TALK))
     return facts.HistoryLoaded(direct_log(ME.id, peer), 0, messages, complete=True)
+
+
+# --- groups and Everyone: told after `signed_in`
+
+TEAM = group_log("product-team-000000000")
+REVIEWS = group_log("design-reviews-0000000")
+FORMER = group_log("release-crew-000000000")
+
+
+def group_message(
+    log: str, seq: int, sender: int, text: str, minutes_ago: float, state: Delivery | None = None
+) -> ChatMessage:
+    """One numbered message of a group or of *Everyone*."""
+    delivery = state or (Delivery.DELIVERED if sender == ME.id else Delivery.RECEIVED)
+    return ChatMessage(log, seq, f"{log[:2]}-{seq:<19}", sender, ms(minutes_ago), text, delivery)
+
+
+def happened(log: str, seq: int, actor: int, what: Happening, minutes_ago: float, *users: int) -> GroupChanged:
+    """An entry of a group's log that is no message."""
+    return GroupChanged(log, seq, seq - 1, ms(minutes_ago), actor, what, users, "Product team")
+
+
+def groups() -> list[Fact]:
+    """Three groups, one of them left behind, with what was said last."""
+    team = Group(TEAM[1:], "Product team", 2, (2, 1, 3, 4, 6))
+    reviews = Group(REVIEWS[1:], "Design reviews", ME.id, (1, 5))
+    former = Group(FORMER[1:], "Release crew", standing=Standing.REMOVED)
+    last = group_message(TEAM, 40, 3, "Fixed both. Merging now", 1)
+    shared = group_message(REVIEWS, 20, 5, "new icons are in the folder", 50)
+    gone = group_message(FORMER, 9, 10, "2.4 is tagged", 3000)
+    return [
+        facts.GroupsTold((team, reviews, former), all=True),
+        facts.ChatsChanged(
+            (
+                ChatSummary(TEAM, None, 40, 40, 40, last),
+                ChatSummary(REVIEWS, None, 20, 6, 20, shared),
+                ChatSummary(FORMER, None, 9, 9, 9, gone),
+            )
+        ),
+        facts.MutesTold(frozenset([REVIEWS])),
+    ]
+
+
+_GROUP_TALK = (
+    (3, "I still see the old login page. Could that be a cache?", 40),
+    (2, "Try a hard refresh, it worked for me", 39),
+    (1, "Release notes are up: https://example.org/notes/2.4 - please add anything I missed before noon, "
+        "especially the part about blocked contacts and the new presence states", 38),
+    (4, "Lunch at 12:30? 🍜", 30),
+    (4, "👍", 29),
+    (2, "Sounds good to me", 28),
+    (2, "I will be five minutes late, start without me", 27),
+    (3, "Fixed both. Merging now", 1),
+)  # fmt: skip
+
+
+def group_history() -> facts.HistoryLoaded:
+    """A morning's talk in the product team, with what happened to the group between the messages."""
+    entries: list[ChatMessage | GroupChanged] = [
+        happened(TEAM, 29, 2, Happening.CREATED, 60),
+        happened(TEAM, 30, 2, Happening.ADDED, 59, ME.id, 3, 4),
+    ]
+    seq = 31
+    for sender, text, ago in _GROUP_TALK:
+        entries.append(group_message(TEAM, seq, sender, text, ago))
+        seq += 1
+        if seq == 35:
+            entries.append(happened(TEAM, seq, 2, Happening.ADDED, 31, 6))
+            seq += 1
+    return facts.HistoryLoaded(TEAM, 0, tuple(entries), complete=True)

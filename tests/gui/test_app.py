@@ -13,6 +13,7 @@ from messenger.client.model import Contact, Link, LinkStatus
 from messenger.client.settings import ClientConfig
 from messenger.client.store.errors import ProfileInUseError
 from messenger.gui import app as app_module
+from messenger.gui.account_page import AccountPage
 from messenger.gui.app import App
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.main_window import MainWindow
@@ -20,7 +21,7 @@ from messenger.gui.options import GuiConfig
 from messenger.gui.sign_in import SignIn
 from messenger.protocol.errors import Code
 from tests.gui import samples
-from tests.gui.driving import see, settle
+from tests.gui.driving import focus, press, see, settle
 from tests.gui.fakes import FakeClient
 from tests.gui.workplace import ANNA
 
@@ -260,3 +261,44 @@ def test_the_inbox_is_watched_without_a_timer(desktop: Desktop) -> None:
     desktop.tell(*samples.signed_in())
     desktop.main()
     see(desktop.root, lambda: not desktop.root.tk.splitlist(desktop.root.tk.call("after", "info")), "silence")
+
+
+def test_keys_and_clicks_are_told_to_the_server_while_somebody_is_signed_in(desktop: Desktop) -> None:
+    """C12: in any window of the program."""
+    desktop.tell(facts.ProfileOpened(False, ()))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    press(desktop.root, "a")
+    assert desktop.client.network.named("activity") == []
+    desktop.tell(*samples.signed_in()[1:])
+    desktop.main()
+    other = tk.Toplevel(desktop.root)
+    focus(other)
+    press(other, "a")
+    assert desktop.client.network.named("activity") == [()]
+
+
+def test_who_was_signed_out_for_inactivity_reads_why_and_types_the_password_only(desktop: Desktop) -> None:
+    """C11"""
+    desktop.tell(*samples.signed_in())
+    desktop.main()
+    desktop.tell(facts.SignedOut(Code.INACTIVE, "You were signed out: nobody was there for 8 hours."))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    settle(desktop.root)
+    assert desktop.root.nametowidget("signin.banner.sentence").cget("text").startswith("You were signed out")
+    page = desktop.app.page
+    assert isinstance(page, SignIn)
+    assert isinstance(page.page, AccountPage)
+    assert page.page.name.text == "mara"
+
+
+def test_the_windows_over_the_main_one_are_the_real_ones_and_go_with_it(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+    focus(desktop.root)
+    press(desktop.root, "F1")
+    settle(desktop.root)
+    dialogs = [child for child in window.winfo_children() if isinstance(child, tk.Toplevel)]
+    assert len(dialogs) == 1
+    desktop.tell(facts.SignedOut(Code.SIGNED_OUT_HERE, "You have signed out."))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    assert not any(isinstance(child, tk.Toplevel) for child in desktop.root.winfo_children())

@@ -4,10 +4,10 @@ from dataclasses import replace
 import pytest
 
 from messenger.client import facts
-from messenger.client.model import EVERYONE, Delivery
+from messenger.client.model import Delivery
 from messenger.gui.look.look import Look
 from messenger.protocol.base import TEXT_CHARACTERS
-from messenger.protocol.contacts import Presence, PresenceChange
+from messenger.protocol.contacts import Presence, PresenceChange, Unblock
 from messenger.protocol.errors import Code
 from tests.gui import samples
 from tests.gui.driving import focus, press, see, settle, texts_of, write
@@ -168,7 +168,7 @@ def test_older_messages_are_put_before_the_others(place: Workplace) -> None:
     chat.complete = False
     first = chat.messages[0]
     older = tuple(samples.message(2, seq, f"older {seq}", 200) for seq in range(100, 121))
-    place.tell(facts.HistoryLoaded(ANNA, first.seq, older, complete=True))  # type: ignore[union-attr]
+    place.tell(facts.HistoryLoaded(ANNA, first.seq, older, complete=True))
     canvas = place.root.nametowidget("main.pane.conversation.canvas")
     focus(canvas)
     press(canvas, "Home")
@@ -183,18 +183,6 @@ def test_what_was_seen_is_marked_as_read(place: Workplace) -> None:
     assert place.orders("mark_read")[-1] == (ANNA, 130)
 
 
-def test_everyone_tells_who_comes_and_goes_and_takes_no_message(place: Workplace) -> None:
-    """C15: the lines about coming and going stand here, never in the chats."""
-    place.window.open_chat(EVERYONE)
-    settle(place.root)
-    assert heading(place) == ["Everyone", "Who comes and goes"]
-    assert "Bjorn Aasen is online" in place.window.pane.conversation.texts_on_screen()
-    assert not place.window.pane.composer.winfo_ismapped()
-    assert place.root.nametowidget("main.pane.quiet").winfo_ismapped()
-    place.tell(facts.PresenceMoved((PresenceChange(3, Presence.OFFLINE),), False, samples.ms(0)))
-    assert "Chidi Okafor went offline" in place.window.pane.conversation.texts_on_screen()
-
-
 def test_the_banner_stands_over_the_conversation_and_without_one_too(place: Workplace) -> None:
     banner = place.window.pane.banner
     place.tell(facts.StoreTroubled("The disk is full."))
@@ -205,3 +193,49 @@ def test_the_banner_stands_over_the_conversation_and_without_one_too(place: Work
     assert place.window.pane.conversation.winfo_y() == banner.winfo_y() + banner.winfo_height()
     place.tell(facts.StoreTroubled(""))
     assert not banner.winfo_ismapped()
+
+
+def test_a_blocked_person_is_told_of_and_can_be_unblocked_there(place: Workplace) -> None:
+    """C22, C37: one may still write."""
+    place.open(ANNA)
+    place.tell(facts.BlocksTold(frozenset([2])))
+    banner = place.window.pane.banner
+    assert banner.sentence == "You have blocked Anna Lindqvist."
+    banner.nametowidget("action").invoke()
+    assert [request.user for request in place.asked(Unblock)] == [2]
+    press(place.say("hello"), "Return")
+    assert place.orders("send") == [(ANNA, "hello")]
+    place.open(CHIDI)
+    assert not banner.shown
+    place.open(ANNA)
+    place.tell(facts.BlocksTold(frozenset()))
+    assert not banner.shown
+
+
+def test_others_see_that_one_types_and_that_one_stopped(place: Workplace) -> None:
+    place.open(ANNA)
+    field = place.say("hi")
+    assert place.orders("typing") == [(ANNA, False)]
+    press(field, "BackSpace", "BackSpace")
+    assert place.orders("typing") == [(ANNA, False), (ANNA, True)]
+    place.say("hi")
+    place.open(CHIDI)
+    assert place.orders("typing")[2:] == [(ANNA, False), (ANNA, True)]
+
+
+def test_a_draft_that_is_shown_is_no_typing(place: Workplace) -> None:
+    place.open(ANNA)
+    place.say("half")
+    place.open(CHIDI)
+    before = place.orders("typing")
+    place.open(ANNA)
+    assert place.window.pane.composer.text == "half"
+    assert place.orders("typing") == before
+
+
+def test_who_types_is_told_in_the_head(place: Workplace) -> None:
+    place.open(ANNA)
+    place.tell(facts.TypingTold(ANNA, (2,)))
+    assert heading(place) == ["Anna Lindqvist", "typing…"]
+    place.tell(facts.TypingTold(ANNA, ()))
+    assert heading(place) == ["Anna Lindqvist", "online"]

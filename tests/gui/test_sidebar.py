@@ -136,9 +136,9 @@ def test_compose_asks_whom_to_write_to(place: Workplace) -> None:
     see(place.root, lambda: str(place.root.focus_get()).endswith("search.input"), "the cursor in the search")
 
 
-def test_says_that_there_are_no_chats_yet(root: tk.Tk, look: Look) -> None:
+def test_says_how_chats_come_to_stand_there(root: tk.Tk, look: Look) -> None:
     place = Workplace(root, look, samples.alone())
-    assert empty_words(place)[0] == "No chats yet"
+    assert empty_words(place)[0] == "Your chats appear here"
     assert place.window.sidebar.chats.order == [EVERYONE]
 
 
@@ -149,7 +149,7 @@ def test_says_that_nobody_else_is_here_until_somebody_is(root: tk.Tk, look: Look
     place.tell(facts.PeopleChanged((Contact(2, "anna", "Anna"),)))
     assert "empty" not in place.window.sidebar.children
     place.window.sidebar.tabs.select(CHATS)
-    assert empty_words(place)[0] == "No chats yet"
+    assert empty_words(place)[0] == "Your chats appear here"
 
 
 def test_two_thousand_people_are_ordered_once_for_a_burst_of_news(root: tk.Tk, look: Look) -> None:

@@ -19,6 +19,7 @@ WORDS = "lusab-babad-gutih-tugad-mosaf-dovij"
 KNOWN = ShownServer("Workshop", "chat.example.org:7420", samples.SERVER.pin, WORDS, known=True, invited=False)
 INVITED = replace(KNOWN, invited=True)
 UNKNOWN = replace(KNOWN, known=False)
+OPEN = replace(KNOWN, open=True)
 WRONG = facts.SignInRefused(Code.WRONG_CREDENTIALS, "The user name or the password is wrong.", "password")
 
 
@@ -279,6 +280,81 @@ def test_a_lock_counts_down_on_the_button(door: Door) -> None:
     assert not button.enabled
     see(door.root, lambda: button.enabled, "the end of the lock")
     assert button.text == "Sign in"
+
+
+def button_of(page: AccountPage) -> tuple[str, bool]:
+    return page.button.text, page.button.enabled
+
+
+def test_a_lock_is_one_names_own(door: Door) -> None:
+    """C6"""
+    door.tell(facts.ServerFound(KNOWN))
+    page = door.account
+    page.name.text, page.password.text = "mara", "wrong"
+    page.go_on()
+    door.tell(facts.SignInRefused(Code.LOCKED, "Too many wrong passwords.", "", 57))
+    assert button_of(page) == ("Try again in 57 s", False)
+    focus(page.name.nametowidget("input"))
+    door.type("x")
+    assert button_of(page) == ("Sign in", True)
+    door.press("BackSpace")
+    words, enabled = button_of(page)
+    assert (words.startswith("Try again in "), enabled) == (True, False)
+    door.press("Return")
+    assert len(door.orders("sign_in")) == 1
+
+
+def test_a_refusal_for_all_holds_for_every_name(door: Door) -> None:
+    door.tell(facts.ServerFound(KNOWN))
+    door.tell(facts.SignInRefused(Code.BUSY, "The server is busy.", "", 30))
+    focus(door.account.name.nametowidget("input"))
+    door.type("x")
+    assert not door.account.button.enabled
+
+
+def test_anybody_makes_an_account_where_the_server_is_open(door: Door) -> None:
+    """C5"""
+    door.tell(facts.ServerFound(OPEN))
+    assert door.account.signs_up
+    door.account.name.text, door.account.password.text = "@mara", "long enough"
+    door.account.go_on()
+    assert door.orders("sign_up") == [(OPEN, "mara", "mara", "long enough")]
+
+
+def test_who_has_been_on_an_open_server_is_asked_for_the_password(door: Door) -> None:
+    door.tell(facts.ServerFound(replace(OPEN, account="mara")))
+    assert not door.account.signs_up
+    door.here("password")
+    door.root.nametowidget("signin.account.column.links.switch").invoke()
+    assert door.account.signs_up
+
+
+def test_without_invite_one_cannot_sign_up_elsewhere(door: Door) -> None:
+    """C5"""
+    door.tell(facts.ServerFound(KNOWN))
+    assert not door.account.signs_up
+    assert not door.root.nametowidget("signin.account.column.links.switch").winfo_ismapped()
+
+
+@pytest.mark.parametrize("name", ["mara quist", "mara@home", "1mara", ".mara", "m/ara", "ma\u2003ra"])
+def test_a_bad_name_and_a_short_password_are_told_together(door: Door, name: str) -> None:
+    """C69"""
+    door.tell(facts.ServerFound(INVITED))
+    page = door.account
+    page.name.text, page.password.text = name, "short"
+    page.go_on()
+    assert page.name.error == "Use letters, digits and . _ - without spaces; a letter comes first."
+    assert page.password.error == "A password has 8 to 128 characters."
+    assert door.orders("sign_up") == []
+
+
+@pytest.mark.parametrize("name", ["mara.q-1_x", "марина", "魏", "Jürgen"])
+def test_a_name_that_the_server_may_take_is_left_to_it(door: Door, name: str) -> None:
+    """C69"""
+    door.tell(facts.ServerFound(INVITED))
+    door.account.name.text, door.account.password.text = name, "long enough"
+    door.account.go_on()
+    assert door.orders("sign_up") == [(INVITED, name, name, "long enough")]
 
 
 def test_a_page_that_is_left_counts_no_further(door: Door) -> None:

@@ -7,7 +7,7 @@ from messenger.client import facts
 from messenger.client.changes import BannerChanged
 from messenger.client.model import Link, LinkStatus
 from messenger.gui.look.look import Look
-from messenger.gui.status_banner import StatusBanner
+from messenger.gui.status_banner import Remark, StatusBanner
 from messenger.gui.subscriptions import Subscriptions
 from tests.gui.driving import see, settle
 from tests.gui.fakes import FakeClient
@@ -20,9 +20,11 @@ class Bench:
         self.client = FakeClient()
         self.subscriptions = Subscriptions(root.report_callback_exception)
         self.time = 100.0
+        self.remark: Remark | None = None
         self.banner = StatusBanner(
             root, look, state=self.client.state, subscriptions=self.subscriptions,
-            on_reconnect=self.client.actions.reconnect, monotonic=lambda: self.time,
+            on_reconnect=self.client.actions.reconnect, on_stay=self.client.actions.activity,
+            about_chat=lambda: self.remark, monotonic=lambda: self.time,
         )  # fmt: skip
         self.banner.grid()
         self.banner.grid_remove()
@@ -121,3 +123,46 @@ def test_a_closed_window_leaves_no_timer(root: tk.Tk, bench: Bench) -> None:
     settle(root)
     assert not timers(root)
     bench.subscriptions.publish(BannerChanged())
+
+
+def test_a_near_logout_is_counted_down_and_can_be_put_off(root: tk.Tk, bench: Bench) -> None:
+    """C11"""
+    bench.tell(facts.InactivityTold(142.0))
+    assert bench.banner.sentence == "Without a key or click you are signed out in 42 s."
+    bench.time = 140.99
+    see(root, lambda: "in 2 s" in bench.banner.sentence, "the countdown")
+    bench.banner.nametowidget("action").invoke()
+    assert bench.client.network.named("activity") == [()]
+    bench.tell(facts.InactivityTold(None))
+    assert not bench.banner.shown
+    assert not timers(root)
+
+
+def test_nothing_counts_when_the_logout_is_due(root: tk.Tk, bench: Bench) -> None:
+    bench.tell(facts.InactivityTold(100.5))
+    bench.time = 100.6
+    see(root, lambda: bench.banner.sentence == "Signing out…", "the end of the countdown")
+    assert not timers(root)
+
+
+def test_what_there_is_to_say_of_the_chat_comes_last(bench: Bench) -> None:
+    done: list[str] = []
+    bench.remark = Remark("You have blocked Anna.", "Unblock", lambda: done.append("unblock"))
+    bench.link(Link.ONLINE)
+    assert bench.banner.sentence == "You have blocked Anna."
+    bench.banner.nametowidget("action").invoke()
+    assert done == ["unblock"]
+    bench.tell(facts.InactivityTold(142.0))
+    assert "signed out" in bench.banner.sentence
+    bench.tell(facts.InactivityTold(None))
+    assert bench.banner.sentence == "You have blocked Anna."
+    bench.remark = None
+    bench.banner.refresh()
+    assert not bench.banner.shown
+
+
+def test_a_remark_about_the_chat_does_not_make_a_quick_connection_worth_a_word(bench: Bench) -> None:
+    bench.remark = Remark("You have blocked Anna.")
+    bench.link(Link.ONLINE)
+    bench.link(Link.CONNECTING)
+    assert bench.banner.sentence == "You have blocked Anna."

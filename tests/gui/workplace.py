@@ -1,17 +1,22 @@
 """A main window over the invented workplace of ``samples``, told facts as the real one is."""
 
 import tkinter as tk
+from typing import TypeVar, cast
 
 from messenger.client.facts import Fact
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
+from messenger.gui.menus import Dialogs
 from messenger.gui.subscriptions import Subscriptions
-from messenger.protocol.base import direct_log
+from messenger.gui.widgets.popup_menu import PopupMenu
+from messenger.protocol.base import Request, direct_log
 from tests.gui import samples
-from tests.gui.driving import settle
-from tests.gui.fakes import FakeClient
+from tests.gui.driving import focus, settle, write
+from tests.gui.fakes import FakeClient, RecordingDialogs
 
 ANNA, CHIDI, DINA, BJORN = (direct_log(samples.ME.id, user) for user in (2, 3, 4, 5))
+
+R = TypeVar("R", bound=Request)
 
 
 class Workplace:
@@ -25,10 +30,12 @@ class Workplace:
         self.state = self.client.state
         self.subscriptions = Subscriptions(root.report_callback_exception)
         self.links: list[str] = []
+        self.dialogs = RecordingDialogs()
         assert self.state.me is not None
         self.window = MainWindow(
             root, look, me=self.state.me, state=self.state, actions=self.client.actions,
-            subscriptions=self.subscriptions, now=lambda: samples.NOW, open_link=self.links.append,
+            subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, self.dialogs),
+            now=lambda: samples.NOW, open_link=self.links.append,
         )  # fmt: skip
         self.window.pack(fill="both", expand=True)
         settle(root)
@@ -47,18 +54,47 @@ class Workplace:
             self.tell(samples.history(peer))
         settle(self.root)
 
+    def say(self, text: str) -> tk.Misc:
+        """Write into the composer, letter by letter."""
+        field = self.window.pane.composer.input
+        focus(field)
+        write(field, text)
+        return field
+
+    def menu(self) -> PopupMenu:
+        """The menu that is open."""
+        menu = self.root.nametowidget("main.menu")
+        assert isinstance(menu, PopupMenu)
+        return menu
+
+    def choose(self, name: str) -> None:
+        """Choose this entry of the menu that is open."""
+        menu = self.menu()
+        menu.choose(menu.names.index(name))
+        settle(self.root)
+
+    def asked(self, kind: type[R]) -> list[R]:
+        """Every request of this kind that reached the network."""
+        return [
+            request
+            for _ticket, requests in cast(list[tuple[int, tuple[Request, ...]]], self.orders("ask"))
+            for request in requests
+            if isinstance(request, kind)
+        ]
+
     def orders(self, name: str) -> list[tuple[object, ...]]:
         return self.client.network.named(name)
 
     @property
     def rows(self) -> tk.Canvas:
-        return self._canvas("main.sidebar.chats.rows")
+        return self.canvas("main.sidebar.chats.rows")
 
     @property
     def people(self) -> tk.Canvas:
-        return self._canvas("main.sidebar.people.rows")
+        return self.canvas("main.sidebar.people.rows")
 
-    def _canvas(self, path: str) -> tk.Canvas:
+    def canvas(self, path: str) -> tk.Canvas:
+        """The canvas of this name."""
         canvas = self.root.nametowidget(path)
         assert isinstance(canvas, tk.Canvas)
         return canvas

@@ -113,8 +113,9 @@ class ChatHeader(tk.Canvas):
             self.create_image(x, top, image=avatar, anchor="nw", tags=_TITLE)
         text_x = look.px(_TEXT_X)
         room = width - text_x - look.px(_FIRST_BUTTON - 14 + _BETWEEN * len(self._buttons))
+        title_y = look.px(21 if heading.subtitle else HEIGHT / 2)
         draw_line(
-            self, look, text_x, look.px(21), heading.title, font=fonts.header, colour=palette.text, background=fill,
+            self, look, text_x, title_y, heading.title, font=fonts.header, colour=palette.text, background=fill,
             width=room, tags=_TITLE,
         )  # fmt: skip
         colour = palette.accent if heading.lively else palette.secondary

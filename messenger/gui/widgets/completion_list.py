@@ -31,7 +31,7 @@ class CompletionList(tk.Frame):
         self._below = below
         self._on_take = on_take
         self._offered: tuple[Completion, ...] = ()
-        self._at = self._first = 0
+        self._at = self._first = self._width = 0
         self._canvas = tk.Canvas(
             self, name="rows", background=palette.window, highlightthickness=0, borderwidth=0, width=1, height=1,
             cursor="hand2",
@@ -62,11 +62,12 @@ class CompletionList(tk.Frame):
             return
         look = self._look
         shown = min(_MOST_SHOWN, len(self._offered))
-        width = min(look.px(_MOST_WIDTH), self._below.winfo_width() - look.px(32))
+        width = max(look.px(_ROW), min(look.px(_MOST_WIDTH), self._below.winfo_width() - look.px(32)))
         height = look.px(2 * _PADDING + shown * _ROW) + 2
-        self.place(in_=self._below, x=look.px(16), y=look.px(_OVER), anchor="sw", width=max(1, width), height=height)
+        self.place(in_=self._below, x=look.px(16), y=look.px(_OVER), anchor="sw", width=width, height=height)
         self.lift()
-        self._draw(width - 2)
+        self._width = width - 2
+        self._draw()
 
     def hide(self) -> None:
         """Offer nothing."""
@@ -82,15 +83,15 @@ class CompletionList(tk.Frame):
             return
         self._at = number
         self._first = min(max(self._first, number - _MOST_SHOWN + 1), number)
-        self._draw(self._canvas.winfo_width())
+        self._draw()
 
     def _number_at(self, y: int) -> int:
         row = (y - self._look.px(_PADDING)) // self._look.px(_ROW)
         shown = min(_MOST_SHOWN, len(self._offered))
         return self._first + min(max(row, 0), shown - 1)
 
-    def _draw(self, width: int) -> None:
-        look, palette, canvas = self._look, self._look.palette, self._canvas
+    def _draw(self) -> None:
+        look, palette, canvas, width = self._look, self._look.palette, self._canvas, self._width
         canvas.delete("all")
         rows = self._offered[self._first : self._first + _MOST_SHOWN]
         for row, completion in enumerate(rows):

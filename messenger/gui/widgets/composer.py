@@ -140,7 +140,7 @@ class Composer(tk.Canvas):
         if refusal:
             self._refusal = refusal
             self._arrange()
-        else:
+        elif self.text == text:  # else another chat was opened by it, with a text of its own
             self.show("")
 
     def _on_return(self) -> None:

@@ -1,46 +1,191 @@
-"""The main window with an invented workplace: a chat, the people, nobody else, nothing found, what is wrong."""
+"""The main window with an invented workplace: chats, groups, Everyone, people, menus, what is wrong."""
 
 import time
 import tkinter as tk
+from collections.abc import Callable, Sequence
+from typing import cast
 
 from messenger.client import facts
-from messenger.client.model import EVERYONE, Link, LinkStatus
+from messenger.client.commands import Completion
+from messenger.client.model import EVERYONE, Contact, Link, LinkStatus
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
+from messenger.gui.menus import Dialogs
 from messenger.gui.sidebar import PEOPLE
 from messenger.gui.subscriptions import Subscriptions
 from messenger.protocol.base import direct_log
 from tests.gui import samples
-from tests.gui.fakes import FakeClient
+from tests.gui.fakes import FakeClient, RecordingDialogs
+
+ANNA = direct_log(samples.ME.id, 2)
+
+
+class Shown:
+    """The window, and facts told to it as the real client tells them."""
+
+    def __init__(self, root: tk.Tk, look: Look, start: Sequence[facts.Fact]) -> None:
+        self.client = FakeClient()
+        self.client.apply(*start)
+        self.subscriptions = Subscriptions(root.report_callback_exception)
+        assert self.client.state.me is not None
+        self.window = MainWindow(
+            root, look, me=self.client.state.me, state=self.client.state, actions=self.client.actions,
+            subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, RecordingDialogs()),
+            now=lambda: samples.NOW, open_link=print,
+        )  # fmt: skip
+        self.window.pack(fill="both", expand=True)
+        self.root = root
+        root.update()
+
+    def tell(self, *told: facts.Fact) -> None:
+        for fact in told:
+            for change in self.client.apply(fact):
+                self.subscriptions.publish(change)
+        self.root.update()
+
+    def invoke(self, path: str) -> None:
+        self.window.nametowidget(path).invoke()
+
+
+def _everyone(shown: Shown) -> None:
+    shown.window.open_chat(EVERYONE)
+
+
+def _broadcasts(shown: Shown) -> None:
+    said = tuple(
+        samples.group_message(EVERYONE, seq, sender, text, ago)
+        for seq, sender, text, ago in (
+            (1, 2, "Cake in the kitchen 🍰", 11),
+            (2, 1, "The server restarts at noon, it takes a minute", 8),
+            (3, 3, "Thanks for the warning", 7),
+        )
+    )
+    summary = facts.ChatSummary(EVERYONE, None, 3, 3, 3, said[-1])
+    shown.tell(facts.MessagesChanged(summary, said))
+    shown.tell(facts.Noted(EVERYONE, samples.ms(8), "Not everybody who is online got this message."))
+    shown.window.open_chat(EVERYONE)
+
+
+def _team(shown: Shown) -> None:
+    shown.tell(*samples.groups())
+    shown.window.open_chat(samples.TEAM)
+    shown.tell(samples.group_history())
+
+
+def _team_typing(shown: Shown) -> None:
+    _team(shown)
+    shown.tell(facts.TypingTold(samples.TEAM, (3,)), facts.TypingTold(direct_log(1, 4), (4,)))
+    shown.invoke("pane.header.more")
+
+
+def _former(shown: Shown) -> None:
+    shown.tell(*samples.groups())
+    shown.window.open_chat(samples.FORMER)
+    gone = samples.group_message(samples.FORMER, 9, 10, "2.4 is tagged", 3000)
+    shown.tell(facts.HistoryLoaded(samples.FORMER, 0, (gone,), complete=True))
+
+
+def _blocked(shown: Shown) -> None:
+    shown.tell(facts.BlocksTold(frozenset([2, 5])))
+
+
+def _warning(shown: Shown) -> None:
+    shown.tell(facts.InactivityTold(time.monotonic() + 42))
+
+
+def _hello(shown: Shown) -> None:
+    shown.window.open_chat(direct_log(1, 10))
+    shown.tell(facts.HistoryLoaded(direct_log(1, 10), 0, (), complete=True))
+
+
+def _offline(shown: Shown) -> None:
+    shown.tell(facts.LinkChanged(LinkStatus(Link.WAITING, time.monotonic() + 4, "The server does not answer.")))
+
+
+def _commands(shown: Shown) -> None:
+    offered = [
+        Completion("/block ", 0, 2, "/block", "USER: take nothing more from somebody"),
+        Completion("/broadcast ", 0, 2, "/broadcast", "TEXT: write to everyone online"),
+        Completion("/b", 0, 2, "@bjorn", "Bjorn Aasen"),
+        Completion("/b", 0, 2, "@wei", "魏 Wei 🌿"),
+    ]
+    shown.window.pane.composer.input.insert("insert", "/b")
+    shown.window.pane.composer.completions.offer(offered)
+    shown.window.pane.composer.completions.move(1)
+
+
+def _usage(shown: Shown) -> None:
+    composer = shown.window.pane.composer
+    composer.show("/block")
+    composer._refusal = "/block USER"
+    composer._arrange()
+
+
+def _people_menu(shown: Shown) -> None:
+    shown.tell(facts.BlocksTold(frozenset([5])))
+    shown.window.sidebar.tabs.select(PEOPLE)
+    shown.root.update()
+    shown.window.sidebar.people.nametowidget("rows").event_generate("<Button-3>", x=150, y=100, rootx=200, rooty=240)
+
+
+def _menu(shown: Shown) -> None:
+    shown.invoke("sidebar.top.menu")
+
+
+def _composer(shown: Shown) -> None:
+    shown.window.pane.composer.show(
+        "A longer text 👍🏽 with several lines,\nfamilies 👨‍👩‍👧 and flags 🇩🇪\n" * 4 + "x" * 7_400
+    )
+
+
+def _nothing_found(shown: Shown) -> None:
+    shown.window.search()
+    shown.window.nametowidget("sidebar.top.search.input").insert("insert", "zzz 🔍")
+
+
+def _people(shown: Shown) -> None:
+    shown.window.sidebar.tabs.select(PEOPLE)
+
+
+def _nothing(_shown: Shown) -> None:
+    """The window as it starts."""
+
+
+# Preview -> whether a chat is open in it, and what is done to the window.
+SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
+    "main_window": (True, lambda shown: shown.tell(*samples.groups())),
+    "people": (True, _people),
+    "everyone": (False, _everyone),
+    "broadcasts": (False, _broadcasts),
+    "team": (False, _team),
+    "team_typing": (False, _team_typing),
+    "former": (False, _former),
+    "blocked": (True, _blocked),
+    "warning": (True, _warning),
+    "hello": (False, _hello),
+    "commands": (True, _commands),
+    "usage": (True, _usage),
+    "people_menu": (True, _people_menu),
+    "menu": (False, _menu),
+    "offline": (True, _offline),
+    "composer": (True, _composer),
+    "nothing_found": (False, _nothing_found),
+    "empty": (False, _nothing),
+    "empty_everyone": (False, _everyone),
+    "empty_people": (False, _people),
+}
 
 
 def show(root: tk.Tk, look: Look, name: str) -> None:
-    client = FakeClient()
-    client.apply(*(samples.alone() if name in ("empty", "empty_people") else samples.signed_in()))
-    assert client.state.me is not None
-    window = MainWindow(
-        root, look, me=client.state.me, state=client.state, actions=client.actions,
-        subscriptions=Subscriptions(root.report_callback_exception), now=lambda: samples.NOW, open_link=print,
-    )  # fmt: skip
-    window.pack(fill="both", expand=True)
-    root.update()
-    if name in ("main_window", "people", "offline", "composer"):
-        client.apply(samples.history(2))
-        window.open_chat(direct_log(samples.ME.id, 2))
-    if name in ("people", "empty_people"):
-        window.sidebar.tabs.select(PEOPLE)
-    if name == "everyone":
-        window.open_chat(EVERYONE)
+    """Fill the window."""
+    with_chat, scene = SCENES[name]
+    start = samples.alone() if name.startswith("empty") else samples.signed_in()
     if name == "menu":
-        window.sidebar.nametowidget("top.menu").invoke()
-    if name == "offline":
-        reason = "The server does not answer."
-        client.apply(facts.LinkChanged(LinkStatus(Link.WAITING, time.monotonic() + 4, reason)))
-        window.pane.banner.refresh()
-    if name == "composer":
-        window.pane.composer.show(
-            "A longer text 👍🏽 with several lines,\nfamilies 👨‍👩‍👧 and flags 🇩🇪\n" * 4 + "x" * 7_400
-        )
-    if name == "nothing_found":
-        window.search()
-        window.sidebar.nametowidget("top.search.input").insert("insert", "zzz 🔍")
+        start = [facts.SignedIn(samples.ME, samples.SERVER, admin=True), *start[2:]]
+    if name == "hello":
+        start = [*start, facts.PeopleChanged((Contact(10, "wei", "Ben Carter"),))]
+    shown = Shown(root, look, start)
+    if with_chat:
+        shown.window.open_chat(ANNA)
+        shown.tell(samples.history(2))
+    scene(shown)

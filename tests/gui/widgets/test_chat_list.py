@@ -15,9 +15,12 @@ class Shop:
         self.rows = {number: ListRow(f"Person {number}", f"text {number}", number, "P") for number in range(count)}
         self.asked: set[int] = set()
         self.opened: list[int] = []
+        self.doubled: list[int] = []
+        self.menus: list[tuple[int, int, int]] = []
         self.list: ChatList[int] = ChatList(
-            root, look, name="list", row=self.row, on_open=self.opened.append, background=look.palette.sidebar
-        )
+            root, look, name="list", row=self.row, on_open=self.opened.append, background=look.palette.sidebar,
+            on_double=self.doubled.append, on_menu=lambda key, x, y: self.menus.append((key, x, y)),
+        )  # fmt: skip
         self.list.pack(fill="both", expand=True)
         self.list.set_order(list(range(count)))
         settle(root)
@@ -31,6 +34,12 @@ class Shop:
         canvas = self.list.nametowidget("rows")
         assert isinstance(canvas, tk.Canvas)
         return canvas
+
+    def pictures(self, tag: str) -> list[tuple[int, str]]:
+        """Every picture that has this tag: the number of its item, and the name of its image."""
+        call, path = self.canvas.tk.call, str(self.canvas)
+        items = [item for item in self.canvas.find_withtag(tag) if call(path, "type", item) == "image"]
+        return [(item, str(call(path, "itemcget", item, "-image"))) for item in items]
 
     def titles(self) -> list[str]:
         return [text for text in texts_of(self.canvas) if text.startswith("Person")]
@@ -179,3 +188,63 @@ def test_an_emoji_in_a_name_is_a_picture(root: tk.Tk, shop: Shop) -> None:
     texts = texts_of(shop.canvas, "row0")
     assert all(character <= "\uffff" for text in texts for character in text)
     assert texts[0] == "Wei "
+
+
+def double_click(widget: tk.Misc, x: int, y: int) -> None:
+    click(widget, x, y)
+    click(widget, x, y)
+
+
+def test_a_double_click_opens_the_row_once_and_tells_of_itself(shop: Shop) -> None:
+    double_click(shop.canvas, 100, 3 * ROW + 30)
+    assert (shop.opened, shop.doubled) == ([3], [3])
+
+
+def test_two_clicks_on_a_list_that_moved_between_them_are_no_double_click(shop: Shop) -> None:
+    click(shop.canvas, 100, 30)
+    shop.list.set_order([1, 0, 2])
+    click(shop.canvas, 100, 30)
+    assert (shop.opened, shop.doubled) == ([0, 1], [])
+
+
+def test_the_other_button_asks_for_the_menu_of_the_row_and_opens_nothing(root: tk.Tk, shop: Shop) -> None:
+    shop.canvas.event_generate("<ButtonPress-3>", x=50, y=2 * ROW + 10, rootx=350, rooty=420)
+    root.update()
+    assert shop.menus == [(2, 350, 420)]
+    assert shop.opened == []
+    assert shop.list.at_cursor == 2
+
+
+def test_the_keyboard_asks_for_the_menu_of_its_row(root: tk.Tk, shop: Shop) -> None:
+    focus(shop.canvas)
+    press(shop.canvas, "Down", "Menu", "End", "Shift-F10")
+    settle(root)
+    assert [key for key, _, _ in shop.menus] == [1, 1_999]
+    left, top = shop.canvas.winfo_rootx(), shop.canvas.winfo_rooty()
+    assert all(left < x < left + 312 and top <= y <= top + shop.canvas.winfo_height() for _, x, y in shop.menus)
+
+
+def test_a_mark_stands_behind_the_title_however_long_it_is(root: tk.Tk, shop: Shop) -> None:
+    for title in ("Short", "Person 0" * 9):
+        shop.rows[0] = ListRow(title, "text", 0, "P", time="09:41", mark="bell-off", muted=True)
+        shop.list.refresh()
+        settle(root)
+        mark = shop.canvas.bbox(shop.pictures("row0")[-1][0])
+        boxes = {text: shop.canvas.bbox(item) for item, text in items_of(shop.canvas, "row0")}
+        shown = next(box for text, box in boxes.items() if text.startswith(title[:5]))
+        assert shown[2] <= mark[0] <= shown[2] + 12
+        assert mark[2] <= boxes["09:41"][0]
+
+
+def test_what_is_unread_in_a_muted_chat_is_counted_quietly(root: tk.Tk, look: Look, shop: Shop) -> None:
+    images = []
+    for muted in (False, True):
+        shop.rows[0] = ListRow("Person 0", "text", 0, "P", unread=3, muted=muted)
+        shop.list.refresh()
+        settle(root)
+        images.append({image for _, image in shop.pictures("row0")})
+    loud = str(look.shapes.rounded(20, 20, 10, look.palette.accent, look.palette.sidebar))
+    quiet = str(look.shapes.rounded(20, 20, 10, look.palette.muted, look.palette.sidebar))
+    assert loud in images[0]
+    assert loud not in images[1]
+    assert quiet in images[1]

@@ -5,7 +5,7 @@ import pytest
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.composer import MOST_HELD, Composer
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
-from tests.gui.driving import focus, press, settle, write
+from tests.gui.driving import focus, press, settle, texts_of, write
 
 
 class Desk:
@@ -172,3 +172,35 @@ def test_the_windows_shortcuts_come_before_those_of_the_field(root: tk.Tk, desk:
     press(desk.composer.input, "Control-k", "Control-o", "Control-t")
     assert heard == ["jump"]
     assert desk.composer.text == "kept"
+
+
+def test_says_why_nothing_can_be_written_and_keeps_what_was(root: tk.Tk, desk: Desk) -> None:
+    write(desk.composer.input, "kept")
+    desk.composer.closed = "You were removed from this group."
+    settle(root)
+    assert "You were removed from this group." in texts_of(desk.composer)
+    assert not desk.composer.input.winfo_ismapped()
+    assert not desk.composer.send_button.winfo_ismapped()
+    desk.composer.submit()
+    assert desk.sent == []
+    desk.composer.closed = ""
+    settle(root)
+    assert desk.composer.input.winfo_ismapped()
+    press(desk.composer.input, "Return")
+    assert desk.sent == ["kept"]
+
+
+def test_is_low_again_when_a_long_text_is_closed_away(root: tk.Tk, desk: Desk) -> None:
+    desk.composer.input.insert("insert", "a line\n" * 5)
+    settle(root)
+    desk.composer.closed = "This group has ended."
+    settle(root)
+    assert desk.composer.winfo_height() == 64
+    desk.composer.closed = ""
+    settle(root)
+    assert desk.composer.winfo_height() > 64
+
+
+def test_the_hint_can_say_something_else(desk: Desk) -> None:
+    desk.composer.placeholder = "Write to everyone online…"
+    assert desk.composer._hint.cget("text") == "Write to everyone online…"

@@ -135,3 +135,43 @@ def test_do_not_count_ones_own_as_unread() -> None:
 def test_know_their_newest_number() -> None:
     assert Rows().last_seq() == 0
     assert Rows([message(4), message(0, ME, cid="a")]).last_seq() == 4
+
+
+def numbered(seq: int) -> Notice:
+    return Notice(NOON, f"happened {seq}", seq)
+
+
+def test_what_happened_to_a_group_stands_by_seq_among_the_messages() -> None:
+    rows = Rows([message(1), numbered(2), message(3)])
+    rows.put(numbered(5))
+    rows.put(message(4))
+    rows.put(message(0, ME, cid="a"))
+    rows.put(numbered(6))
+    assert seqs(rows) == [1, "happened 2", 3, 4, "happened 5", "happened 6", "a"]
+    assert rows.last_seq() == 6
+
+
+def test_what_happened_is_there_once_however_often_it_comes() -> None:
+    rows = Rows([message(1), numbered(2), message(3)])
+    assert rows.put(numbered(2)) == Put(1, 1)
+    assert seqs(rows) == [1, "happened 2", 3]
+
+
+def test_a_line_of_our_own_stands_behind_the_row_after_which_it_came() -> None:
+    rows = Rows([message(1), message(2), message(3)])
+    rows.put(Notice(NOON, "late", after=2))
+    rows.put(notice("now"))
+    assert seqs(rows) == [1, 2, "late", 3, "now"]
+
+
+def test_older_pages_hold_what_happened_too() -> None:
+    rows = Rows([numbered(4), message(5)])
+    assert rows.prepend([message(1), numbered(2), message(3)])
+    assert seqs(rows) == [1, "happened 2", 3, "happened 4", 5]
+    assert not rows.prepend([numbered(2)])
+
+
+def test_the_line_of_new_messages_stands_before_a_message() -> None:
+    rows = Rows([message(1), numbered(2), message(3)], unread_after=1)
+    assert rows.first_unread() == 2
+    assert rows.standing(2).unread

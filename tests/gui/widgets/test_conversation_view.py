@@ -231,6 +231,12 @@ def test_tells_nothing_as_read_that_is_not_on_the_screen(focused: ShownConversat
     assert focused.read == [10]
 
 
+def test_tells_as_read_what_happened_to_a_group_too(focused: ShownConversation) -> None:
+    focused.view.show([message(1), Notice(NOON, "Anna added you", 2)], unread_after=0, show_senders=True)
+    focused.root.update()
+    assert focused.read[-1] == 2
+
+
 def test_tells_a_new_message_as_read_at_once(focused: ShownConversation) -> None:
     focused.show(*messages(1, 10))
     assert focused.read == []

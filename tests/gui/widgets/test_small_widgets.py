@@ -1,4 +1,4 @@
-"""Tabs, banner, menu, search, the empty state, the chat's head and lines of text."""
+"""Tabs, banner, search, the empty state, the chat's head and lines of text."""
 
 import tkinter as tk
 
@@ -6,13 +6,12 @@ import pytest
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.banner import Banner
-from messenger.gui.widgets.chat_header import ChatHeader, Heading
+from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton, Heading
 from messenger.gui.widgets.empty_state import EmptyState
-from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs
 from messenger.gui.widgets.text_line import draw_line, one_line
-from tests.gui.driving import click, focus, press, see, settle, texts_of, write
+from tests.gui.driving import click, focus, press, settle, texts_of, write
 
 TABS = (Tab("chats", "Chats", "message-circle"), Tab("people", "People", "users"))
 
@@ -58,50 +57,6 @@ def test_a_banner_that_says_something_new_does_the_new_thing(root: tk.Tk, look: 
     banner.say("Two.", "Again", lambda: done.append("two"))
     banner.nametowidget("action").invoke()
     assert done == ["two"]
-
-
-def menu(root: tk.Tk, look: Look, chosen: list[str]) -> PopupMenu:
-    entries = [MenuEntry(name, name.title(), "user", lambda name=name: chosen.append(name)) for name in ("one", "two")]  # type: ignore[misc]
-    made = PopupMenu(root, look, entries, x=10, y=10)
-    focus(made)
-    return made
-
-
-def test_a_menu_is_walked_by_keyboard(root: tk.Tk, look: Look) -> None:
-    chosen: list[str] = []
-    made = menu(root, look, chosen)
-    press(made, "Down", "Down", "Up")
-    made.event_generate("<Return>")
-    assert chosen == ["two"]
-    assert not made.winfo_exists()
-
-
-def test_escape_closes_a_menu_and_gives_the_keyboard_back(root: tk.Tk, look: Look) -> None:
-    chosen: list[str] = []
-    entry = tk.Entry(root)
-    entry.pack()
-    focus(entry)
-    made = menu(root, look, chosen)
-    made.event_generate("<Escape>")
-    see(root, lambda: root.focus_get() is entry, "the focus where it was")
-    assert chosen == []
-    assert not made.winfo_exists()
-
-
-def test_a_menu_closes_when_one_goes_on_elsewhere(root: tk.Tk, look: Look) -> None:
-    entry = tk.Entry(root)
-    entry.pack(pady=200)
-    made = menu(root, look, [])
-    entry.focus_force()
-    see(root, lambda: not made.winfo_exists(), "the menu gone")
-
-
-def test_a_click_chooses_from_a_menu(root: tk.Tk, look: Look) -> None:
-    chosen: list[str] = []
-    made = menu(root, look, chosen)
-    canvas = made.winfo_children()[0]
-    click(canvas, 40, 6 + 40 + 20)
-    assert chosen == ["two"]
 
 
 @pytest.fixture
@@ -161,6 +116,40 @@ def test_the_head_says_who_it_is_and_changes_with_the_person(root: tk.Tk, look: 
     assert texts_of(header) == ["Anna Lindqvist", "last seen 09:12"]
     header.show(None)
     assert texts_of(header) == []
+
+
+def test_the_heads_buttons_stand_at_the_right_and_leave_the_title_its_room(root: tk.Tk, look: Look) -> None:
+    root.geometry("400x100")
+    pressed: list[str] = []
+    header = ChatHeader(root, look, on_title=lambda: pressed.append("title"))
+    header.pack(fill="x")
+    buttons = [HeaderButton(name, "users", lambda name=name: pressed.append(name)) for name in ("one", "two")]  # type: ignore[misc]
+    header.show(Heading("A long title " * 9, "online", 1, "AL"), buttons)
+    settle(root)
+    one, two = header.nametowidget("one"), header.nametowidget("two")
+    middles = [widget.winfo_x() + widget.winfo_width() // 2 for widget in (one, two)]
+    assert middles == [400 - 70, 400 - 30]
+    assert all(header.bbox(item)[2] <= one.winfo_x() for item in header.find_withtag("title"))
+    click(two, 10, 10)
+    click(header, 100, 20)
+    click(header, 300, 55)
+    assert pressed == ["two", "title"]
+
+
+def test_a_button_that_stays_keeps_the_keyboard_and_does_the_new_thing(root: tk.Tk, look: Look) -> None:
+    root.geometry("400x100")
+    pressed: list[str] = []
+    header = ChatHeader(root, look)
+    header.pack(fill="x")
+    header.show(None, [HeaderButton("more", "users", lambda: pressed.append("old"))])
+    settle(root)
+    focus(header.nametowidget("more"))
+    header.show(None, [HeaderButton("more", "users", lambda: pressed.append("new"))])
+    press(header.nametowidget("more"), "Return")
+    assert pressed == ["new"]
+    header.show(None)
+    settle(root)
+    assert header.winfo_children() == []
 
 
 LINES = ("plain words without end " * 9, "😀" * 90, "some 😀 and 🎉 in between words " * 9, "short 😀", "short")
