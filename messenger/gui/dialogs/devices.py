@@ -83,4 +83,6 @@ class DevicesDialog(Dialog):
         return _("online") if device.online else last_seen(device.used, self.context.now())
 
     def _sign_out(self, device: DeviceEntry) -> None:
+        if self.waits:
+            return
         self.wait_for(self.context.actions.sign_out_device(device.id), Done, lambda _done: self._ask())

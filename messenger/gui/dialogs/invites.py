@@ -168,4 +168,6 @@ class InvitesDialog(Dialog):
         self.open_menu(entries, x, y)
 
     def _revoke(self, invite: int) -> None:
+        if self.waits:
+            return
         self.wait_for(self.context.actions.revoke_invite(invite), Done, lambda _done: self._ask())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
+from typing import NamedTuple
 
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
@@ -23,6 +24,13 @@ from messenger.protocol.profiles import Profile
 _ABOUT_ROWS = 2
 
 
+class _Known(NamedTuple):
+    """What the server knows: the user name, and the other fields in the order of ``edit_profile``."""
+
+    name: str
+    fields: tuple[str, ...]
+
+
 class MyProfileDialog(Dialog):
     """Shows all fields and saves those that were changed (C67, C69).
 
@@ -37,8 +45,8 @@ class MyProfileDialog(Dialog):
         if me is None:
             raise RuntimeError("nobody is signed in")
         look, background = self.look, self.look.palette.window
-        self._profile: Profile | None = None
-        self._left = 0
+        self._known: _Known | None = None
+        self._wanted: _Known | None = None
         self._limits: list[tuple[Field, int]] = []
 
         def field(name: str, label: str, most: int, rows: int = 1) -> Field:
@@ -72,27 +80,28 @@ class MyProfileDialog(Dialog):
 
     def save(self) -> None:
         """Save what was changed; close when all of it is."""
-        known = self._profile
-        if known is None or not self._fits():
+        known = self._known
+        if known is None or self.waits or not self._fits():
             return
-        display, town, email, about = (one.text.strip() for one in (self.display, self.town, self.email, self.about))
-        name = self.user_name.text.strip()
+        fields = (self.display, self.town, self.email, self.about)
+        wanted = _Known(self.user_name.text.strip(), tuple(field.text.strip() for field in fields))
         actions = self.context.actions
-        self._left = 0
-        if name != known.user_name:
-            self._left += 1
-            self.wait_for(actions.rename(name), Done, lambda _done: self._saved(), self._refuse_name)
-        if (display, town, email, about) != (known.display_name, known.town, known.email, known.about):
-            self._left += 1
-            self.wait_for(actions.edit_profile(display, town, email, about), Done, lambda _done: self._saved())
-        if not self._left:
-            self.close()
+        if wanted.name != known.name:
+            self.wait_for(
+                actions.rename(wanted.name), Done, lambda _done: self._saved(name=wanted.name), self._refuse_name
+            )
+        if wanted.fields != known.fields:
+            display, town, email, about = wanted.fields
+            ticket = actions.edit_profile(display, town, email, about)
+            self.wait_for(ticket, Done, lambda _done: self._saved(fields=wanted.fields))
+        self._wanted = wanted
+        self._close_if_saved()
 
     def _fill(self, profile: Profile) -> None:
         """Show what the server knows, unless the person has typed something else already."""
         me = self.context.state.me
         untouched = me is not None and (self.display.text, self.user_name.text) == (me.display, me.name)
-        self._profile = profile
+        self._known = _Known(profile.user_name, (profile.display_name, profile.town, profile.email, profile.about))
         if untouched:
             self.display.text, self.user_name.text = profile.display_name, profile.user_name
         for field, value in ((self.town, profile.town), (self.email, profile.email), (self.about, profile.about)):
@@ -117,9 +126,16 @@ class MyProfileDialog(Dialog):
             wrong[0].focus_input()
         return not wrong
 
-    def _saved(self) -> None:
-        self._left -= 1
-        if not self._left:
+    def _saved(self, name: str | None = None, fields: tuple[str, ...] | None = None) -> None:
+        """Remember what the server has taken; what it has not can be tried again alone."""
+        if self._known is not None:
+            self._known = _Known(
+                self._known.name if name is None else name, self._known.fields if fields is None else fields
+            )
+        self._close_if_saved()
+
+    def _close_if_saved(self) -> None:
+        if self._known == self._wanted:
             self.close()
 
     def _refuse_name(self, sentence: str) -> None:

@@ -66,6 +66,7 @@ class ProfileDialog(Dialog):
         contact, face = state.contacts.get(self._user), face_of_user(state, self._user)
         if contact is None or contact.deleted:
             self._portrait.show(face, state.name_of(self._user), _("This account was deleted."))
+            self._show_fields(None)
             self.set_buttons(_("Close"), self.close)
             return
         self._portrait.show(
