@@ -179,7 +179,12 @@ def build(
             Activities(turn, directory, loop.time, config.typing_seconds),
         )
         | own_table(
-            OwnAccount(directory, register, guesses),
+            OwnAccount(
+                directory,
+                register,
+                guesses,
+                (grouping.leave_all, blocking.forget, lambda user: mutes.remove_all(user.id)),
+            ),
             OwnDevices(turn, devices, register),
             InviteDesk(turn, invites, reach),
             Profiles(directory, accounts, register),

@@ -122,7 +122,9 @@ class Operator:
         return [f"The account {name} is made."]
 
     async def _user_list(self, words: dict[str, Any]) -> list[str]:
-        users = sorted(self._directory.users.values(), key=lambda user: user.name)
+        users = sorted(
+            (user for user in self._directory.users.values() if not user.deleted), key=lambda user: user.name
+        )
         if not users:
             return ["There are no accounts."]
         return _table(

@@ -86,10 +86,7 @@ class Register:
         """Give ``user`` a new password: every session but one ends, every other device has to sign in again."""
         self._accounts.set_password(user.id, hashed)
         self._locks.reset(user.name_key)
-        self._devices.revoke_all(user.id, 0 if but is None or but.device is None else but.device.id)
-        for session in list(user.sessions):
-            if session is not but:
-                self.end(session, Code.PASSWORD_CHANGED, "The password has been changed: please sign in again.")
+        self.end_all(user, Code.PASSWORD_CHANGED, "The password has been changed: please sign in again.", but)
 
     def rename(self, user: User, name: str) -> None:
         """Give ``user`` another name, which is canonical and free for it; the old one stays reserved for a while."""
@@ -112,12 +109,9 @@ class Register:
         self._accounts.save_profile(user, profile)
 
     def delete(self, user: User) -> None:
-        """Empty an account: its sessions end, and what is left is an id that its messages name."""
-        for session in list(user.sessions):
-            self.end(session, Code.ACCOUNT_DELETED, "This account has been deleted.")
+        """Empty an account that has no session any more: what is left is an id that its messages name."""
         self._give_up(user)
         self._locks.reset(user.name_key)
-        self._devices.revoke_all(user.id)
         self._devices.forget_names(user.id)
         for field, value in (("deleted", True), ("admin", False), ("seen", 0)):
             self._turn.undo(setattr, user, field, getattr(user, field))
@@ -126,6 +120,23 @@ class Register:
         self._directory.bump(user, self._turn.now)
         self._accounts.delete(user)
         self._turn.after(lambda: self._news.entry_changed(user))
+
+    # -- sessions
+
+    def end_all(self, user: User, code: Code, reason: str, but: Session | None = None) -> None:
+        """Take the tokens of all devices of ``user`` and end its sessions, but one."""
+        self._devices.revoke_all(user.id, 0 if but is None or but.device is None else but.device.id)
+        for session in list(user.sessions):
+            if session is not but:
+                self.end(session, code, reason)
+
+    def end(self, session: Session, code: Code, reason: str) -> None:
+        """End a session whose token has been taken, and say why; its user is gone at once."""
+        session.post(SignedOut(code, reason))
+        self._hub.depart(session)
+        session.close()
+
+    # -- inside
 
     def _give_up(self, user: User) -> None:
         """Keep the user's name from others for a while, and credentials.txt from bringing it ever again."""
@@ -136,9 +147,3 @@ class Register:
     def _name(self, user: User, name: str, key: str, display: str) -> None:
         self._turn.undo(self._directory.rename, user, user.name, user.name_key, user.display)
         self._directory.rename(user, name, key, display)
-
-    def end(self, session: Session, code: Code, reason: str) -> None:
-        """End a session whose token has been taken, and say why; its user is gone at once."""
-        session.post(SignedOut(code, reason))
-        self._hub.depart(session)
-        session.close()

@@ -11,7 +11,7 @@ from messenger.server.register import Register
 from messenger.server.session import Session
 
 Farewell = Callable[[User], None]
-"""Takes a user whose account is being deleted out of something: its groups, its blocks."""
+"""Takes a user whose account is being deleted, and who is offline now, out of something: groups, blocks, mutes."""
 
 _WRONG = (Code.PASSWORD_WRONG, "The password is wrong.")
 
@@ -20,7 +20,7 @@ class OwnAccount:
     """The handlers of this noun, and what they need."""
 
     def __init__(
-        self, directory: Directory, register: Register, guesses: Guesses, farewells: Sequence[Farewell] = ()
+        self, directory: Directory, register: Register, guesses: Guesses, farewells: Sequence[Farewell]
     ) -> None:
         self._directory = directory
         self._register = register
@@ -63,10 +63,13 @@ class OwnAccount:
             return
 
         def delete(user: User, _: str | None) -> None:
-            if not self._is_needed(session, line.r):
-                for farewell in self._farewells:
-                    farewell(user)
-                self._register.delete(user)
+            if self._is_needed(session, line.r):
+                return
+            # first of all, since whom it has blocked must not see it go
+            self._register.end_all(user, Code.ACCOUNT_DELETED, "This account has been deleted.")
+            for farewell in self._farewells:
+                farewell(user)
+            self._register.delete(user)
 
         self._ask(session, line.r, line.password, delete)
 
