@@ -41,6 +41,7 @@ class Walker:
         self._known = known_groups
         self._blocked: set[int] = set()
         self._standing: dict[str, groups.Standing] = {}
+        self._live = True  # history may well hold what somebody said who is blocked by now
         self._number = chance.randrange(1, 1 << 40)
         self._dn = 0
         self._sent: dict[int, messages.Send] = {}
@@ -213,7 +214,7 @@ class Walker:
 
     def _entry(self, line: Entry) -> None:
         known = self.logs.get(line.log, {})
-        if isinstance(line, messages.Message) and line.seq > max(known, default=0):
+        if self._live and isinstance(line, messages.Message) and line.seq > max(known, default=0):
             if line.sender in self._blocked and not line.log.startswith("g"):
                 raise BrokenError(f"{self.name} got {line} from somebody blocked")
             if self._standing.get(line.log, groups.Standing.MEMBER) != groups.Standing.MEMBER:
@@ -228,12 +229,12 @@ class Walker:
 
     async def log(self, name: str) -> dict[int, Entry]:
         """Return what the server says is in a log, by seq."""
-        kept, self.logs = self.logs, {}
+        kept, self.logs, self._live = self.logs, {}, False
         after = 0
         while True:
             answer = await self.ask(messages.Since(self._next(), name, after))
             if not isinstance(answer, messages.Page) or answer.upto >= answer.head:
                 break
             after = answer.upto
-        fetched, self.logs = self.logs.get(name, {}), kept
+        fetched, self.logs, self._live = self.logs.get(name, {}), kept, True
         return fetched
