@@ -17,6 +17,7 @@ from messenger.gui.menus import Dialogs, Menus
 from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.chat_header import HeaderButton
+from messenger.gui.widgets.keys import bind_window
 from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
 from messenger.gui.writing import Writing
 
@@ -100,24 +101,15 @@ class MainWindow(tk.Frame):
     # --- keys ----------------------------------------------------------------------------------------------------
 
     def _bind_keys(self) -> None:
-        top = self.winfo_toplevel()
-        bound = [
-            (sequence, top.bind(sequence, self._then_stop(action), add=True))
-            for sequence, action in (
-                ("<Control-k>", self.search),
-                ("<Alt-Up>", lambda: self._go(-1)),
-                ("<Alt-Down>", lambda: self._go(1)),
-                ("<Escape>", self._escape),
-                ("<F1>", self._dialogs.help),
-            )
-        ]
-
-        def unbind(event: tk.Event[tk.Misc]) -> None:
-            if event.widget is self and top.winfo_exists():
-                for sequence, function in bound:
-                    top.unbind(sequence, function)
-
-        self.bind("<Destroy>", unbind, add=True)
+        actions: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("<Control-k>", self.search),
+            ("<Alt-Up>", lambda: self._go(-1)),
+            ("<Alt-Down>", lambda: self._go(1)),
+            ("<Escape>", self._escape),
+            ("<F1>", self._dialogs.help),
+        )
+        for sequence, action in actions:
+            bind_window(self, sequence, self._then_stop(action))
 
     @staticmethod
     def _then_stop(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:

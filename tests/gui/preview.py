@@ -53,6 +53,7 @@ PREVIEWS = {
     "warning": "main_window",
     "hello": "main_window",
     "commands": "main_window",
+    "names": "main_window",
     "usage": "main_window",
     "people_menu": "main_window",
     "menu": "main_window",

@@ -15,7 +15,7 @@ _AVATAR: Final = 46
 _TEXT_X: Final = 78
 _EDGE: Final = 22
 _MOST_SHOWN: Final = 99
-_UNREAD_DOT: Final = 14
+_UNREAD_DOT: Final = 12
 _MARK: Final = 14
 _MARK_GAP: Final = 5
 _CHECK: Final = 22
@@ -77,7 +77,7 @@ class RowPainter:
         if drawn.folded:
             if row.unread:  # beside the avatar: its corners may not lie on it
                 dot = look.shapes.circle(_UNREAD_DOT, self._badge_colour(row), drawn.fill)
-                canvas.create_image(avatar_x + look.px(_AVATAR - 4), y + look.px(5), image=dot, anchor="nw", tags=tag)
+                canvas.create_image(avatar_x + look.px(_AVATAR - 6), y + look.px(5), image=dot, anchor="nw", tags=tag)
             return
         right = self._draw_end(row, drawn.width - look.px(_EDGE), y, drawn.fill, tag)
         self._draw_texts(row, right, y, drawn.fill, tag)

@@ -8,10 +8,12 @@ from typing import Final
 
 from messenger.client.commands import Completion
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.shade import blend
 from messenger.gui.widgets.text_line import draw_line
 
 _ROW: Final = 36
 _PADDING: Final = 6
+_CHOSEN: Final = 0.08
 _INSET: Final = 12
 _GAP: Final = 14
 """Between what is offered and the words about it."""
@@ -96,7 +98,7 @@ class CompletionList(tk.Frame):
         rows = self._offered[self._first : self._first + _MOST_SHOWN]
         for row, completion in enumerate(rows):
             top = look.px(_PADDING + row * _ROW)
-            fill = palette.row_hover if self._first + row == self._at else palette.window
+            fill = blend(palette.window, palette.text, _CHOSEN) if self._first + row == self._at else palette.window
             if fill != palette.window:
                 pill = look.shapes.rounded((width / look.factor) - 2 * _PADDING, _ROW, 8, fill, palette.window)
                 canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw")

@@ -10,13 +10,15 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
-from messenger.gui.widgets.keys import PRESS, bind_keys
+from messenger.gui.widgets.keys import PRESS, bind_keys, bind_window
+from messenger.gui.widgets.shade import blend
 
 _ROW: Final = 40
 _LINE: Final = 9
 """The height of the hairline between two groups of entries, with the room around it."""
 _NARROWEST: Final = 200
 _PADDING: Final = 6
+_CHOSEN: Final = 0.08
 _TEXT_X: Final = 50
 _EDGE: Final = 4
 """How far the menu stays from the window's edges."""
@@ -52,6 +54,7 @@ class PopupMenu(tk.Frame):
         self._entries = tuple(entries)
         self._at = 0
         self._before = window.focus_get()
+        self._closed = False
         font = look.fonts.message
         widest = max(font.advance(look.emoji.plain(entry.title)) for entry in self._entries)
         self._width = max(look.px(_NARROWEST), widest + look.px(_TEXT_X + 24))
@@ -76,7 +79,7 @@ class PopupMenu(tk.Frame):
         bind_keys(self, PRESS, lambda: self.choose(self._at))
         bind_keys(self, ("<Escape>",), self.close)
         self.bind("<FocusOut>", lambda _event: self.after_idle(self._lost_focus))
-        self._listen_for_clicks()
+        bind_window(self, "<ButtonPress>", self._on_click)  # what was clicked gets the click as well
         if align == "right":
             x -= self._width + 2
         edge = look.px(_EDGE)
@@ -106,29 +109,19 @@ class PopupMenu(tk.Frame):
 
     def close(self) -> None:
         """Close without choosing; the keyboard goes back to where it was."""
-        if self.winfo_exists():
+        if not self._closed:
+            self._closed = True  # asking Tk would not do: another menu may have the same name by now
             before = self._before
             self.destroy()
             if before is not None and before.winfo_exists():
                 before.focus_set()
-
-    def _listen_for_clicks(self) -> None:
-        """Close on a click anywhere else in the window; what was clicked gets it as well."""
-        top = self.winfo_toplevel()
-        bound = top.bind("<ButtonPress>", self._on_click, add=True)
-
-        def forget(event: tk.Event[tk.Misc]) -> None:
-            if event.widget is self and top.winfo_exists():
-                top.unbind("<ButtonPress>", bound)
-
-        self.bind("<Destroy>", forget)
 
     def _on_click(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget not in (self, self._canvas):
             self.close()
 
     def _lost_focus(self) -> None:
-        if self.winfo_exists() and self.focus_get() not in (self, None):
+        if not self._closed and self.winfo_exists() and self.focus_get() not in (self, None):
             self._before = None
             self.close()
 
@@ -150,7 +143,7 @@ class PopupMenu(tk.Frame):
                 y = top - look.px(_LINE / 2)
                 canvas.create_rectangle(0, y, self._width, y + 1, fill=palette.border, width=0)
             middle = top + look.px(_ROW / 2)
-            fill = palette.row_hover if number == self._at else palette.window
+            fill = blend(palette.window, palette.text, _CHOSEN) if number == self._at else palette.window
             pill_width = self._width / look.factor - 2 * _PADDING
             pill = look.shapes.rounded(pill_width, _ROW, 8, fill, palette.window)
             canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw")

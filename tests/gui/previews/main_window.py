@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from messenger.client import facts
-from messenger.client.commands import Completion
 from messenger.client.model import EVERYONE, Contact, Link, LinkStatus
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
@@ -103,22 +102,18 @@ def _offline(shown: Shown) -> None:
 
 
 def _commands(shown: Shown) -> None:
-    offered = [
-        Completion("/block ", 0, 2, "/block", "USER: take nothing more from somebody"),
-        Completion("/broadcast ", 0, 2, "/broadcast", "TEXT: write to everyone online"),
-        Completion("/b", 0, 2, "@bjorn", "Bjorn Aasen"),
-        Completion("/b", 0, 2, "@wei", "魏 Wei 🌿"),
-    ]
-    shown.window.pane.composer.input.insert("insert", "/b")
-    shown.window.pane.composer.completions.offer(offered)
-    shown.window.pane.composer.completions.move(1)
+    shown.tell(*samples.groups())
+    shown.window.pane.composer.input.insert("insert", "/")
+    shown.window.pane.composer.completions.move(2)
+
+
+def _names(shown: Shown) -> None:
+    shown.window.pane.composer.input.insert("insert", "/block ")
 
 
 def _usage(shown: Shown) -> None:
-    composer = shown.window.pane.composer
-    composer.show("/block")
-    composer._refusal = "/block USER"
-    composer._arrange()
+    shown.window.pane.composer.show("/block")
+    shown.window.pane.composer.submit()
 
 
 def _people_menu(shown: Shown) -> None:
@@ -164,6 +159,7 @@ SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
     "warning": (True, _warning),
     "hello": (False, _hello),
     "commands": (True, _commands),
+    "names": (True, _names),
     "usage": (True, _usage),
     "people_menu": (True, _people_menu),
     "menu": (False, _menu),

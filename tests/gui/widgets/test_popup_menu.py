@@ -98,3 +98,28 @@ def test_a_menu_stays_inside_the_window(root: tk.Tk, look: Look, x: int, y: int,
     assert isinstance(canvas, tk.Canvas)
     assert texts_of(canvas) == ["A title that is somewhat longer"] * 3
     assert all(canvas.bbox(item)[2] <= canvas.winfo_width() for item in canvas.find_all())
+
+
+def test_menus_that_come_and_go_leave_nothing_bound_and_others_alone(root: tk.Tk, look: Look) -> None:
+    heard: list[str] = []
+    root.bind("<ButtonPress>", lambda _event: heard.append("window"))
+    before = str(root.tk.call("bind", str(root), "<ButtonPress>")).strip()
+    canvas = tk.Canvas(root, width=400, height=400)
+    canvas.pack()
+    menus: list[PopupMenu] = []
+
+    def open_another(_event: "tk.Event[tk.Misc]") -> None:
+        for made in menus:
+            made.close()
+        menus.append(PopupMenu(root, look, [MenuEntry("one", "One", "user", lambda: None)], x=10, y=10))
+
+    canvas.bind("<Button-3>", open_another)
+    settle(root)
+    for _ in range(3):  # each closes the one before, in the midst of the click that was to close it
+        canvas.event_generate("<ButtonPress-3>", x=390, y=390)
+        settle(root)
+        assert [made.winfo_exists() for made in menus][-1]
+    menus[-1].close()
+    settle(root)
+    assert heard == ["window"] * 3
+    assert str(root.tk.call("bind", str(root), "<ButtonPress>")).strip() == before
