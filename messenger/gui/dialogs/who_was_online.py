@@ -20,7 +20,7 @@ from messenger.protocol.base import LARGEST
 from messenger.protocol.contacts import Presence, Who
 
 _ROWS: Final = 5
-_BESIDE: Final = 220
+_BESIDE: Final = 150
 _NOW: Final = -1
 _OWN: Final = -2
 _FIRST: Final = 2

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Callable
 from typing import Final
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.chat_list import ChatList
+from messenger.gui.widgets.keys import bind_window
 from messenger.gui.widgets.scrollbar import WIDTH, Scrollbar
 
 _STEP: Final = 48
@@ -66,23 +68,14 @@ class Scrolled(tk.Frame):
 
     def _follow(self) -> None:
         """Whatever the keyboard goes to is seen, and the wheel works wherever the pointer is."""
-        window = self.winfo_toplevel()
-        bound = [
-            (sequence, window.bind(sequence, action, add=True))
-            for sequence, action in (
-                ("<FocusIn>", lambda event: self.show(event.widget)),
-                ("<Button-4>", lambda event: self._wheel(event, -1)),
-                ("<Button-5>", lambda event: self._wheel(event, 1)),
-                ("<MouseWheel>", lambda event: self._wheel(event, -event.delta / 120)),
-            )
-        ]
-
-        def unbind(event: tk.Event[tk.Misc]) -> None:
-            if event.widget is self and window.winfo_exists():
-                for sequence, function in bound:
-                    window.unbind(sequence, function)
-
-        self.bind("<Destroy>", unbind, add=True)
+        actions: tuple[tuple[str, Callable[[tk.Event[tk.Misc]], None]], ...] = (
+            ("<FocusIn>", lambda event: self.show(event.widget)),
+            ("<Button-4>", lambda event: self._wheel(event, -1)),
+            ("<Button-5>", lambda event: self._wheel(event, 1)),
+            ("<MouseWheel>", lambda event: self._wheel(event, -event.delta / 120)),
+        )
+        for sequence, action in actions:
+            bind_window(self, sequence, action)
 
     def _wheel(self, event: tk.Event[tk.Misc], steps: float) -> None:
         inside = str(event.widget).startswith(str(self))

@@ -105,20 +105,3 @@ def test_a_click_shows_the_profile(opened: Opened, dialog: Any) -> None:
 def test_a_refusal_is_said(opened: Opened, dialog: Any) -> None:
     opened.refuse(WhoElse, "The server is busy. Please try again in a moment.")
     assert dialog.note == "The server is busy. Please try again in a moment."
-
-
-def test_help_lists_every_command_and_scrolls(opened: Opened) -> None:
-    """C40: help lists every verb."""
-    opened.dialogs.help()
-    dialog = opened.dialog("help")
-    entries = [child for name, child in dialog.body.children.items() if name.startswith("entry")]
-    assert len(entries) == 30
-    assert entries[0].nametowidget("typed").text == "/command0 USER"
-    assert entries[0].nametowidget("does").text == "Does thing 0."
-    before = entries[0].winfo_rooty()
-    press(dialog, "Next")
-    see(opened.root, lambda: entries[0].winfo_rooty() < before, "the page moved")
-    press(dialog, "Prior")
-    see(opened.root, lambda: entries[0].winfo_rooty() == before, "the page moved back")
-    dialog.event_generate("<Button-5>")
-    see(opened.root, lambda: entries[0].winfo_rooty() <= before, "a page")

@@ -7,6 +7,7 @@ from typing import Any
 
 from messenger.client import facts
 from messenger.client.changes import Answer, Answered
+from messenger.client.commands import Commands
 from messenger.client.model import Link, LinkStatus
 from messenger.gui.dialogs import Dialogs
 from messenger.gui.dialogs.context import Context
@@ -25,19 +26,6 @@ from tests.gui import samples
 from tests.gui.fakes import FakeClient
 
 LINK = "messenger://chat.example.org:7420/#v1.QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY.c2VjcmV0LXRva2Vu"
-USAGE = [
-    ("/message USER TEXT", "Write to somebody."),
-    ("/broadcast TEXT", "Write to everybody who is online now."),
-    ("/whoelse", "Who else is online."),
-    ("/whoelsesince SECONDS", "Who was online in the last so many seconds."),
-    ("/block USER", "Take nothing more from somebody, who no longer sees when you are online."),
-    ("/unblock USER", "Take it back."),
-    ("/group new TITLE", "Make a group."),
-    ("/group add GROUP USER…", "Add people to a group that you lead."),
-    ("/profile [USER]", "Show a profile; your own without a name."),
-    ("/logout", "Sign out on this device."),
-    ("/help [COMMAND]", "List the commands, or say how one is used."),
-]
 DEVICES = (
     DeviceEntry(2, "Laptop in the kitchen", 1, samples.ms(5), online=True),
     DeviceEntry(1, "mara-desktop", 1, samples.ms(0), online=True, current=True),
@@ -63,7 +51,7 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
     context = Context(look, client.state, client.actions, subscriptions, lambda: samples.NOW)
 
     def make(window: tk.Misc, on_chat: Callable[[str], object], _usage: object) -> Dialogs:
-        return Dialogs(window, context, on_chat=on_chat, usage=lambda: USAGE)
+        return Dialogs(window, context, on_chat=on_chat, usage=Commands.usage)
 
     window = MainWindow(
         root, look, me=client.state.me, state=client.state, actions=client.actions, subscriptions=subscriptions,
