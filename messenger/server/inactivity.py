@@ -82,7 +82,7 @@ class Inactivity:
         session.counted = device.active
         session.active_at = self._time() - max(self._turn.now - device.active, 0) / 1000
         user.active_at = max(user.active_at, session.active_at)
-        session.due = self._next(session, user)
+        session.due = self._next(session, user, not user.away)
 
     def save(self) -> None:
         """Write down the activity that is not stored yet."""
@@ -99,9 +99,11 @@ class Inactivity:
             session.counted = device.active
             session.active_at = user.active_at = now
             session.warned = False
-            session.due = self._next(session, user)
             if user.away:
                 self._turn.enter(partial(self._presence.set_away, user, False), several=False)
+                for other in user.sessions:
+                    other.due = min(other.due, self._next(other, user, True))
+            session.due = self._next(session, user, True)
             return
         patience, idle = self._patience, now - session.active_at
         # A fact is tried until it succeeds: on a full disk not another one every second.
@@ -112,8 +114,9 @@ class Inactivity:
         if patience.timeout and idle >= patience.warns_after and not session.warned:
             session.warned = True
             self._turn.enter(partial(self._warn, session), several=False)
-        going = patience.away and not user.away and now - user.active_at >= patience.away
-        session.due = self._next(session, user, but_away=bool(going))
+        here = not user.away
+        going = here and 0 < patience.away <= now - user.active_at
+        session.due = self._next(session, user, here and not going)
         if going:
             self._turn.enter(partial(self._go_away, user), several=False)
 
@@ -137,12 +140,12 @@ class Inactivity:
         self._turn.undo(_unsave, [(device, device.saved) for device in devices])
         self._devices.save_activity(devices)
 
-    def _next(self, session: Session, user: User, but_away: bool = False) -> float:
-        """Return when there is something to do for ``session`` unless something is done there (the loop's time)."""
+    def _next(self, session: Session, user: User, here: bool) -> float:
+        """Return when there is something to do unless something is done (the loop's time). ``here``: not away yet."""
         patience, due = self._patience, math.inf
         if patience.timeout:
             due = session.active_at + (patience.timeout if session.warned else patience.warns_after)
-        if patience.away and not user.away and not but_away:
+        if patience.away and here:
             due = min(due, user.active_at + patience.away)
         return due
 
@@ -163,7 +166,7 @@ class Inactivity:
         if user is None or device is None or session.finished:
             return
         if device.active != session.counted:
-            session.due = self._next(session, user)
+            session.due = self._next(session, user, not user.away)
             return
         self._devices.set_tokens(device, None, None, self._turn.now)
         self._register.end(session, Code.INACTIVE, REASON)

@@ -1,0 +1,630 @@
+"""Who does nothing for a while: away, warned, logged out. With a clock that the test moves, and over real sockets."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+from unittest.mock import Mock
+
+import msgspec
+import pytest
+
+from messenger.protocol import accounts, connection, contacts, messages
+from messenger.protocol.accounts import Activity, InactivityWarning, Resume, SignedIn, SignedOut
+from messenger.protocol.base import direct_log
+from messenger.protocol.codec import AnyEvent, AnyRequest
+from messenger.protocol.connection import Ready
+from messenger.protocol.contacts import Presence, PresenceChange, PresenceChanged
+from messenger.protocol.errors import Code
+from messenger.server.archive import Archive
+from messenger.server.blocking import Blocking
+from messenger.server.broadcasts import Broadcasts
+from messenger.server.folder import DATABASE
+from messenger.server.handlers.activity import Activities
+from messenger.server.handlers.arrivals import Arrivals
+from messenger.server.handlers.connections import Connections
+from messenger.server.handlers.contacts import Contacts
+from messenger.server.handlers.messages import Messages
+from messenger.server.handlers.mutes import Muting
+from messenger.server.hub import Hub
+from messenger.server.idle import EVERY, Deadlines, Idle
+from messenger.server.inactivity import Inactivity, Patience
+from messenger.server.live import Directory, User
+from messenger.server.markers import MarkerNews
+from messenger.server.own_state import OwnState
+from messenger.server.presence import PresenceBoard
+from messenger.server.presence_news import PresenceNews
+from messenger.server.register import Register
+from messenger.server.router import Router, contact_table, table
+from messenger.server.session import Pace, Session
+from messenger.server.storage.accounts import AccountStore
+from messenger.server.storage.blocks import BlockStore
+from messenger.server.storage.broadcasts import BroadcastStore
+from messenger.server.storage.database import Database
+from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.groups import GroupStore
+from messenger.server.storage.messages import MessageStore
+from messenger.server.storage.mutes import MuteStore
+from messenger.server.turn import Turn
+from tests.end_to_end.server_process import running
+from tests.server.town import Town, changes_of, me, present_at_arrival, told
+from tests.server.turns import ManualLoop, Wire
+from tests.server.wire import VERSION
+
+HOUR = 3600
+ANNA, BRUNO = 1, 2
+
+
+class Line(Wire):
+    """A connection of one session."""
+
+    peer_address = ("127.0.0.1", 1)
+    waiting = 0
+    heard = True
+
+    def bind(self, receiver: Any) -> None:
+        """Nothing is received by itself."""
+
+    def pause(self) -> None:
+        """Nothing is read anyway."""
+
+    resume = pause
+
+    def take(self, kind: Any) -> list[Any]:
+        """Take out what was sent; return the lines of one kind."""
+        lines, self.sent = self.sent, []
+        plain = [msgspec.json.decode(line, type=AnyEvent) if isinstance(line, msgspec.Raw) else line for line in lines]
+        return [line for line in plain if isinstance(line, kind)]
+
+    def presence_of(self, user: int) -> list[PresenceChange]:
+        """Take out what was sent; return what was told about ``user``."""
+        return [change for line in self.take(PresenceChanged) for change in line.changes if change.user == user]
+
+
+class House:
+    """The parts that watch, on a real database; time passes when the test says so."""
+
+    def __init__(self, path: Path, patience: Patience) -> None:
+        self.loop = ManualLoop()
+        self.offset = 1_800_000_000.0
+        """What the wall clock says when the loop's says 0, in seconds."""
+        self.database = Database(path / "house.db")
+        self.turn = Turn(self.database, self.loop, pytest.fail, 500, self._wall_clock)
+        self.directory = directory = Directory()
+        self.accounts, self.devices = AccountStore(self.database), DeviceStore(self.database)
+        self.accounts.epoch()
+        self.accounts.load(directory)
+        if not directory.users:
+            for number, name in ((ANNA, "anna"), (BRUNO, "bruno")):
+                user = User(number, name, name, name, number)
+                self.accounts.add(user, name, None, None, 0)
+                directory.add(user)
+        blocks, store = BlockStore(self.database), MessageStore(self.database)
+        broadcast_store = BroadcastStore(self.database)
+        archive = Archive(self.turn, store, GroupStore(self.database), broadcast_store, directory)
+        self.database.commit()
+        news = PresenceNews(self.turn, directory, self.loop, 0.25)
+        self.presence = PresenceBoard(self.turn, directory, self.accounts, news, 20)
+        self.hub = Hub(self.turn, directory, self.presence, news)
+        broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, directory.online, self.hub)
+        markers = MarkerNews(self.turn, self.loop, 1)
+        register = Register(self.turn, self.accounts, self.devices, directory, self.hub, news, Mock(), 30)
+        self.own = OwnState(self.turn, ())
+        self.inactivity = Inactivity(self.turn, self.presence, register, self.devices, self.loop.time, patience)
+        self.arrivals = Arrivals(self.turn, archive, directory, self.hub, self.own, self.inactivity, "epoch")
+        nobody: Any = Mock()
+        self.turn.route = Router(
+            table(
+                Connections(self.turn, self.hub, Ready("test", "1")),
+                nobody,
+                Messages(self.turn, store, archive, broadcasts, directory, self.hub, markers),
+            )
+            | contact_table(
+                Contacts(self.turn, directory, Blocking(self.turn, blocks, directory, self.presence, self.own)),
+                Muting(MuteStore(self.database), directory, self.own),
+                Activities(self.turn, directory, self.loop.time, 0),
+            )
+        )
+        self.sessions: set[Session] = set()
+        self.idle = Idle(
+            *(self.turn, self.hub, self.presence, self.loop, self.sessions, self.inactivity),
+            Deadlines(sign_in=10, silence=10**9, drain=20, start_quiet=45, sign_of_life=30),
+            self.inactivity.save,
+            lambda: None,
+        )
+
+    def _wall_clock(self) -> int:
+        return int((self.offset + self.loop.now) * 1000)
+
+    def close(self) -> None:
+        """End like a crash: nothing more is written."""
+        self.database.close()
+
+    def seconds(self, count: float) -> None:
+        """Let time pass, with a look at all deadlines every second."""
+        for _ in range(int(count / EVERY)):
+            self.loop.now += EVERY
+            self.idle.look()
+            self.loop.pass_time()
+
+    def sign_in(self, number: int, device: str = "desktop", start: bool = True) -> tuple[Session, Line]:
+        """Begin a session; ``start``: by password or by starting the program, else a link has come back."""
+        line: Any = Line()
+        session = Session(
+            *(line, self.turn, self.hub, self.own, self.loop, Pace(10**6, 10**6), Ready("test", "1")),
+            self.sessions.discard,
+            lambda _: True,
+        )
+        user = self.directory.users[number]
+
+        def begin() -> None:
+            client = f"{number}{device}".ljust(22, "x")
+            found = self.devices.find(number, client) or self.devices.add(number, client, device, self.turn.now)
+            if start:
+                found.active = self.turn.now
+            self.devices.set_tokens(found, b"token", None, self.turn.now)
+            self.arrivals.begin(session, user, found, 1, "token", 0)
+
+        self.turn.enter(begin)
+        self.loop.pass_time()
+        self.sessions.add(session)
+        return session, line
+
+    def say(self, session: Session, *lines: AnyRequest) -> None:
+        session.received(list(lines))
+        self.loop.pass_time()
+
+    def is_over(self, session: Session) -> bool:
+        """Whether the session's device could not come back by itself."""
+        assert session.device is not None
+        self.turn.enter(lambda: None)
+        return self.inactivity.is_over(session.device)
+
+    def tokens(self) -> list[bytes | None]:
+        return [row[0] for row in self.database.read("select token from device order by id")]
+
+
+Build = Callable[..., House]
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Build]:
+    """Return a function that makes a house; each on what the one before has left."""
+    houses: list[House] = []
+
+    def make(timeout: float = 8 * HOUR, away: float = 0, warning: float = 60) -> House:
+        if houses:
+            houses[-1].close()
+        houses.append(House(tmp_path, Patience(timeout, away, warning)))
+        return houses[-1]
+
+    yield make
+    for house in houses[-1:]:
+        house.close()
+
+
+# -- warned and logged out
+
+
+def test_is_warned_a_minute_before_and_then_logged_out(build: Build) -> None:
+    """C11, C14: the token is taken, the others see a logout, a session of the same user elsewhere stays."""
+    house = build()
+    session, line = house.sign_in(ANNA)
+    _, watcher = house.sign_in(BRUNO)
+    house.seconds(8 * HOUR - 61)
+    assert line.take(InactivityWarning) == []
+    house.say(*_activity_of(house, BRUNO))
+    house.seconds(2)
+    assert line.take(InactivityWarning) == [InactivityWarning(60)]
+    watcher.take(PresenceChanged)
+    house.seconds(58)
+    assert line.take(object) == []
+    assert not session.finished
+    house.seconds(2)
+    assert [one.code for one in line.take(SignedOut)] == [Code.INACTIVE]
+    assert line.closing
+    gone = watcher.presence_of(ANNA)
+    assert [(change.state, change.quiet) for change in gone] == [(Presence.OFFLINE, False)]
+    assert gone[0].seen > 0
+    assert house.tokens() == [None, b"token"]
+
+
+def test_is_warned_at_half_the_timeout_when_that_is_shorter(build: Build) -> None:
+    """C11."""
+    house = build(timeout=10)
+    _, line = house.sign_in(ANNA)
+    house.seconds(4)
+    assert line.take(InactivityWarning) == []
+    house.seconds(1)
+    assert line.take(InactivityWarning) == [InactivityWarning(5)]
+    house.seconds(5)
+    assert [one.code for one in line.take(SignedOut)] == [Code.INACTIVE]
+
+
+def test_activity_begins_anew_and_the_next_warning_comes_only_when_it_is_due_again(build: Build) -> None:
+    """C11: *Stay signed in*."""
+    house = build(timeout=600)
+    session, line = house.sign_in(ANNA)
+    house.seconds(545)
+    assert len(line.take(InactivityWarning)) == 1
+    house.say(session, Activity())
+    house.seconds(539)
+    assert line.take(InactivityWarning | SignedOut) == []
+    house.seconds(2)
+    assert len(line.take(InactivityWarning)) == 1
+    house.seconds(60)
+    assert len(line.take(SignedOut)) == 1
+
+
+def test_zero_is_never(build: Build) -> None:
+    """C11."""
+    house = build(timeout=0)
+    session, line = house.sign_in(ANNA)
+    house.loop.now += 10**6
+    house.seconds(10)
+    assert line.take(InactivityWarning | SignedOut) == []
+    assert not house.is_over(session)
+
+
+def test_each_session_has_its_own_clock(build: Build) -> None:
+    """C11: the person sits at one device; the other is logged out, and nobody is told."""
+    house = build(timeout=600)
+    desk, desk_line = house.sign_in(ANNA, "desk")
+    _, phone_line = house.sign_in(ANNA, "phone")
+    _, watcher = house.sign_in(BRUNO)
+    watcher.take(PresenceChanged)
+    for _ in range(7):
+        house.seconds(100)
+        house.say(desk, Activity())
+        house.say(*_activity_of(house, BRUNO))
+    assert len(phone_line.take(SignedOut)) == 1
+    assert desk_line.take(SignedOut) == []
+    assert watcher.presence_of(ANNA) == []
+
+
+LOG = direct_log(ANNA, BRUNO)
+CID = "c" * 22
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        Activity(),
+        messages.Send(1, CID, LOG, "hello"),
+        contacts.Block(5, BRUNO),
+        contacts.WhoElse(5, 60),
+        messages.Mute(5, LOG, True),
+    ],
+    ids=str,
+)
+def test_a_valid_command_is_activity(build: Build, line: AnyRequest) -> None:
+    """C12."""
+    house = build(timeout=600)
+    session, wire = house.sign_in(ANNA)
+    house.seconds(400)
+    house.say(session, line)
+    house.seconds(400)
+    assert wire.take(SignedOut) == []
+    house.seconds(201)
+    assert len(wire.take(SignedOut)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        connection.Ping(),
+        connection.AskServer(),
+        messages.Since(5, LOG, 0),
+        messages.MarkLogs((messages.Mark(LOG, 1, 1),)),
+        messages.Typing(LOG),
+        # invalid commands
+        messages.Send(1, CID, LOG, "   "),
+        messages.Send(1, CID, direct_log(ANNA, 99), "to nobody"),
+        messages.Send(7, CID, LOG, "out of order"),
+        contacts.Block(5, ANNA),
+        contacts.Unblock(5, BRUNO),
+        messages.Mute(5, "nonsense", True),
+    ],
+    ids=str,
+)
+def test_what_the_program_does_by_itself_and_invalid_commands_are_none(build: Build, line: AnyRequest) -> None:
+    """C12: nor is receiving."""
+    house = build(timeout=600)
+    session, wire = house.sign_in(ANNA)
+    other, _ = house.sign_in(BRUNO)
+    house.seconds(400)
+    house.say(other, messages.Send(1, CID, LOG, "for her to receive"))
+    house.say(session, line)
+    house.seconds(199)
+    assert wire.take(SignedOut) == []
+    house.seconds(2)
+    assert len(wire.take(SignedOut)) == 1
+
+
+def test_a_repeat_is_no_activity(build: Build) -> None:
+    """C12: it is the program that says it again."""
+    house = build(timeout=600)
+    session, wire = house.sign_in(ANNA)
+    said = (messages.Send(1, CID, LOG, "hello"), contacts.Block(5, BRUNO))
+    house.say(session, *said)
+    house.seconds(400)
+    house.say(session, *said)
+    house.seconds(201)
+    assert len(wire.take(SignedOut)) == 1
+
+
+# -- while the link or the server is gone
+
+
+def test_the_clock_runs_on_over_reconnects(build: Build) -> None:
+    """C11: also a warning that is due comes again, on the new connection."""
+    house = build(timeout=600)
+    session, line = house.sign_in(ANNA)
+    for _ in range(5):
+        house.seconds(110)
+        session.lost(None)
+        session, line = house.sign_in(ANNA, start=False)
+    assert session.active_at == pytest.approx(1000)
+    house.seconds(1)
+    assert line.take(InactivityWarning) == [InactivityWarning(49)]
+    house.seconds(49)
+    assert len(line.take(SignedOut)) == 1
+
+
+def test_starting_the_program_is_activity(build: Build) -> None:
+    """C11."""
+    house = build(timeout=600)
+    session, _ = house.sign_in(ANNA)
+    house.seconds(500)
+    session.lost(None)
+    house.seconds(300)
+    assert house.is_over(session)
+    session, line = house.sign_in(ANNA, start=True)
+    house.seconds(539)
+    assert line.take(InactivityWarning) == []
+    assert not house.is_over(session)
+
+
+def test_the_last_activity_survives_a_crash(build: Build) -> None:
+    """C11: up to the last sign of life; a sign-in is never forgotten."""
+    house = build(timeout=600)
+    session, _ = house.sign_in(ANNA)
+    house.seconds(100)
+    house.say(session, Activity())
+    house.seconds(31)
+    house.sign_in(BRUNO)
+    later = house.loop.now
+    house = build(timeout=600)
+    house.loop.now = later + 450
+    anna, _ = house.sign_in(ANNA, start=False)
+    bruno, _ = house.sign_in(BRUNO, start=False)
+    assert house.loop.now - anna.active_at == pytest.approx(450 + 31)
+    assert house.loop.now - bruno.active_at == pytest.approx(450)
+
+
+def test_a_stall_of_the_server_is_nobodys_inactivity(build: Build) -> None:
+    """C11: every deadline moves by its length, also that of who comes back just after it."""
+    house = build(timeout=600, away=300)
+    session, line = house.sign_in(ANNA)
+    house.seconds(100)
+    line.take(object)
+    house.loop.now += HOUR
+    house.idle.look()
+    house.loop.pass_time()
+    assert line.take(object) == []
+    assert not house.is_over(session)
+    house.seconds(435)
+    assert line.take(InactivityWarning | SignedOut) == []
+    house.seconds(10)
+    assert len(line.take(InactivityWarning)) == 1
+
+
+def test_a_clock_that_is_set_logs_nobody_out(build: Build) -> None:
+    """While a session lives, what counts is a clock that nobody can set."""
+    house = build(timeout=600)
+    session, line = house.sign_in(ANNA)
+    house.seconds(10)
+    house.offset += 10 * HOUR
+    house.seconds(500)
+    assert line.take(SignedOut) == []
+    house.offset -= 20 * HOUR
+    house.say(session, Activity())
+    house.seconds(500)
+    assert line.take(SignedOut) == []
+
+
+def test_a_full_disk_puts_the_logout_off_and_who_does_something_meanwhile_stays(build: Build) -> None:
+    """C11: it is tried until it succeeds, once a second at the most."""
+    house = build(timeout=600)
+    (idle, idle_line), (busy, busy_line) = house.sign_in(ANNA), house.sign_in(BRUNO)
+    house.seconds(599)
+    connection = house.database.connection
+    connection.pragma("max_page_count", connection.pragma("page_count"))
+    house.turn.enter(lambda: house.database.write("insert into imported (name_key) values (hex(zeroblob(100000)))"))
+    house.loop.now += EVERY
+    house.idle.look()
+    house.loop.turn()
+    assert idle_line.take(SignedOut) == busy_line.take(SignedOut) == []
+    assert not idle.finished
+    connection.pragma("max_page_count", 10**6)
+    house.say(busy, Activity())
+    house.seconds(5)
+    assert len(idle_line.take(SignedOut)) == 1
+    assert busy_line.take(SignedOut) == []
+
+
+# -- away
+
+
+def test_is_away_without_activity_and_there_again_with_it_both_quietly(build: Build) -> None:
+    """Others move a dot. Oneself is not told."""
+    house = build(away=600)
+    session, line = house.sign_in(ANNA)
+    _, watcher = house.sign_in(BRUNO)
+    watcher.take(PresenceChanged)
+    line.take(PresenceChanged)
+    for _ in range(2):
+        house.seconds(599)
+        house.say(*_activity_of(house, BRUNO))
+        assert watcher.presence_of(ANNA) == []
+        house.seconds(2)
+        assert watcher.presence_of(ANNA) == [PresenceChange(ANNA, Presence.AWAY, 0, True)]
+        house.say(session, Activity())
+        house.seconds(1)
+        assert watcher.presence_of(ANNA) == [PresenceChange(ANNA, Presence.ONLINE, 0, True)]
+    assert line.presence_of(ANNA) == []
+
+
+def test_newcomers_are_told_who_is_away(build: Build) -> None:
+    house = build(away=600)
+    house.sign_in(ANNA)
+    house.seconds(601)
+    _, line = house.sign_in(BRUNO)
+    assert line.presence_of(ANNA) == [PresenceChange(ANNA, Presence.AWAY, 0, True)]
+
+
+def test_is_away_only_when_nothing_is_done_on_any_device(build: Build) -> None:
+    house = build(away=600)
+    house.sign_in(ANNA, "desk")
+    phone, _ = house.sign_in(ANNA, "phone")
+    _, watcher = house.sign_in(BRUNO)
+    for _ in range(3):
+        house.seconds(500)
+        house.say(phone, Activity())
+        house.say(*_activity_of(house, BRUNO))
+    assert watcher.presence_of(ANNA) == []
+    house.seconds(1)
+    phone.lost(None)  # the desk was idle all the time: what counts is what was done last anywhere
+    house.seconds(599)
+    assert watcher.presence_of(ANNA) == []
+    house.seconds(2)
+    assert [change.state for change in watcher.presence_of(ANNA)] == [Presence.AWAY]
+
+
+def test_is_away_again_when_the_device_that_brought_it_back_is_gone(build: Build) -> None:
+    """What counts is what was done last anywhere, whichever devices are still there."""
+    house = build(away=600)
+    house.sign_in(ANNA, "desk")
+    phone, _ = house.sign_in(ANNA, "phone")
+    _, watcher = house.sign_in(BRUNO)
+    house.seconds(601)
+    house.say(phone, Activity())
+    house.seconds(1)
+    phone.lost(None)
+    assert [change.state for change in watcher.presence_of(ANNA)][-2:] == [Presence.AWAY, Presence.ONLINE]
+    house.seconds(601)
+    assert [change.state for change in watcher.presence_of(ANNA)] == [Presence.AWAY]
+
+
+def test_a_link_that_blinks_leaves_who_is_away_away(build: Build) -> None:
+    """C15: neither a line nor a dot."""
+    house = build(away=600)
+    session, _ = house.sign_in(ANNA)
+    _, watcher = house.sign_in(BRUNO)
+    house.seconds(601)
+    watcher.take(PresenceChanged)
+    session.lost(None)
+    house.seconds(5)
+    house.sign_in(ANNA, start=False)
+    house.seconds(5)
+    assert watcher.presence_of(ANNA) == []
+    assert house.directory.users[ANNA].away
+
+
+def test_who_is_away_and_goes_and_comes_is_online(build: Build) -> None:
+    house = build(away=600)
+    session, _ = house.sign_in(ANNA)
+    _, watcher = house.sign_in(BRUNO)
+    house.seconds(601)
+    watcher.take(PresenceChanged)
+    house.say(session, connection.Bye())
+    house.sign_in(ANNA)
+    house.seconds(1)
+    assert [(change.state, change.quiet) for change in watcher.presence_of(ANNA)] == [
+        (Presence.OFFLINE, False),
+        (Presence.ONLINE, False),
+    ]
+
+
+def test_many_who_go_away_at_once_are_one_line_for_each_reader(build: Build) -> None:
+    house = build(away=600)
+    lines = [house.sign_in(number, f"device{index}")[1] for index in range(3) for number in (ANNA, BRUNO)]
+    house.seconds(599)
+    for line in lines:
+        line.take(object)
+    house.seconds(2)
+    assert {len(line.take(PresenceChanged)) for line in lines} == {1}
+
+
+# -- over real sockets
+
+
+@pytest.fixture
+def town(tmp_path: Path) -> Iterator[Callable[..., Town]]:
+    """Return a function that starts a server with the settings given."""
+    with ExitStack() as stack:
+
+        def make(**settings: str) -> Town:
+            server = stack.enter_context(running(tmp_path, **({"presence_gather_ms": "10"} | settings)))
+            return Town(server, stack.enter_context(ExitStack()))
+
+        yield make
+
+
+def test_an_inactive_client_is_warned_told_and_has_to_sign_in_again(town: Callable[..., Town]) -> None:
+    """C11, C14: the others see what they see after a logout."""
+    people = town(timeout="4")
+    anna, bruno = people.newcomer("anna"), people.newcomer("bruno")
+    assert anna.me is not None
+    assert anna.me.timeout == 4
+    anna.keep_alive(0.5)  # keep-alives are no activity
+    assert 0 < anna.expect(InactivityWarning).seconds <= 2
+    bruno.send(Activity())
+    assert anna.expect(SignedOut).code is Code.INACTIVE
+    gone = told(bruno, me(anna), Presence.OFFLINE)
+    assert not gone.quiet
+    assert gone.seen > 0
+    again = people.keep(people.server.connect(anna.device))
+    assert again.refused(Resume(1, VERSION, anna.device, anna.token, start=True)).code is Code.TOKEN_INVALID
+    again.sign_in("anna")
+
+
+def test_a_device_that_was_inactive_too_long_cannot_come_back_by_itself(town: Callable[..., Town]) -> None:
+    """C11: the clock runs on while the server is gone; only starting the program is activity."""
+    people = town(timeout="1000")
+    anna, bruno = people.newcomer("anna"), people.newcomer("bruno")
+    people.server.kill()
+    with closing(sqlite3.connect(people.server.data / DATABASE)) as database, database:
+        database.execute("update device set active = active - 1001000")
+    people.server.start()
+    wire = people.keep(people.server.connect(anna.device))
+    assert wire.refused(Resume(1, VERSION, anna.device, anna.token)).code is Code.INACTIVE
+    assert wire.refused(Resume(2, VERSION, anna.device, anna.token, start=True)).code is Code.TOKEN_INVALID
+    wire = people.keep(people.server.connect(bruno.device))
+    wire.send(Resume(1, VERSION, bruno.device, bruno.token, start=True))
+    token = wire.expect(SignedIn).token
+    wire.abort()
+    wire = people.keep(people.server.connect(bruno.device))
+    wire.resume(token)
+
+
+def test_away_reaches_others_and_newcomers(town: Callable[..., Town]) -> None:
+    """Who has blocked somebody is not even away there (C36)."""
+    people = town(away_seconds="1")
+    anna, bruno, carla = (people.newcomer(name) for name in ("anna", "bruno", "carla"))
+    number = anna.next_number()
+    anna.send(contacts.Block(number, me(carla)))
+    assert told(bruno, me(anna), Presence.AWAY).quiet
+    doris = people.newcomer("doris")
+    assert present_at_arrival(doris)[me(anna)] is Presence.AWAY
+    anna.send(accounts.Activity())
+    assert told(bruno, me(anna), Presence.ONLINE).quiet
+    people.settle(carla)
+    hidden = changes_of(carla, me(anna))
+    assert [change.state for change in hidden if change.seen or change.state is not Presence.OFFLINE] == []
+
+
+def _activity_of(house: House, number: int) -> tuple[Any, ...]:
+    """Return what to say so that ``number`` does something on every device."""
+    return (house.directory.users[number].sessions[0], Activity())
