@@ -270,3 +270,31 @@ def test_a_deletion_on_a_full_disk_happens_once_when_there_is_room(house: House)
     assert [type(answer) for answer in line.take() if isinstance(answer, SignedOut)] == [SignedOut]
     assert user.deleted
     assert "anna" not in house.directory.by_name
+
+
+# -- equal cost
+
+
+@pytest.mark.parametrize("state", ["known", "locked before", "imported", "without a password", "unknown", "no name!"])
+def test_every_name_costs_the_same_number_of_hashes(house: House, state: str) -> None:
+    """C5, C8"""
+    secrets = {"imported": Secret(plain="plain"), "without a password": Secret()}
+    name = "anna"
+    if state in ("unknown", "no name!"):
+        name = state
+    else:
+        house.within(lambda: house.register.add("anna", "Anna", secrets.get(state, Secret("hash"))))
+    if state == "locked before":
+        for _ in range(3):
+            guess(house)
+            judge(house, WRONG)
+        house.now += 60_000
+    told, hashes = [], 0
+    for _ in range(5):
+        line = guess(house, name)[1]
+        hashes += len(house.passwords.checks)
+        if house.passwords.checks:
+            judge(house, WRONG)
+        told += answers(line)
+    assert told == [Code.WRONG_CREDENTIALS] * 2 + [Code.LOCKED] * 3
+    assert hashes == 3

@@ -31,6 +31,7 @@ def test_signs_in_with_name_and_password(server: ServerProcess) -> None:
         found = second.sign_in("CARLA")
         assert (found.user, found.user_name, found.display_name) == (made.user, "carla", "Carla C.")
         assert found.token != made.token
+        assert found.timeout == made.timeout == 8 * 3600
 
 
 def test_tells_a_wrong_password_and_takes_the_right_one_on_the_same_connection(server: ServerProcess) -> None:

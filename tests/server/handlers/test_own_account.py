@@ -8,8 +8,9 @@ import pytest
 
 from messenger.protocol.accounts import ChangePassword, DeleteAccount, Rename, Resume, SignedOut
 from messenger.protocol.connection import Done, Failed, Head, Ping, Pong
-from messenger.protocol.contacts import Block, People, Person, Renamed
+from messenger.protocol.contacts import Block, Blocks, People, Person, PresenceChanged, Renamed
 from messenger.protocol.errors import Code
+from messenger.protocol.groups import AddMembers, Groups, MembersAdded, NewGroup, RenameGroup
 from messenger.protocol.messages import Heads, Message, Page, Rejected, Send, Since
 from messenger.protocol.profiles import AskProfile
 from tests.end_to_end.server_process import ServerProcess, running
@@ -428,3 +429,44 @@ def test_the_last_administrator_stays_while_there_are_others(folder: Path) -> No
         server.start()
         with server.connect() as again:
             assert again.sign_up(server.first_invite, "dora").admin
+
+
+def test_a_deleted_leader_hands_its_groups_to_the_longest_member(server: ServerProcess) -> None:
+    """C65"""
+    group = random_id()
+    with server.connect() as leader, server.connect() as first, server.connect() as second:
+        leader.sign_up(server.shared_invite, "simon")
+        first.sign_up(server.shared_invite, "sara")
+        second.sign_up(server.shared_invite, "sven")
+        done(leader, NewGroup, group, "Choir")
+        leader.send(AddMembers(leader.next_number(), group, (me(first),)))
+        leader.expect(MembersAdded)
+        leader.send(AddMembers(leader.next_number(), group, (me(second),)))
+        leader.expect(MembersAdded)
+        delete(leader)
+        for wire in (first, second):
+            while wire.expect(Groups).groups[-1].members != (me(first), me(second)):
+                pass
+        assert refusal(second, RenameGroup, group, "Band") == Code.NOT_THE_LEADER
+        done(first, RenameGroup, group, "Band")
+
+
+def test_whom_a_deleted_user_had_blocked_does_not_see_it_go(server: ServerProcess) -> None:
+    """C16, C36: and the blocks of both sides are no more."""
+    with server.connect() as wire, server.connect() as foe, server.connect() as fan:
+        gone = wire.sign_up(server.shared_invite, "tina").user
+        foe.sign_up(server.shared_invite, "tom")
+        fan.sign_up(server.shared_invite, "theo")
+        done(wire, Block, me(foe))
+        done(fan, Block, gone)
+        entry(foe, me(fan))
+        sync(foe)
+        seen = len(foe.seen)
+        delete(wire)
+        assert fan.expect(Blocks, unblocked=(gone,)) == Blocks((), (gone,))
+        entry(foe, gone, deleted=True)
+        sync(foe)
+        told = [change for line in foe.seen[seen:] if isinstance(line, PresenceChanged) for change in line.changes]
+        assert [change for change in told if change.user == gone and not change.quiet] == []
+        with foe.again() as again:
+            assert gone not in [user for line in again.seen if isinstance(line, Blocks) for user in line.blocked]
