@@ -129,8 +129,13 @@ class Session:
     # -- what handlers call, inside a turn
 
     def post(self, line: Event) -> None:
-        """Put an answer into the outbox."""
+        """Put a line into the outbox."""
         self._turn.post(self.connection, line)
+
+    def reply(self, line: Event) -> None:
+        """Answer a valid request that changes nothing; like every valid request it is the person's activity (C12)."""
+        self._turn.post(self.connection, line)
+        self.acted()
 
     def done(self, r: int) -> None:
         """Say that the request ``r`` has been carried out."""
@@ -163,7 +168,7 @@ class Session:
             self._turn.post(self.connection, self.device.answers[r])
 
     def acted(self) -> None:
-        """Count what is being carried out as the person's activity: whoever answers a valid request says so (C12)."""
+        """Count this moment as activity of the person."""
         if self.device is not None:
             self.device.active = self._turn.now
 

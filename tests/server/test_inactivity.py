@@ -10,7 +10,7 @@ from unittest.mock import Mock
 import msgspec
 import pytest
 
-from messenger.protocol import accounts, connection, contacts, messages
+from messenger.protocol import accounts, connection, contacts, messages, profiles
 from messenger.protocol.accounts import Activity, InactivityWarning, Resume, SignedIn, SignedOut
 from messenger.protocol.base import direct_log
 from messenger.protocol.codec import AnyEvent, AnyRequest
@@ -25,18 +25,22 @@ from messenger.server.handlers.activity import Activities
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
 from messenger.server.handlers.contacts import Contacts
+from messenger.server.handlers.devices import OwnDevices
+from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
 from messenger.server.handlers.mutes import Muting
+from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
 from messenger.server.idle import EVERY, Deadlines, Idle
 from messenger.server.inactivity import Inactivity, Patience
+from messenger.server.invites import Invites
 from messenger.server.live import Directory, User
 from messenger.server.markers import MarkerNews
 from messenger.server.own_state import OwnState
 from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.register import Register
-from messenger.server.router import Router, contact_table, table
+from messenger.server.router import Router, contact_table, own_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -44,6 +48,7 @@ from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
 from messenger.server.storage.groups import GroupStore
+from messenger.server.storage.invites import InviteStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.storage.mutes import MuteStore
 from messenger.server.turn import Turn
@@ -97,7 +102,7 @@ class House:
         self.accounts.load(directory)
         if not directory.users:
             for number, name in ((ANNA, "anna"), (BRUNO, "bruno")):
-                user = User(number, name, name, name, number)
+                user = User(number, name, name, name, number, admin=True)
                 self.accounts.add(user, name, None, None, 0)
                 directory.add(user)
         blocks, store = BlockStore(self.database), MessageStore(self.database)
@@ -124,6 +129,12 @@ class House:
                 Contacts(self.turn, directory, Blocking(self.turn, blocks, directory, self.presence, self.own)),
                 Muting(MuteStore(self.database), directory, self.own),
                 Activities(self.turn, directory, self.loop.time, 0),
+            )
+            | own_table(
+                nobody,
+                OwnDevices(self.turn, self.devices, register),
+                InviteDesk(self.turn, Invites(InviteStore(self.database), b""), nobody),
+                Profiles(directory, self.accounts, register),
             )
         )
         self.sessions: set[Session] = set()
@@ -295,6 +306,9 @@ CID = "c" * 22
         contacts.Block(5, BRUNO),
         contacts.WhoElse(5, 60),
         messages.Mute(5, LOG, True),
+        profiles.AskProfile(5, BRUNO),
+        accounts.ListDevices(5),
+        accounts.ListInvites(5),
     ],
     ids=str,
 )
@@ -325,6 +339,7 @@ def test_a_valid_command_is_activity(build: Build, line: AnyRequest) -> None:
         contacts.Block(5, ANNA),
         contacts.Unblock(5, BRUNO),
         messages.Mute(5, "nonsense", True),
+        profiles.AskProfile(5, 99),
     ],
     ids=str,
 )

@@ -70,12 +70,11 @@ class Contacts:
             found += self._seen_since(self._turn.now - line.since * 1000)
         found = [one for one in found if one is not asker and one.id not in asker.blocked_by]
         found.sort(key=_name)
-        session.acted()
         session.charge(len(found) // USERS_PER_LINE_SENT)
         starts = range(0, max(len(found), 1), USERS_PER_LINE)
         for start in starts:
             users = tuple(one.id for one in found[start : start + USERS_PER_LINE])
-            session.post(Who(line.r, users, more=start != starts[-1]))
+            session.reply(Who(line.r, users, more=start != starts[-1]))
 
     def _seen_since(self, time: int) -> list[User]:
         """Return who is offline and was there at ``time`` (ms) or later: the end of its last interval says it (C32)."""

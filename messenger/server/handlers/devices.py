@@ -26,7 +26,7 @@ class OwnDevices:
             DeviceEntry(one.id, one.name, one.created, one.used, one.id in online, one.id == current.id)
             for one in self._devices.of(user.id)
         )
-        session.post(Devices(line.r, entries))
+        session.reply(Devices(line.r, entries))
 
     def sign_out(self, session: Session, line: SignOutDevice) -> None:
         """Take the token of another device of one's own, and end its session if it has one."""

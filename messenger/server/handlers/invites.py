@@ -37,7 +37,7 @@ class InviteDesk:
         starts = range(0, max(len(entries), 1), INVITES_PER_LINE)
         for start in starts:
             page = tuple(entries[start : start + INVITES_PER_LINE])
-            session.post(accounts.Invites(line.r, page, more=start != starts[-1]))
+            session.reply(accounts.Invites(line.r, page, more=start != starts[-1]))
 
     def revoke(self, session: Session, line: RevokeInvite) -> None:
         """Make an invite useless."""

@@ -24,7 +24,7 @@ class Profiles:
         if user is None or user.deleted:
             session.fail(line.r, Code.NO_SUCH_USER, "There is no such user.")
             return
-        session.post(Profile(line.r, user.id, user.name, user.display, *self._accounts.profile_of(user.id)))
+        session.reply(Profile(line.r, user.id, user.name, user.display, *self._accounts.profile_of(user.id)))
 
     def edit(self, session: Session, line: EditProfile) -> None:
         """Take all fields of the own profile, or none."""
