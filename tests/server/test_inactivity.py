@@ -5,209 +5,37 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
-from unittest.mock import Mock
 
-import msgspec
 import pytest
 
 from messenger.protocol import accounts, connection, contacts, messages, profiles
 from messenger.protocol.accounts import Activity, InactivityWarning, Resume, SignedIn, SignedOut
 from messenger.protocol.base import direct_log
-from messenger.protocol.codec import AnyEvent, AnyRequest
-from messenger.protocol.connection import Ready
+from messenger.protocol.codec import AnyRequest
 from messenger.protocol.contacts import Presence, PresenceChange, PresenceChanged
 from messenger.protocol.errors import Code
-from messenger.server.archive import Archive
-from messenger.server.blocking import Blocking
-from messenger.server.broadcasts import Broadcasts
 from messenger.server.folder import DATABASE
-from messenger.server.handlers.activity import Activities
-from messenger.server.handlers.arrivals import Arrivals
-from messenger.server.handlers.connections import Connections
-from messenger.server.handlers.contacts import Contacts
-from messenger.server.handlers.devices import OwnDevices
-from messenger.server.handlers.invites import InviteDesk
-from messenger.server.handlers.messages import Messages
-from messenger.server.handlers.mutes import Muting
-from messenger.server.handlers.profiles import Profiles
-from messenger.server.hub import Hub
-from messenger.server.idle import EVERY, Deadlines, Idle
-from messenger.server.inactivity import Inactivity, Patience
-from messenger.server.invites import Invites
-from messenger.server.live import Directory, User
-from messenger.server.markers import MarkerNews
-from messenger.server.own_state import OwnState
-from messenger.server.presence import PresenceBoard
-from messenger.server.presence_news import PresenceNews
-from messenger.server.register import Register
-from messenger.server.router import Router, contact_table, own_table, table
-from messenger.server.session import Pace, Session
-from messenger.server.storage.accounts import AccountStore
-from messenger.server.storage.blocks import BlockStore
-from messenger.server.storage.broadcasts import BroadcastStore
-from messenger.server.storage.database import Database
-from messenger.server.storage.devices import DeviceStore
-from messenger.server.storage.groups import GroupStore
-from messenger.server.storage.invites import InviteStore
-from messenger.server.storage.messages import MessageStore
-from messenger.server.storage.mutes import MuteStore
-from messenger.server.turn import Turn
+from messenger.server.idle import EVERY
+from messenger.server.inactivity import Patience
 from tests.end_to_end.server_process import running
+from tests.server.still_house import ANNA, BRUNO, StillHouse
 from tests.server.town import Town, changes_of, me, present_at_arrival, told
-from tests.server.turns import ManualLoop, Wire
 from tests.server.wire import VERSION
 
 HOUR = 3600
-ANNA, BRUNO = 1, 2
 
-
-class Line(Wire):
-    """A connection of one session."""
-
-    peer_address = ("127.0.0.1", 1)
-    waiting = 0
-    heard = True
-
-    def bind(self, receiver: Any) -> None:
-        """Nothing is received by itself."""
-
-    def pause(self) -> None:
-        """Nothing is read anyway."""
-
-    resume = pause
-
-    def take(self, kind: Any) -> list[Any]:
-        """Take out what was sent; return the lines of one kind."""
-        lines, self.sent = self.sent, []
-        plain = [msgspec.json.decode(line, type=AnyEvent) if isinstance(line, msgspec.Raw) else line for line in lines]
-        return [line for line in plain if isinstance(line, kind)]
-
-    def presence_of(self, user: int) -> list[PresenceChange]:
-        """Take out what was sent; return what was told about ``user``."""
-        return [change for line in self.take(PresenceChanged) for change in line.changes if change.user == user]
-
-
-class House:
-    """The parts that watch, on a real database; time passes when the test says so."""
-
-    def __init__(self, path: Path, patience: Patience) -> None:
-        self.loop = ManualLoop()
-        self.offset = 1_800_000_000.0
-        """What the wall clock says when the loop's says 0, in seconds."""
-        self.database = Database(path / "house.db")
-        self.turn = Turn(self.database, self.loop, pytest.fail, 500, self._wall_clock)
-        self.directory = directory = Directory()
-        self.accounts, self.devices = AccountStore(self.database), DeviceStore(self.database)
-        self.accounts.epoch()
-        self.accounts.load(directory)
-        if not directory.users:
-            for number, name in ((ANNA, "anna"), (BRUNO, "bruno")):
-                user = User(number, name, name, name, number, admin=True)
-                self.accounts.add(user, name, None, None, 0)
-                directory.add(user)
-        blocks, store = BlockStore(self.database), MessageStore(self.database)
-        broadcast_store = BroadcastStore(self.database)
-        archive = Archive(self.turn, store, GroupStore(self.database), broadcast_store, directory)
-        self.database.commit()
-        news = PresenceNews(self.turn, directory, self.loop, 0.25)
-        self.presence = PresenceBoard(self.turn, directory, self.accounts, news, 20)
-        self.hub = Hub(self.turn, directory, self.presence, news)
-        broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, directory.online, self.hub)
-        markers = MarkerNews(self.turn, self.loop, 1)
-        register = Register(self.turn, self.accounts, self.devices, directory, self.hub, news, Mock(), 30)
-        self.own = OwnState(self.turn, ())
-        self.inactivity = Inactivity(self.turn, self.presence, register, self.devices, self.loop.time, patience)
-        self.arrivals = Arrivals(self.turn, archive, directory, self.hub, self.own, self.inactivity, "epoch")
-        nobody: Any = Mock()
-        self.turn.route = Router(
-            table(
-                Connections(self.turn, self.hub, Ready("test", "1")),
-                nobody,
-                Messages(self.turn, store, archive, broadcasts, directory, self.hub, markers),
-            )
-            | contact_table(
-                Contacts(self.turn, directory, Blocking(self.turn, blocks, directory, self.presence, self.own)),
-                Muting(MuteStore(self.database), directory, self.own),
-                Activities(self.turn, directory, self.loop.time, 0),
-            )
-            | own_table(
-                nobody,
-                OwnDevices(self.turn, self.devices, register),
-                InviteDesk(self.turn, Invites(InviteStore(self.database), b""), nobody),
-                Profiles(directory, self.accounts, register),
-            )
-        )
-        self.sessions: set[Session] = set()
-        self.idle = Idle(
-            *(self.turn, self.hub, self.presence, self.loop, self.sessions, self.inactivity),
-            Deadlines(sign_in=10, silence=10**9, drain=20, start_quiet=45, sign_of_life=30),
-            self.inactivity.save,
-            lambda: None,
-        )
-
-    def _wall_clock(self) -> int:
-        return int((self.offset + self.loop.now) * 1000)
-
-    def close(self) -> None:
-        """End like a crash: nothing more is written."""
-        self.database.close()
-
-    def seconds(self, count: float) -> None:
-        """Let time pass, with a look at all deadlines every second."""
-        for _ in range(int(count / EVERY)):
-            self.loop.now += EVERY
-            self.idle.look()
-            self.loop.pass_time()
-
-    def sign_in(self, number: int, device: str = "desktop", start: bool = True) -> tuple[Session, Line]:
-        """Begin a session; ``start``: by password or by starting the program, else a link has come back."""
-        line: Any = Line()
-        session = Session(
-            *(line, self.turn, self.hub, self.own, self.loop, Pace(10**6, 10**6), Ready("test", "1")),
-            self.sessions.discard,
-            lambda _: True,
-        )
-        user = self.directory.users[number]
-
-        def begin() -> None:
-            client = f"{number}{device}".ljust(22, "x")
-            found = self.devices.find(number, client) or self.devices.add(number, client, device, self.turn.now)
-            if start:
-                found.active = self.turn.now
-            self.devices.set_tokens(found, b"token", None, self.turn.now)
-            self.arrivals.begin(session, user, found, 1, "token", 0)
-
-        self.turn.enter(begin)
-        self.loop.pass_time()
-        self.sessions.add(session)
-        return session, line
-
-    def say(self, session: Session, *lines: AnyRequest) -> None:
-        session.received(list(lines))
-        self.loop.pass_time()
-
-    def is_over(self, session: Session) -> bool:
-        """Whether the session's device could not come back by itself."""
-        assert session.device is not None
-        self.turn.enter(lambda: None)
-        return self.inactivity.is_over(session.device)
-
-    def tokens(self) -> list[bytes | None]:
-        return [row[0] for row in self.database.read("select token from device order by id")]
-
-
-Build = Callable[..., House]
+Build = Callable[..., StillHouse]
 
 
 @pytest.fixture
 def build(tmp_path: Path) -> Iterator[Build]:
     """Return a function that makes a house; each on what the one before has left."""
-    houses: list[House] = []
+    houses: list[StillHouse] = []
 
-    def make(timeout: float = 8 * HOUR, away: float = 0, warning: float = 60) -> House:
+    def make(timeout: float = 8 * HOUR, away: float = 0, warning: float = 60) -> StillHouse:
         if houses:
             houses[-1].close()
-        houses.append(House(tmp_path, Patience(timeout, away, warning)))
+        houses.append(StillHouse(tmp_path, Patience(timeout, away, warning)))
         return houses[-1]
 
     yield make
@@ -454,15 +282,12 @@ def test_a_full_disk_puts_the_logout_off_and_who_does_something_meanwhile_stays(
     house = build(timeout=600)
     (idle, idle_line), (busy, busy_line) = house.sign_in(ANNA), house.sign_in(BRUNO)
     house.seconds(599)
-    connection = house.database.connection
-    connection.pragma("max_page_count", connection.pragma("page_count"))
-    house.turn.enter(lambda: house.database.write("insert into imported (name_key) values (hex(zeroblob(100000)))"))
+    house.fill_disk()
     house.loop.now += EVERY
     house.idle.look()
     house.loop.turn()
     assert idle_line.take(SignedOut) == busy_line.take(SignedOut) == []
     assert not idle.finished
-    connection.pragma("max_page_count", 10**6)
     house.say(busy, Activity())
     house.seconds(5)
     assert len(idle_line.take(SignedOut)) == 1
@@ -640,6 +465,6 @@ def test_away_reaches_others_and_newcomers(town: Callable[..., Town]) -> None:
     assert [change.state for change in hidden if change.seen or change.state is not Presence.OFFLINE] == []
 
 
-def _activity_of(house: House, number: int) -> tuple[Any, ...]:
+def _activity_of(house: StillHouse, number: int) -> tuple[Any, ...]:
     """Return what to say so that ``number`` does something on every device."""
     return (house.directory.users[number].sessions[0], Activity())
