@@ -238,8 +238,6 @@ class Commands:
 
     def _members(self, log: str | None, words: list[str]) -> Outcome:
         group = self._group(words[0])
-        if group.standing is not Standing.MEMBER:
-            raise _WrongError(self._state.may_write(group.log))
         self._actions.note(log or EVERYONE, replies.members(self._state, group.log))
         return Outcome()
 
@@ -312,7 +310,9 @@ class Commands:
     def _group(self, short: str) -> Group:
         group = group_called(self._state, short)
         if group is None:
-            raise _WrongError(_("There is no such group: {name}.").format(name=short))
+            raise _WrongError(_("There is no group {name}.").format(name=short))
+        if group.standing is not Standing.MEMBER:
+            raise _WrongError(self._state.may_write(group.log))
         return group
 
 

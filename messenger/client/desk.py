@@ -97,7 +97,7 @@ class Desk:
         self.inbox.put(facts.DraftsLoaded(tuple(drafts.items())))
         snapshots.stored(self.store, account.id, self.inbox.put)
         self.inbox.put(chats.all())
-        self.load_history(EVERYONE, 0)
+        self._tell_history(chats, EVERYONE, 0)
         self._store_unstored()
 
     def show_name(self) -> None:
@@ -204,13 +204,15 @@ class Desk:
         if self.chats is None:
             return
         try:
-            messages, complete = self.chats.history(log, before, self.config.limits.history)
+            self._tell_history(self.chats, log, before)
         except StoreError as error:
             self.broken(error)
-            return
+
+    def _tell_history(self, chats: Chats, log: str, before: int) -> None:
+        messages, complete = chats.history(log, before, self.config.limits.history)
         if not before and self.account is not None:
             messages += tuple(
-                self.chats.waiting(outgoing)
+                chats.waiting(outgoing)
                 for owner, outgoing in self._unstored
                 if owner == self.account.id and outgoing.log == log
             )

@@ -6,13 +6,15 @@ One step is one pass of the event loop; nothing waits for time, since every back
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from messenger.client.changes import Change
+from messenger.client.actions import Actions
+from messenger.client.changes import Answered, Change
 from messenger.client.core import Core
 from messenger.client.door import Door, NoEntryError
 from messenger.client.inbox import Inbox
-from messenger.client.model import ChatMessage, Link, ShownServer
+from messenger.client.model import EVERYONE, ChatMessage, Link, Notice, ShownServer
+from messenger.client.network import Network
 from messenger.client.settings import ClientConfig, Durations, Limits
 from messenger.client.state import State
 from messenger.client.store.store import open_store
@@ -27,6 +29,21 @@ PIN = Pin(bytes(range(32)))
 SERVER = ShownServer("Model", "model.test:7420", str(PIN), PIN.words, known=True, invited=False)
 AT_ONCE = Durations(retry_first=0, retry_longest=0, storage_first=0, storage_longest=0, gather=0, look=60)
 STEPS = 5_000
+
+
+class _Orders:
+    """Stands where ``Network`` does: each order is carried out on the loop."""
+
+    def __init__(self, desktop: "Desktop") -> None:
+        self._desktop = desktop
+
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def order(*values: Any, **named: Any) -> None:
+            called = {"open_chat": "load_history", "load_older": "load_history"}.get(name, name)
+            last = (0,) if name == "open_chat" else ()
+            self._desktop.order(lambda: getattr(self._desktop.core, called)(*values, *last, **named))
+
+        return order
 
 
 class Desktop:
@@ -54,6 +71,7 @@ class Desktop:
         async def build() -> None:
             self.inbox = Inbox(self.config.limits.inbox)
             self.state = State()
+            self.actions = Actions(self.state, cast(Network, _Orders(self)), self.clock)
             self.store = open_store(self.config.profile_folder, use_keyring=False)
             self.disk = FaultyDisk(self.store)
             self.disk.unreadable = self.unreadable
@@ -147,6 +165,20 @@ class Desktop:
         self.order(lambda: self.core.load_history(log, 0))
         self.until(lambda: log in self.state.chats and self.state.chats[log].opened, "the chat to be open")
         return self.messages(log)
+
+    def answer(self, ticket: int) -> Answered:
+        """Wait for what came of a request."""
+        self.until(lambda: self.answers(ticket), "an answer")
+        (answer,) = self.answers(ticket)
+        return answer
+
+    def answers(self, ticket: int) -> list[Answered]:
+        return [change for change in self.changes if isinstance(change, Answered) and change.ticket == ticket]
+
+    def lines(self, log: str = EVERYONE) -> list[str]:
+        """The quiet lines of a chat."""
+        chat = self.state.chats.get(log)
+        return [row.text for row in chat.messages if isinstance(row, Notice)] if chat else []
 
     def messages(self, log: str) -> list[ChatMessage]:
         chat = self.state.chats.get(log)

@@ -5,13 +5,17 @@ It is what the client's rules are tried against; that the real server keeps the 
 
 import copy
 import secrets
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from messenger.protocol.accounts import Resume, SignedIn, SignedOut, SignIn, SignOut
-from messenger.protocol.base import Event, direct_users
+from msgspec import structs
+
+from messenger.protocol.accounts import Activity, Resume, SignedIn, SignedOut, SignIn, SignOut
+from messenger.protocol.base import EVERYONE, Event, Request, direct_users
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.connection import (
     Bye,
+    Done,
     Failed,
     Gap,
     Head,
@@ -20,8 +24,9 @@ from messenger.protocol.connection import (
     Reset,
     StorageTrouble,
 )
-from messenger.protocol.contacts import People, Person, PresenceChanged
+from messenger.protocol.contacts import Block, Blocks, People, Person, PresenceChanged, Unblock
 from messenger.protocol.errors import Code
+from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import (
     Accepted,
     Heads,
@@ -33,6 +38,7 @@ from messenger.protocol.messages import (
     Rejected,
     Send,
     Since,
+    Typing,
 )
 from tests.fakes import ConnectionPair
 
@@ -46,6 +52,8 @@ class Device:
     tokens: list[str] = field(default_factory=list)
     dn: int = 0
     answers: dict[int, tuple[str, Event]] = field(default_factory=dict)
+    remembered: dict[int, Event] = field(default_factory=dict)
+    """Answers to requests, by their numbers; a crash forgets them."""
 
 
 @dataclass
@@ -53,7 +61,8 @@ class Data:
     """What a backup would hold."""
 
     epoch: str = "first"
-    logs: dict[str, list[Message]] = field(default_factory=dict)
+    logs: dict[str, list[Message | GroupChanged]] = field(default_factory=dict)
+    blocks: dict[int, set[int]] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     stored: dict[tuple[str, int], int] = field(default_factory=dict)
     read: dict[tuple[str, int], int] = field(default_factory=dict)
@@ -81,12 +90,39 @@ class ModelServer:
         """How many of the next sends meet a full disk."""
         self.sinces = 0
         self.marks: list[MarkLogs] = []
+        self.asked: list[Request] = []
+        """Every request with a number but ``since``, and what is not answered: activity, typing."""
+        self.resumed: list[Resume] = []
+        self.own: list[Event] = []
+        """What is told of groups, blocks and mutes after signing in, beside the blocks it keeps itself."""
+        self.reply: Callable[[Request], Sequence[Event]] = lambda _request: ()
+        """Answers what is not known here."""
+        self.left_out = False
+        """Whether a block leaves somebody out of broadcasts."""
 
     # -- what a test does to it
 
     def say(self, sender: int, to: int, text: str) -> Message:
         """Let somebody without a client here write a message."""
         return self._append(sender, f"d{min(sender, to)}-{max(sender, to)}", secrets.token_urlsafe(16), text, None)
+
+    def happen(self, event: GroupChanged) -> None:
+        """Let something happen to a group; its place in the log is found here."""
+        entries = self.data.logs.setdefault(event.log, [])
+        self.now += 1
+        event = structs.replace(event, seq=len(entries) + 1, prev=len(entries), ts=self.now)
+        entries.append(event)
+        self.tell(event)
+
+    def tell(self, event: Event) -> None:
+        """Push a line to everybody who is connected."""
+        for pair in list(self.sessions):
+            pair.say(event)
+
+    def forget_answers(self) -> None:
+        """Do as after a crash: what was done is done, that it was answered is forgotten."""
+        for device in self.data.devices.values():
+            device.remembered.clear()
 
     def backup(self) -> Data:
         return copy.deepcopy(self.data)
@@ -101,7 +137,7 @@ class ModelServer:
         self.data.epoch = epoch
 
     def texts(self, log: str) -> list[str]:
-        return [message.text for message in self.data.logs.get(log, [])]
+        return [message.text for message in self.data.logs.get(log, []) if isinstance(message, Message)]
 
     # -- what a client says
 
@@ -125,8 +161,37 @@ class ModelServer:
                 pair.say(SignedOut(Code.SIGNED_OUT_HERE))
             case Bye():
                 pass
+            case Typing() | Activity() if session:
+                self.asked.append(line)
+            case _ if session and hasattr(line, "r"):
+                self._request(pair, session, line)
             case _:
                 raise AssertionError(f"out of order: {line}")
+
+    def _request(self, pair: ConnectionPair, session: Session, line: AnyRequest) -> None:
+        self.asked.append(line)
+        number: int = line.r  # type: ignore[union-attr]
+        known = session.device.remembered.get(number)
+        events = [known] if known is not None else self._carry_out(session, line, number)
+        session.device.remembered[number] = events[-1]
+        for event in events:
+            pair.say(event)
+
+    def _carry_out(self, session: Session, line: AnyRequest, number: int) -> list[Event]:
+        blocked = self.data.blocks.setdefault(session.user, set())
+        match line:
+            case Block(user=user) if user in blocked:
+                return [Failed(number, Code.ALREADY_BLOCKED)]
+            case Block(user=user):
+                blocked.add(user)
+                return [Blocks((user,)), Done(number)]
+            case Unblock(user=user) if user not in blocked:
+                return [Failed(number, Code.NOT_BLOCKED)]
+            case Unblock(user=user):
+                blocked.discard(user)
+                return [Blocks((), (user,)), Done(number)]
+            case _:
+                return list(self.reply(line)) or [Done(number)]
 
     def hung_up(self, pair: ConnectionPair) -> None:
         self.sessions.pop(pair, None)
@@ -144,6 +209,7 @@ class ModelServer:
         if device is None or line.token not in device.tokens:
             pair.say(Failed(line.r, Code.TOKEN_INVALID))
             return
+        self.resumed.append(line)
         self._admit(pair, line.r, device.user, device, line.token, line.people)
 
     def _admit(self, pair: ConnectionPair, r: int, user: int, device: Device, used: str | None, people: int) -> None:
@@ -159,12 +225,15 @@ class ModelServer:
         if people < len(self.people):
             pair.say(People(tuple(self.people[people:]), len(self.people)))
         pair.say(PresenceChanged(all=True, online=tuple(one.user for one in self.sessions.values())))
+        pair.say(Blocks(tuple(self.data.blocks.get(user, ())), all=True))
+        for event in self.own:
+            pair.say(event)
         pair.say(Heads(self._heads(user)))
 
     def _heads(self, user: int) -> tuple[Head, ...]:
         heads = []
         for log, messages in self.data.logs.items():
-            users = direct_users(log) or (0, 0)
+            users = direct_users(log) or (0, user)
             if user in users:
                 other = users[1] if users[0] == user else users[0]
                 read, stored = self.data.read.get((log, user), 0), self.data.stored.get((log, other), 0)
@@ -198,7 +267,8 @@ class ModelServer:
             answer = Rejected(line.dn, Code.NO_SUCH_USER)
         else:
             message = self._append(session.user, line.log, line.cid, line.text, pair)
-            answer = Accepted(line.dn, message.seq, message.prev, message.ts)
+            left_out = self.left_out and line.log == EVERYONE
+            answer = Accepted(line.dn, message.seq, message.prev, message.ts, left_out)
         device.answers[line.dn] = (line.cid, answer)
         pair.say(answer)
 
@@ -208,7 +278,7 @@ class ModelServer:
         message = Message(log, len(messages) + 1, len(messages), self.now, sender, cid, text)
         messages.append(message)
         for pair, session in list(self.sessions.items()):
-            if self.pushes and pair is not but and session.user in (direct_users(log) or ()):
+            if self.pushes and pair is not but and session.user in (direct_users(log) or (session.user,)):
                 pair.say(message)
         return message
 
