@@ -36,7 +36,7 @@ def completions(state: State, text: str, cursor: int) -> list[Completion]:
     typed = text[start:cursor].casefold()
     before = text[:start].split()
     return [
-        Completion(replacement, start, end, label, hint)
+        Completion(replacement if end == len(text) else replacement.rstrip(), start, end, label, hint)
         for replacement, label, hint, known_by in _proposals(state, before)
         if any(name.casefold().startswith(typed) for name in known_by)
     ]

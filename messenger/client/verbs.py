@@ -65,7 +65,10 @@ class Verb:
 
 def split(text: str) -> tuple[str, str]:
     """Return the name of the command that ``text`` begins with, in small letters, and what stands behind it."""
-    name, _blank, rest = _word(text.lstrip()[len(SLASH) :])
+    bare = text.lstrip()[len(SLASH) :]
+    if bare[:1].isspace():
+        return "", bare
+    name, _blank, rest = _word(bare)
     name = name.casefold()
     if name == GROUP:
         sub, _blank, after = _word(rest)
