@@ -207,7 +207,7 @@ def outcome(wire: Wire) -> Any:
 
 def test_a_renamed_or_deleted_account_is_not_imported_again(folder: Path) -> None:
     """C2"""
-    with running(folder) as server:
+    with running(folder, reserved_days="0") as server:
         with server.connect() as wire, server.connect() as other:
             wire.sign_up(server.shared_invite, "hans")
             other.sign_up(server.shared_invite, "heidi")
@@ -216,7 +216,7 @@ def test_a_renamed_or_deleted_account_is_not_imported_again(folder: Path) -> Non
             other.expect(SignedOut)
         server.stop()
         (server.work / "credentials.txt").write_text("hans a-password\nheidi a-password\nida a-password\n")
-        server.start("--reserved-days", "0")
+        server.start()
         listed: list[str] = []
         deadline = time.monotonic() + SECONDS
         while "ida" not in listed:  # the last name of the file
