@@ -14,11 +14,13 @@ from messenger.protocol.contacts import PresenceChange, PresenceChanged
 from messenger.server.archive import Archive
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
+from messenger.server.grouping import Grouping, groups_of
 from messenger.server.handlers.activity import Activities
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
 from messenger.server.handlers.contacts import Contacts
 from messenger.server.handlers.devices import OwnDevices
+from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
 from messenger.server.handlers.mutes import Muting, mutes_of
@@ -33,7 +35,7 @@ from messenger.server.own_state import OwnState
 from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.register import Register
-from messenger.server.router import Router, contact_table, own_table, table
+from messenger.server.router import Router, contact_table, group_table, own_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -96,7 +98,8 @@ class StillHouse:
                 directory.add(user)
         blocks, store = BlockStore(self.database), MessageStore(self.database)
         broadcast_store = BroadcastStore(self.database)
-        archive = Archive(self.turn, store, GroupStore(self.database), broadcast_store, directory)
+        groups = GroupStore(self.database)
+        self.archive = archive = Archive(self.turn, store, groups, broadcast_store, directory)
         self.database.commit()
         news = PresenceNews(self.turn, directory, self.loop, 0.25)
         self.presence = PresenceBoard(self.turn, directory, self.accounts, news, 20)
@@ -105,7 +108,8 @@ class StillHouse:
         markers = MarkerNews(self.turn, self.loop, 1)
         register = Register(self.turn, self.accounts, self.devices, directory, self.hub, news, Mock(), 30)
         mutes = MuteStore(self.database)
-        self.own = OwnState(self.turn, (blocks_of, partial(mutes_of, mutes)))
+        self.own = OwnState(self.turn, (blocks_of, partial(mutes_of, mutes), groups_of))
+        grouping = Grouping(self.turn, groups, store, archive, self.hub, self.own)
         self.inactivity = Inactivity(self.turn, self.presence, register, self.devices, self.loop.time, patience)
         self.arrivals = Arrivals(self.turn, archive, directory, self.hub, self.own, self.inactivity, "epoch")
         nobody: Any = Mock()
@@ -120,6 +124,7 @@ class StillHouse:
                 Muting(mutes, directory, self.own),
                 Activities(self.turn, directory, self.loop.time, 0),
             )
+            | group_table(Groups(groups, grouping, directory, GroupBounds(256, 200)))
             | own_table(
                 nobody,
                 OwnDevices(self.turn, self.devices, register),
