@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import tkinter as tk
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,6 +9,7 @@ from typing import Any, Final
 RETURN: Final = ("<Return>", "<KP_Enter>")
 PRESS: Final = (*RETURN, "<space>")
 """The keys that press a button."""
+_IN_WINDOW: Final = "<<InWindow>>"
 
 
 def bind_keys(widget: tk.Misc, sequences: tuple[str, ...], action: Callable[[], object]) -> None:
@@ -26,22 +26,21 @@ def bind_keys(widget: tk.Misc, sequences: tuple[str, ...], action: Callable[[], 
 def bind_window(widget: tk.Misc, sequence: str, action: Callable[[tk.Event[tk.Misc]], Any]) -> None:
     """Do ``action`` when ``sequence`` happens anywhere in the window of ``widget``, as long as ``widget`` exists.
 
-    Others who are bound to the same stay bound (tkinter's own ``unbind`` takes all of them away).
+    Who else is bound to the same stays bound: tkinter's own ``unbind`` would take all of them away.
     """
     window = widget.winfo_toplevel()
-    function = window.bind(sequence, action, add=True)
+    call, path = window.tk.call, str(window)
+    # The function is bound to the widget too, by a name that never happens, so that it goes with the widget.
+    function = widget.bind(_IN_WINDOW, action, add=True)
+    lines = str(call("bind", str(widget), _IN_WINDOW)).split("\n")
+    script = next(line for line in lines if function in line)
+    # The event that ends the widget may be the one for which Tk is about to call this.
+    guarded = f"if {{[info commands {function}] ne {{}}}} {{{script}}}"
+    call("bind", path, sequence, f"+{guarded}")
 
     def unbind(event: tk.Event[tk.Misc]) -> None:
-        if event.widget is not widget or not window.winfo_exists():
-            return
-        lines = str(window.tk.call("bind", str(window), sequence)).split("\n")
-        window.tk.call("bind", str(window), sequence, "\n".join(line for line in lines if function not in line))
-        # Not at once: Tk may be about to call it for the very event that has ended the widget.
-        window.after_idle(_forget, window, function)
+        if event.widget is widget and window.winfo_exists():
+            lines = str(call("bind", path, sequence)).split("\n")
+            call("bind", path, sequence, "\n".join(line for line in lines if line != guarded))
 
     widget.bind("<Destroy>", unbind, add=True)
-
-
-def _forget(window: tk.Misc, function: str) -> None:
-    with contextlib.suppress(tk.TclError):
-        window.deletecommand(function)
