@@ -97,6 +97,8 @@ class ModelServer:
         """What is told of groups, blocks and mutes after signing in, beside the blocks it keeps itself."""
         self.reply: Callable[[Request], Sequence[Event]] = lambda _request: ()
         """Answers what is not known here."""
+        self.timeout = 0
+        self.refuse_resume: Code | None = None
         self.left_out = False
         """Whether a block leaves somebody out of broadcasts."""
 
@@ -104,7 +106,11 @@ class ModelServer:
 
     def say(self, sender: int, to: int, text: str) -> Message:
         """Let somebody without a client here write a message."""
-        return self._append(sender, f"d{min(sender, to)}-{max(sender, to)}", secrets.token_urlsafe(16), text, None)
+        return self.say_in(f"d{min(sender, to)}-{max(sender, to)}", sender, text)
+
+    def say_in(self, log: str, sender: int, text: str) -> Message:
+        """Let somebody write in any log."""
+        return self._append(sender, log, secrets.token_urlsafe(16), text, None)
 
     def happen(self, event: GroupChanged) -> None:
         """Let something happen to a group; its place in the log is found here."""
@@ -206,6 +212,9 @@ class ModelServer:
 
     def _resume(self, pair: ConnectionPair, line: Resume) -> None:
         device = self.data.devices.get(line.device)
+        if self.refuse_resume is not None:
+            pair.say(Failed(line.r, self.refuse_resume))
+            return
         if device is None or line.token not in device.tokens:
             pair.say(Failed(line.r, Code.TOKEN_INVALID))
             return
@@ -221,7 +230,8 @@ class ModelServer:
         self.sessions[pair] = Session(user, device)
         person = next(one for one in self.people if one.id == user)
         epoch, last = self.data.epoch, device.dn
-        pair.say(SignedIn(r, user, person.name, person.display, token, epoch, last, self.now))
+        welcome = SignedIn(r, user, person.name, person.display, token, epoch, last, self.now, timeout=self.timeout)
+        pair.say(welcome)
         if people < len(self.people):
             pair.say(People(tuple(self.people[people:]), len(self.people)))
         pair.say(PresenceChanged(all=True, online=tuple(one.user for one in self.sessions.values())))
