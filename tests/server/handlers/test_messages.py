@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
-from messenger.protocol.connection import Failed, Gap, Ping, Pong, Reset
-from messenger.protocol.contacts import People, PresenceChanged
+from messenger.protocol.connection import Done, Failed, Gap, Ping, Pong, Reset
+from messenger.protocol.contacts import Block, People, PresenceChanged, Unblock
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Accepted, Mark, Marked, MarkLogs, Message, Page, Rejected, Send, Since
 from tests.end_to_end.server_process import ServerProcess, running
@@ -239,6 +239,78 @@ def shared(server: ServerProcess) -> Iterator[Pair]:
         yield Pair(server, stack)
 
 
+# -- blocks
+
+
+def test_refuses_a_blocked_sender_and_stores_nothing(pair: Pair) -> None:
+    """C21, C22, C38: neither with nor without a chat there was before; the blocker may write to the one blocked."""
+    fresh = pair.newcomer("fresh")
+    for other, log in ((pair.bruno, pair.log), (fresh, pair.anna.log_with(fresh))):
+        number = other.next_number()
+        other.send(Block(number, user_of(pair.anna)))
+        other.expect(Done, r=number)
+        pair.anna.dn += 1
+        pair.anna.send(Send(pair.anna.dn, random_id(), log, "refused"))
+        assert pair.anna.expect(Rejected, dn=pair.anna.dn).code is Code.BLOCKED
+        assert other.refused(Since(other.next_number(), log, 0)).code is Code.NO_SUCH_CHAT
+        other.say(pair.anna, "from the blocker")
+        other.send(Unblock(number + 1000, user_of(pair.anna)))
+        other.expect(Done, r=number + 1000)
+        pair.anna.say(other, "after")
+        assert [message.text for message in history(other, log)] == ["from the blocker", "after"]
+
+
+def test_what_was_stored_before_a_block_is_still_delivered(pair: Pair) -> None:
+    """C25."""
+    pair.bruno.close()
+    pair.anna.say(pair.bruno, "before")
+    again = pair.keep(pair.bruno.again())
+    again.send(Block(1, user_of(pair.anna)))
+    again.expect(Done, r=1)
+    assert [message.text for message in history(again, pair.log)] == ["before"]
+    pair.anna.send(Send(2, random_id(), pair.log, "refused"))
+    assert pair.anna.expect(Rejected, dn=2).code is Code.BLOCKED
+    assert [message.text for message in history(pair.keep(again.again()), pair.log)] == ["before"]
+
+
+def test_a_repeat_after_the_end_of_a_block_is_refused_as_before(pair: Pair) -> None:
+    """C38: what was refused meanwhile is never delivered later."""
+    pair.bruno.send(Block(1, user_of(pair.anna)))
+    pair.bruno.expect(Done, r=1)
+    line = Send(1, random_id(), pair.log, "refused")
+    pair.anna.send(line)
+    assert pair.anna.expect(Rejected, dn=1).code is Code.BLOCKED
+    pair.bruno.send(Unblock(2, user_of(pair.anna)))
+    pair.bruno.expect(Done, r=2)
+    again = pair.keep(pair.anna.again())
+    again.send(line)
+    assert again.expect(Rejected, dn=1).code is Code.BLOCKED
+    again.dn = 1
+    assert again.say(pair.bruno, "next").seq == 1
+
+
+def test_a_block_and_messages_of_one_moment_have_one_order(pair: Pair) -> None:
+    """C61: what came before the block arrives, all that came after it is refused."""
+    pair.anna.say(pair.bruno, "hello")
+    with pair.server.paused():
+        pair.anna.send(*(Send(n, random_id(), pair.log, f"{n}") for n in range(2, 102)))
+        pair.bruno.send(Block(1, user_of(pair.anna)))
+    pair.bruno.expect(Done, r=1)
+    told: list[Accepted | Rejected] = []
+    while len(told) < 100:
+        line = pair.anna.read()
+        if isinstance(line, Accepted | Rejected):
+            told.append(line)
+    taken = [line.dn for line in told if isinstance(line, Accepted)]
+    assert taken == list(range(2, 2 + len(taken)))
+    assert [message.text for message in history(pair.bruno, pair.log)][1:] == [f"{dn}" for dn in taken]
+
+
+def user_of(wire: Wire) -> int:
+    assert wire.me is not None
+    return wire.me.user
+
+
 # -- repeats, gaps, resets
 
 
@@ -304,7 +376,7 @@ def test_the_sender_learns_that_a_device_has_it_and_own_devices_how_far_one_has_
     assert pair.anna.expect(Marked).marks == (Mark(pair.log, delivered=2, read=0),)
     assert second.expect(Marked).marks == (Mark(pair.log, delivered=0, read=1),)
     pair.anna.send(MarkLogs((Mark(pair.log, delivered=1, read=1),)))
-    assert pair.bruno.expect(Marked, marks=(Mark(pair.log, delivered=1, read=1),))
+    pair.bruno.expect(Marked, marks=(Mark(pair.log, delivered=1, read=1),))
 
 
 def test_markers_never_move_back_nor_beyond_the_end(pair: Pair) -> None:
