@@ -372,6 +372,20 @@ def test_a_link_that_blinks_leaves_who_is_away_away(build: Build) -> None:
     assert house.directory.users[ANNA].away
 
 
+def test_a_link_that_blinks_is_no_activity(build: Build) -> None:
+    house = build(away=600)
+    session, _ = house.sign_in(ANNA)
+    _, watcher = house.sign_in(BRUNO)
+    house.seconds(500)
+    session.lost(None)
+    house.sign_in(ANNA, start=False)
+    house.say(*_activity_of(house, BRUNO))
+    house.seconds(99)
+    assert watcher.presence_of(ANNA) == []
+    house.seconds(2)
+    assert [change.state for change in watcher.presence_of(ANNA)] == [Presence.AWAY]
+
+
 def test_who_is_away_and_goes_and_comes_is_online(build: Build) -> None:
     house = build(away=600)
     session, _ = house.sign_in(ANNA)

@@ -67,8 +67,9 @@ def test_what_a_full_disk_refused_has_not_happened(house: StillHouse) -> None:
     _, other = house.sign_in(BRUNO)
     line.take(object)
     other.take(object)
+    session.received([Block(5, BRUNO)])
     house.fill_disk()
-    house.say(session, Block(5, BRUNO))
+    house.loop.turn()
     assert [(type(one), one.code) for one in line.take(Failed)] == [(Failed, Code.STORAGE)]
     assert (anna.blocks, bruno.blocked_by) == (set(), set())
     house.say(session, Block(5, BRUNO))
@@ -76,8 +77,9 @@ def test_what_a_full_disk_refused_has_not_happened(house: StillHouse) -> None:
     assert (anna.blocks, bruno.blocked_by) == ({BRUNO}, {ANNA})
     house.seconds(1)
     assert other.presence_of(ANNA) == [PresenceChange(ANNA, Presence.OFFLINE, 0, True)]
+    session.received([Unblock(6, BRUNO), Mute(7, LOG, True)])
     house.fill_disk()
-    house.say(session, Unblock(6, BRUNO), Mute(7, LOG, True))
+    house.loop.turn()
     assert (anna.blocks, bruno.blocked_by) == ({BRUNO}, {ANNA})
     house.seconds(1)
     assert other.take(PresenceChanged) == []

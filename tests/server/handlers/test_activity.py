@@ -10,7 +10,7 @@ import pytest
 from messenger.protocol.base import EVERYONE, group_log
 from messenger.protocol.connection import Ping, Pong
 from messenger.protocol.contacts import Block, Unblock
-from messenger.protocol.groups import AddMembers, MembersAdded, NewGroup
+from messenger.protocol.groups import AddMembers, MembersAdded, NewGroup, RemoveMember
 from messenger.protocol.messages import Page, Since, Typing, TypingNow
 from messenger.server.handlers.activity import TYPING_LOGS
 from tests.end_to_end.server_process import ServerProcess, running
@@ -79,6 +79,9 @@ def test_is_told_to_the_members_of_a_group(people: Town) -> None:
     say(doris, Typing(log))
     assert heard(anna) == heard(carla) == [TypingNow(log, me(bruno))]
     assert heard(bruno) == heard(doris) == []
+    done(anna, RemoveMember, log.removeprefix("g"), me(carla))
+    say(carla, Typing(log))
+    assert len(heard(anna)) == 1
 
 
 def test_does_not_pass_a_block_in_either_direction(people: Town) -> None:

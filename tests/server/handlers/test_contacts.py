@@ -270,9 +270,14 @@ def test_a_block_of_somebody_offline_hides_when_it_was_last_there(people: Town) 
     late.resume(bruno.token, people=rev)
     assert entry_of(late, me(anna)).seen == 0
     assert entry_of(people.second_device(bruno), me(anna)).seen == 0
+    rev = [line for line in late.seen if isinstance(line, People)][-1].rev
+    late.send(Bye())
+    late.read_to_end()
     anna = people.back(anna)
     done(anna, Unblock, me(bruno))
-    assert entry_of(people.second_device(bruno), me(anna)).seen > 0
+    back = people.keep(people.server.connect(late.device))
+    back.resume(late.token, people=rev)
+    assert entry_of(back, me(anna)).seen > 0
 
 
 def test_the_directory_does_not_tell_when_a_blocker_was_there(people: Town) -> None:
@@ -373,9 +378,9 @@ def test_counts_who_left_a_while_ago_only_in_a_longer_time(town: MakeTown) -> No
     people.server.kill()
     now = time.time_ns() // 1_000_000
     with database_of(people.server) as database:  # they left some minutes ago
-        for wire, seconds in ((bruno, 120), (carla, 300)):
+        for wire, seconds, later in ((bruno, 120, 5), (carla, 300, 250_000)):  # Carla's entry was changed afterwards
             seen = now - seconds * 1000
-            database.execute("update user set seen = ?, rev = ? where id = ?", (seen, seen + 5, me(wire)))
+            database.execute("update user set seen = ?, rev = ? where id = ?", (seen, seen + later, me(wire)))
         database.execute("update user set seen = 0 where id = ?", (me(doris),))
     people.server.start()
     anna = people.back(anna)
