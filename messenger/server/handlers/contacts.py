@@ -9,8 +9,8 @@ from messenger.server.turn import Turn
 
 USERS_PER_LINE = 2000
 """Ids in one line, so that it stays under the limit of a line."""
-USERS_PER_LINE_SENT = 100
-"""Being told of so many users counts as one line more that the connection has sent."""
+USERS_PER_LINE_SENT = 50
+"""Being told of so many users counts as one line more that the connection has sent: finding them takes its time."""
 
 
 class Contacts:
