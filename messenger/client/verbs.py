@@ -25,6 +25,8 @@ class Need(Enum):
     GROUP = "group"
     VERB = "verb"
     WORD = "word"
+    SECRET = "secret"
+    """A word, or anything between double quotes."""
     TEXT = "text"
     """Everything that follows, blanks and lines included."""
 
@@ -57,7 +59,9 @@ class Verb:
                 found += rest.split()
                 rest = ""
             else:
-                word, _blank, rest = _word(rest)
+                bare = rest.lstrip()
+                quoted = need is Need.SECRET and bare.startswith('"') and _quoted(bare)
+                word, _blank, rest = quoted or _word(rest)
                 found.append(word)
         least = len(self.needs) - self.optional
         return found if len(found) >= least and not rest.strip() else None
@@ -84,6 +88,14 @@ def _word(text: str) -> tuple[str, str, str]:
         if character.isspace():
             return text[:index], character, text[index + 1 :]
     return text, "", ""
+
+
+def _quoted(text: str) -> tuple[str, str, str] | None:
+    """Return what stands between the quote ``text`` begins with and the next one that ends a word."""
+    for index in range(1, len(text)):
+        if text[index] == '"' and (index + 1 == len(text) or text[index + 1].isspace()):
+            return text[1:index], text[index + 1 : index + 2], text[index + 2 :]
+    return None
 
 
 def verbs() -> dict[str, Verb]:
@@ -114,7 +126,7 @@ def verbs() -> dict[str, Verb]:
         Verb("town", (Need.TEXT,), f"[{text}]", _("Say where you live, or no longer"), optional=True),
         Verb("email", (Need.WORD,), f"[{_('ADDRESS')}]", _("Say your e-mail address, or no longer"), optional=True),
         Verb("about", (Need.TEXT,), f"[{text}]", _("Say something about yourself, or no longer"), optional=True),
-        Verb("password", (Need.WORD, Need.WORD), _("OLD NEW"), _("Take another password")),
+        Verb("password", (Need.SECRET, Need.SECRET), _("OLD NEW"), _("Take another password; blanks need quotes")),
         Verb("devices", (), "", _("Show where you are signed in")),
         Verb("mute", (), "", _("Have this chat make no noise")),
         Verb("unmute", (), "", _("Let this chat make noise again")),
