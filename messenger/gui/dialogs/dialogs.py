@@ -76,6 +76,8 @@ class Dialogs:
 
     def group(self, log: str) -> None:
         """Show a group and who belongs to it."""
+        if log not in self._context.state.groups:
+            return
         self._show(
             ("group", log),
             lambda parent, context: GroupDialog(
@@ -86,10 +88,14 @@ class Dialogs:
 
     def add_members(self, log: str) -> None:
         """Add people to a group."""
+        if log not in self._context.state.groups:
+            return
         self._show(("add", log), lambda parent, context: AddMembersDialog(parent, context, log))
 
     def leave_group(self, log: str) -> None:
         """Leave a group, or end it."""
+        if log not in self._context.state.groups:
+            return
         self._show(("leave", log), lambda parent, context: leave_dialog(parent, context, log))
 
     def devices(self) -> None:
@@ -113,11 +119,11 @@ class Dialogs:
         self._show(("help", 0), lambda parent, context: HelpDialog(parent, context, self._usage()))
 
     def _show(self, key: tuple[str, str | int], make: Callable[[tk.Misc, Context], Dialog]) -> None:
-        dialog = self._open.get(key)
-        if dialog is not None and dialog.winfo_exists():
-            dialog.bring_back()
+        self._open = {key: dialog for key, dialog in self._open.items() if dialog.winfo_exists()}
+        if key in self._open:
+            self._open[key].bring_back()
         else:
-            dialog = self._open[key] = make(self._parent, self._context)
+            self._open[key] = make(self._parent, self._context)
 
     def _message(self, user: int) -> None:
         self._on_chat(self._context.actions.chat_with(user))

@@ -66,7 +66,9 @@ class GroupDialog(Dialog):
         self.refresh()
         context.subscriptions.subscribe(self, GroupsChanged, lambda change: self._on_change(log in change.logs))
         context.subscriptions.subscribe(self, ContactsChanged, lambda _change: self._on_change(True))
-        self.show(self.members.list.nametowidget("rows") if self._group is not None else None)
+        group = self._group
+        belongs = group is not None and group.standing is Standing.MEMBER
+        self.show(self.members.list.nametowidget("rows") if belongs else self)
 
     @property
     def _group(self) -> Group | None:
@@ -101,6 +103,8 @@ class GroupDialog(Dialog):
             self.members.pack(fill="x")
         else:
             self.members.pack_forget()
+            if self.winfo_viewable():
+                self.focus_set()  # what is not seen cannot have the keyboard
         if self.leads:
             self._rename.place(relx=1.0, rely=0.5, anchor="e")
             self.set_buttons(

@@ -3,6 +3,7 @@
 import tkinter as tk
 from typing import Any
 
+from messenger.client import facts
 from messenger.client.changes import Answer, Answered
 from messenger.client.facts import Fact
 from messenger.gui.dialogs import Dialogs
@@ -13,6 +14,7 @@ from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.button import Button
 from messenger.gui.widgets.paragraph import Paragraph
 from messenger.protocol.base import Request
+from messenger.protocol.groups import Group
 from tests.gui import samples
 from tests.gui.driving import focus, press, see, settle, write
 from tests.gui.fakes import FakeClient
@@ -38,6 +40,8 @@ class Opened:
         self.context = Context(look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW)
         self.dialogs = Dialogs(self.window, self.context, on_chat=self.chats.append, usage=lambda: USAGE)
         settle(root)
+        # Without a window manager a window under the pointer gets the keyboard by itself: here nothing comes by itself.
+        root.event_generate("<Motion>", warp=True, x=-90, y=-50)
         focus(self.below)
 
     # --- what stands there
@@ -83,6 +87,11 @@ class Opened:
             for change in self.client.apply(fact):
                 self.subscriptions.publish(change)
         settle(self.root)
+
+
+def team(leader: int, members: tuple[int, ...] = (2, 1, 3, 4, 6), title: str = "Product team") -> facts.GroupsTold:
+    """The product team with another leader, other members or another title."""
+    return facts.GroupsTold((Group(samples.TEAM[1:], title, leader, members),))
 
 
 # --- parts of a dialog
