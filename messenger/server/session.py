@@ -331,16 +331,7 @@ HEADS_PER_LINE = 200
 
 def heads_of(user: User, logs: Sequence[Log]) -> list[tuple[Head, ...]]:
     """Return where these logs stand for ``user``, in portions that fit a line."""
-    heads = [
-        # what was told once stays true, though a block may hide by whose marks
-        Head(
-            log.name,
-            log.end_for(user),
-            log.marks[user.id].read,
-            max(log.told.get(user.id, 0), log.delivered_to_others(user)),
-        )
-        for log in logs
-    ]
+    heads = [Head(log.name, log.end_for(user), log.marks[user.id].read, log.delivered_to_others(user)) for log in logs]
     return [tuple(heads[start : start + HEADS_PER_LINE]) for start in range(0, len(heads), HEADS_PER_LINE)]
 
 
