@@ -81,8 +81,9 @@ class Line(Wire):
 class StillHouse:
     """The parts behind the sockets, on a real database. Anna and Bruno, both administrators, have accounts."""
 
-    def __init__(self, path: Path, patience: Patience) -> None:
+    def __init__(self, path: Path, patience: Patience, pace: Pace = Pace(10**6, 10**6)) -> None:  # noqa: B008 - frozen
         self.loop = ManualLoop()
+        self._pace = pace
         self.offset = 1_800_000_000.0
         """What the wall clock says when the loop's says 0, in seconds."""
         self.database = Database(path / "house.db")
@@ -158,7 +159,7 @@ class StillHouse:
         """Begin a session; ``start``: by password or by starting the program, else a link has come back."""
         line: Any = Line()
         session = Session(
-            *(line, self.turn, self.hub, self.own, self.loop, Pace(10**6, 10**6), Ready("test", "1")),
+            *(line, self.turn, self.hub, self.own, self.loop, self._pace, Ready("test", "1")),
             self.sessions.discard,
             lambda _: True,
         )

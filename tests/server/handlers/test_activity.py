@@ -1,7 +1,7 @@
 """Typing, as others see it; nothing of it is kept. What counts as activity is tried in ``test_inactivity``."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from itertools import count
 from pathlib import Path
 
@@ -13,7 +13,9 @@ from messenger.protocol.contacts import Block, Unblock
 from messenger.protocol.groups import AddMembers, MembersAdded, NewGroup, RemoveMember
 from messenger.protocol.messages import Page, Since, Typing, TypingNow
 from messenger.server.handlers.activity import TYPING_LOGS
+from messenger.server.inactivity import Patience
 from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.still_house import ANNA, BRUNO, StillHouse
 from tests.server.town import Town, done, me
 from tests.server.wire import Wire, random_id
 
@@ -120,6 +122,19 @@ def test_leaves_nothing_behind(people: Town) -> None:
     number = bruno.next_number()
     bruno.send(Since(number, log, 0))
     assert bruno.expect(Page, r=number).head == 1
+
+
+def test_a_slow_reader_is_not_told(folder: Path) -> None:
+    """What is worth nothing a moment later does not wait."""
+    with closing(StillHouse(folder, Patience(0, 0, 0))) as house:
+        session, _ = house.sign_in(ANNA)
+        _, line = house.sign_in(BRUNO)
+        line.slow = True
+        house.say(session, Typing("d1-2"))
+        line.slow = False
+        assert line.take(TypingNow) == []
+        house.say(session, Typing("d1-2", stopped=True))
+        assert line.take(TypingNow) == [TypingNow("d1-2", ANNA, stopped=True)]
 
 
 def test_is_heard_only_now_and_then_in_one_chat(folder: Path) -> None:

@@ -22,15 +22,19 @@ from messenger.protocol.contacts import (
     PresenceChanged,
     Unblock,
     Who,
+    WhoElse,
 )
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Message, Rejected, Send
 from messenger.protocol.profiles import EditProfile
 from messenger.server import blocking
 from messenger.server.folder import DATABASE
-from messenger.server.handlers.contacts import USERS_PER_LINE
+from messenger.server.handlers.contacts import USERS_PER_LINE, USERS_PER_LINE_SENT
+from messenger.server.inactivity import Patience
 from messenger.server.live import User
+from messenger.server.session import Pace
 from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.still_house import ANNA, StillHouse
 from tests.server.town import (
     Town,
     blocked,
@@ -402,6 +406,23 @@ def test_a_crash_ends_an_interval_at_the_last_sign_of_life(town: MakeTown) -> No
     anna = people.back(anna)
     assert me(bruno) not in who_else(anna)
     assert me(bruno) in who_else(anna, 300)
+
+
+def test_who_asks_for_long_answers_is_read_more_slowly(folder: Path) -> None:
+    """Each counts as the more lines the more it names; what was said is answered all the same."""
+    with closing(StillHouse(folder, Patience(0, 0, 0), Pace(1, 20))) as house:
+        session, line = house.sign_in(ANNA)
+        for number in range(10, 10 + 30 * USERS_PER_LINE_SENT):
+            user = User(number, f"user{number}", f"user{number}", "", house.turn.clock() + number)
+            user.seen = house.turn.clock()
+            house.directory.add(user)
+        paused = []
+        for _ in range(2):
+            session.received([WhoElse(1, 60)] * 3)
+            paused.append(session.paused)
+            house.loop.turn()
+        assert paused == [False, True]
+        assert [len(one.users) for one in line.take(Who)] == [30 * USERS_PER_LINE_SENT] * 6
 
 
 @pytest.mark.parametrize("since", [b"-1", b"1.5", b'"60"', b"true"])
