@@ -22,9 +22,9 @@ class Bench:
         self.facts += 1
         fact()
 
-    async def check(self, secret: Secret, given: str) -> Verdict | None:
+    async def check(self, secret: Secret, given: str, new: str | None = None) -> Verdict | None:
         done: asyncio.Future[Verdict | None] = asyncio.get_running_loop().create_future()
-        self.passwords.check(secret, given, done.set_result)
+        self.passwords.check(secret, given, done.set_result, new)
         return await done
 
     async def hash(self, given: str) -> str | None:
@@ -41,6 +41,18 @@ async def test_knows_right_from_wrong() -> None:
     assert await bench.check(Secret(hashed), PASSWORD + "!") == Verdict(False)
     assert await bench.check(Secret(hashed), "") == Verdict(False)
     assert bench.facts == 4  # every result entered a turn
+
+
+async def test_a_right_password_brings_the_hash_of_the_one_that_is_to_replace_it() -> None:
+    """C68"""
+    bench = Bench()
+    for secret in (Secret(await bench.hash(PASSWORD)), Secret(plain=PASSWORD)):
+        changed = await bench.check(secret, PASSWORD, "a new one")
+        assert changed is not None
+        assert changed.right
+        assert await bench.check(Secret(changed.hashed), "a new one") == Verdict(True)
+        assert await bench.check(secret, "wrong", "a new one") == Verdict(False)
+    assert await bench.check(Secret(), PASSWORD, "a new one") == Verdict(False)
 
 
 async def test_uses_argon2id_with_the_configured_cost() -> None:
