@@ -135,6 +135,8 @@ class AccountPage(SignInCard):
         else:
             self._general.configure(text=self.look.emoji.plain(sentence))
             self._general.pack(fill="x", pady=(0, self.look.px(12)), before=self.button)
+        if this_name:
+            self.password.text = ""
         if retry_after > 0:
             self._closed_until[self._user_name.casefold() if this_name else ""] = monotonic() + retry_after
             self._count_down()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from messenger.client.actions import Actions
 from messenger.client.changes import AccountChanged
@@ -23,8 +23,6 @@ from messenger.client.state import State
 from messenger.client.store.errors import StoreError
 from messenger.gui import placement
 from messenger.gui.activity import report_activity
-from messenger.gui.dialogs import Dialogs
-from messenger.gui.dialogs.context import Context
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.garbage import Garbage
 from messenger.gui.look.assets import asset
@@ -32,6 +30,7 @@ from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
 from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
+from messenger.gui.menus import Dialogs
 from messenger.gui.options import GuiConfig
 from messenger.gui.sign_in import SignIn
 from messenger.gui.signals import closing_on_signals
@@ -65,6 +64,22 @@ class RunningClient(Protocol):
 
     def close(self, timeout_s: float) -> bool:
         """Say goodbye and end."""
+
+
+class _Late:
+    """The dialogs, made when the first one is opened: to read their code delays the first picture by a tenth."""
+
+    def __init__(self, make: Callable[[], Dialogs]) -> None:
+        self._make = make
+        self._made: Dialogs | None = None
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        def open_dialog(*arguments: object) -> object:
+            if self._made is None:
+                self._made = self._make()
+            return getattr(self._made, name)(*arguments)
+
+        return open_dialog
 
 
 class App:
@@ -218,9 +233,15 @@ class App:
     def _dialogs(
         self, window: tk.Misc, on_chat: Callable[[str], None], usage: Callable[[], Sequence[tuple[str, str]]]
     ) -> Dialogs:
-        client = self._client
-        context = Context(self.look, client.state, client.actions, self.subscriptions, time.time)
-        return Dialogs(window, context, on_chat=on_chat, usage=usage)
+        def make() -> Dialogs:
+            from messenger.gui.dialogs import Dialogs as RealDialogs
+            from messenger.gui.dialogs.context import Context
+
+            client = self._client
+            context = Context(self.look, client.state, client.actions, self.subscriptions, time.time)
+            return RealDialogs(window, context, on_chat=on_chat, usage=usage)
+
+        return cast(Dialogs, _Late(make))
 
     def _on_active(self) -> None:
         if self._client.state.me is not None:

@@ -109,7 +109,9 @@ class SignIn(tk.Frame):
     def _on_failure(self, change: SignInFailed) -> None:
         if isinstance(self._page, AccountPage):
             locked = change.code is Code.LOCKED
-            self._page.refuse(change.field, change.reason, change.retry_after, this_name=locked)
+            # How long is counted down on the button.
+            reason = _("Too many wrong passwords for this name.") if locked else change.reason
+            self._page.refuse(change.field, reason, change.retry_after, this_name=locked)
 
     def _say(self, sentence: str) -> None:
         self._banner.say(sentence)

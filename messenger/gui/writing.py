@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from messenger.client.actions import Actions
 from messenger.client.commands import Commands, Completion
+from messenger.client.model import EVERYONE
 
 
 class Writing:
@@ -46,10 +47,10 @@ class Writing:
     def changed(self, log: str, text: str) -> None:
         """Keep ``text`` as the draft of ``log``, unless it holds a password, and let the others see that one writes.
 
-        Writing a command is no sign of that.
+        A command is no sign of that, and *Everyone* is too many to be told.
         """
         self._actions.keep_draft(log, "" if self._commands.is_secret(text) else text)
-        if text.strip() and not self._commands.is_command(text):
+        if text.strip() and log != EVERYONE and not self._commands.is_command(text):
             self._typing = log
             self._actions.typing(log)
         else:

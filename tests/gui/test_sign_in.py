@@ -292,7 +292,10 @@ def test_a_lock_is_one_names_own(door: Door) -> None:
     page = door.account
     page.name.text, page.password.text = "mara", "wrong"
     page.go_on()
-    door.tell(facts.SignInRefused(Code.LOCKED, "Too many wrong passwords.", "", 57))
+    door.tell(facts.SignInRefused(Code.LOCKED, "Please try again in 57 seconds.", "", 57))
+    general = door.root.nametowidget("signin.account.column.fields.general")
+    assert general.cget("text") == "Too many wrong passwords for this name."
+    assert page.password.text == ""
     assert button_of(page) == ("Try again in 57 s", False)
     focus(page.name.nametowidget("input"))
     door.type("x")
@@ -300,6 +303,7 @@ def test_a_lock_is_one_names_own(door: Door) -> None:
     door.press("BackSpace")
     words, enabled = button_of(page)
     assert (words.startswith("Try again in "), enabled) == (True, False)
+    page.password.text = "again"
     door.press("Return")
     assert len(door.orders("sign_in")) == 1
 

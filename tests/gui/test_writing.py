@@ -5,6 +5,7 @@ from typing import cast
 import pytest
 
 from messenger.client.commands import Commands, Completion, Outcome
+from messenger.client.model import EVERYONE
 from messenger.gui.writing import Writing
 from tests.gui import samples
 from tests.gui.fakes import FakeClient
@@ -105,6 +106,12 @@ def test_tells_that_one_writes_but_not_of_commands(desk: Desk) -> None:
     assert desk.orders("typing") == [(ANNA, False)]
     desk.writing.changed(ANNA, "/o")
     assert desk.orders("typing") == [(ANNA, False), (ANNA, True)]
+
+
+def test_everyone_is_not_told_that_one_writes(desk: Desk) -> None:
+    desk.writing.changed(EVERYONE, "cake")
+    assert desk.client.state.drafts == {EVERYONE: "cake"}
+    assert desk.orders("typing") == []
 
 
 def test_a_message_says_as_much_as_that_one_stopped(desk: Desk) -> None:
