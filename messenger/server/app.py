@@ -137,7 +137,7 @@ def build(
     broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, directory.online, hub)
     messages = Messages(turn, message_store, archive, broadcasts, directory, hub, marker_news)
     own = OwnState(turn, (blocks_of, partial(mutes_of, mutes), groups_of))
-    blocking = Blocking(turn, blocks, directory, presence, own)
+    blocking = Blocking(turn, blocks, directory, presence, own, marker_news)
     grouping = Grouping(turn, group_store, message_store, archive, hub, own)
     groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
     retention = Retention(turn, message_store, archive.everyone.id, config.retention)

@@ -5,6 +5,7 @@ What a block means for messages is asked of ``User.blocks`` and ``User.blocked_b
 
 from messenger.protocol.contacts import Blocks
 from messenger.server.live import Directory, User
+from messenger.server.markers import MarkerNews
 from messenger.server.own_state import OwnState, whole
 from messenger.server.presence import PresenceBoard
 from messenger.server.storage.blocks import BlockStore
@@ -18,13 +19,20 @@ class Blocking:
     """Blocks and takes back blocks."""
 
     def __init__(
-        self, turn: Turn, store: BlockStore, directory: Directory, presence: PresenceBoard, own: OwnState
+        self,
+        turn: Turn,
+        store: BlockStore,
+        directory: Directory,
+        presence: PresenceBoard,
+        own: OwnState,
+        markers: MarkerNews,
     ) -> None:
         self._turn = turn
         self._store = store
         self._directory = directory
         self._presence = presence
         self._own = own
+        self._markers = markers
 
     def block(self, user: User, other: User) -> None:
         """``user`` takes nothing more from ``other``, whom it had not blocked, and hides its presence from it."""
@@ -40,6 +48,9 @@ class Blocking:
         self._store.remove(user.id, other.id)
         self._release(user, other)
         self._presence.show(user, other)
+        for log in other.logs.values():
+            if user in log.users:
+                self._markers.moved(log, user)  # as far as it has come meanwhile
 
     def forget(self, user: User) -> None:
         """Forget all that ``user``, whose account is being deleted, has blocked, and its being blocked by others."""

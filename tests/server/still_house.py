@@ -121,7 +121,9 @@ class StillHouse:
                 Messages(self.turn, store, archive, broadcasts, directory, self.hub, markers),
             )
             | contact_table(
-                Contacts(self.turn, directory, Blocking(self.turn, blocks, directory, self.presence, self.own)),
+                Contacts(
+                    self.turn, directory, Blocking(self.turn, blocks, directory, self.presence, self.own, markers)
+                ),
                 Muting(mutes, directory, self.own),
                 Activities(self.turn, directory, self.loop.time, 0),
             )

@@ -439,9 +439,9 @@ def test_nobody_who_is_signed_out_reaches_an_object(
                 assert outcome(wire, request) == Code.NOT_SIGNED_IN
 
 
-@pytest.mark.parametrize("kind", sorted(UNANSWERED | ENDS, key=str))
+@pytest.mark.parametrize("kind", sorted((UNANSWERED | ENDS) - {connection.Bye}, key=str))
 def test_who_is_signed_out_may_not_even_say_what_is_not_answered(cast: Cast, kind: type[Request]) -> None:
-    """C10."""
+    """C10. A goodbye needs no right."""
     made = {
         messages.MarkLogs: messages.MarkLogs((messages.Mark("d1-2", 1, 1),)),
         messages.Typing: messages.Typing("d1-2"),
