@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from messenger.protocol.connection import Refused
+from messenger.protocol.connection import Ping, Pong, Refused
 from messenger.protocol.errors import Code
 from messenger.server.door import Bounds, Door
 from tests.end_to_end.server_process import ServerProcess, running
@@ -50,12 +50,15 @@ def test_connections_are_bounded_in_all(tmp_path: Path) -> None:
 
 
 def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
-    with running(tmp_path, sign_in_seconds="1") as server, server.connect() as silent, server.connect() as user:
-        user.sign_up(server.shared_invite, "anna")
-        lines = silent.read_to_end()
-        assert [line.code for line in lines if isinstance(line, Refused)] == [Code.SIGN_IN_TOO_SLOW]
-        user.send(b'{"t":"ping"}\n')
-        user.read()
+    with running(tmp_path, sign_in_seconds="3") as server:
+        invite = server.shared_invite  # before anybody's time runs
+        with server.connect() as user:
+            user.sign_up(invite, "anna")
+            with server.connect() as silent:
+                lines = silent.read_to_end()
+            assert [line.code for line in lines if isinstance(line, Refused)] == [Code.SIGN_IN_TOO_SLOW]
+            user.send(Ping())
+            user.expect(Pong)
 
 
 def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
