@@ -43,6 +43,7 @@ class Messages:
         self._turn = turn
         self._store = store
         self._archive = archive
+        self._everyone = archive.everyone
         self._broadcasts = broadcasts
         self._directory = directory
         self._hub = hub
@@ -97,7 +98,7 @@ class Messages:
         log.ts = ts
         self._numbered.add(device)
         message = Message(log.name, seq, prev, ts, user.id, line.cid, text)
-        if log is self._archive.everyone:
+        if log is self._everyone:
             self._broadcasts.send(session, user, dn, message)
             return
         turn.post(session.connection, Accepted(dn, seq, prev, ts))
@@ -112,7 +113,7 @@ class Messages:
         if group_of(name) is not None:
             return log if log is not None and log.may_write(user) else Code.NO_SUCH_GROUP
         if name == EVERYONE:
-            return self._archive.everyone
+            return self._everyone
         pair = direct_users(name)
         if pair is None or user.id not in pair:
             return Code.NOT_TO_YOURSELF if name == f"d{user.id}-{user.id}" else Code.NO_SUCH_CHAT
@@ -142,7 +143,7 @@ class Messages:
             if place.code is not None:
                 self._turn.post(session.connection, Rejected(line.dn, Code(place.code)))
             else:
-                left_out = place.log == self._archive.everyone.id and self._broadcasts.left_out(place.seq)
+                left_out = place.log == self._everyone.id and self._broadcasts.left_out(place.seq)
                 # of a broadcast, prev may have been lower; one that is too high makes the client ask, at the worst
                 self._turn.post(session.connection, Accepted(line.dn, place.seq, place.seq - 1, place.ts, left_out))
         elif not session.deaf:
@@ -187,7 +188,7 @@ class Messages:
 
     def _visible(self, user: User, log: Log, after: int) -> tuple[list[StoredMessage], int]:
         """Return what comes next of what ``user`` may see, and up to where that is everything."""
-        if log is self._archive.everyone:
+        if log is self._everyone:
             return self._broadcasts.after(user, after)
         rows: list[StoredMessage] = []
         for first, last in log.visible(user, after):
