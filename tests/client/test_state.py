@@ -234,6 +234,15 @@ def test_takes_the_own_new_name(state: State) -> None:
     assert state.me.display == "Anna B"
 
 
+def test_the_next_sign_in_offers_the_own_new_name(state: State) -> None:
+    """C4, C69"""
+    before = state.server
+    assert before is not None
+    state.apply(facts.PeopleChanged((Contact(1, "annabel", "Anna"),)))
+    state.apply(facts.SignedOut(Code.INACTIVE, "You were inactive."))
+    assert [(server.pin, server.account) for server in state.servers] == [(before.pin, "annabel")]
+
+
 def test_tells_in_everyone_who_comes_and_goes(state: State) -> None:
     """C15, C17: in the order of the server; a quiet change moves the dot only (C18)."""
     changes = state.apply(

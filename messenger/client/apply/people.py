@@ -27,6 +27,7 @@ def people_changed(state: "State", fact: facts.PeopleChanged) -> list[Change]:
             state.contacts[person.id] = replace(known, name=person.name, display=person.display, seen=seen)
         if state.me and person.id == state.me.id and (person.name, person.display) != (state.me.name, state.me.display):
             state.me = state.contacts[person.id]
+            _call_account(state, person.name)
             changes.append(AccountChanged())
     users = frozenset(person.id for person in fact.people)
     changes.append(ContactsChanged(users))
@@ -35,6 +36,13 @@ def people_changed(state: "State", fact: facts.PeopleChanged) -> list[Change]:
         if titled := frozenset(log for log in logs if log in state.chats):
             changes.append(ChatListChanged(titled))
     return changes
+
+
+def _call_account(state: "State", name: str) -> None:
+    """Have the next sign-in offer the name that the own account has now."""
+    if state.server is not None:
+        state.server = replace(state.server, account=name)
+        state.servers = [state.server, *(known for known in state.servers if known.pin != state.server.pin)]
 
 
 def presence_moved(state: "State", fact: facts.PresenceMoved) -> list[Change]:
