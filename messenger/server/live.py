@@ -128,9 +128,14 @@ class Log:
         return moved.union(self.users)
 
     def delivered_to_others(self, viewer: User) -> int:
-        """Return the last seq that every other user has on a device, who has not blocked ``viewer`` (C36); else 0."""
-        lowest = min((self.marks[user.id].delivered for user in self.users if _shows(user, viewer)), default=0)
-        return min(lowest, self.end_for(viewer))
+        """Return the last seq that every other user has on a device, who has not blocked ``viewer`` (C36).
+
+        With nobody else there is nobody to wait for; with nobody else who shows it, nothing is known.
+        """
+        end = self.end_for(viewer)
+        nobody = 0 if any(user is not viewer for user in self.users) else end
+        lowest = min((self.marks[user.id].delivered for user in self.users if _shows(user, viewer)), default=nobody)
+        return min(lowest, end)
 
     def watermarks(self, viewers: Iterable[User]) -> Iterator[tuple[User, int]]:
         """Yield each viewer with ``delivered_to_others``, in one pass over the users."""

@@ -21,7 +21,7 @@ def picture(state: State) -> dict[str, Any]:
             [entry if isinstance(entry, ChatMessage) else entry.seq for entry in chat.messages if entry.seq],
         )
         for log, chat in state.chats.items()
-        if chat.head
+        if chat.head and (log != "all" or any(entry.seq for entry in chat.messages))
     }
     return {
         "me": _name(state.me),
@@ -30,7 +30,7 @@ def picture(state: State) -> dict[str, Any]:
         "groups": state.groups,
         "blocked": state.blocked,
         "muted": state.muted,
-        "unread": {log: chat.unread for log, chat in state.chats.items() if chat.head},
+        "unread": {log: chat.unread for log, chat in state.chats.items() if chat.unread},
     }
 
 

@@ -5,6 +5,7 @@ before it ended. ``test_sync`` does the same for one request at a time.
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from messenger.client.changes import Answered
-from messenger.client.model import Delivery
+from messenger.client.model import ChatMessage, Delivery
 from messenger.protocol.base import EVERYONE, direct_log
 from tests.client.live import LiveClient
 from tests.client.picture import picture
@@ -34,6 +35,8 @@ class Three:
         self.logs: list[str] = []
         """Of every group that was ever made."""
         self.devices = 0
+        self.blocked: set[int] = set()
+        """Who was ever blocked by somebody."""
         self._texts = 0
 
     def start(self) -> None:
@@ -85,13 +88,23 @@ def _same(three: Three, old: LiveClient, new: LiveClient) -> bool:
     for one in (old, new):
         for log in [log for log, chat in one.state.chats.items() if not chat.opened]:
             one.actions.open_chat(log)
-    shown, anew = picture(old.state), picture(new.state)
-    me = old.state.me
-    if me is not None and any(me.id in client.state.blocked for client in three.clients):
-        # marks of who has blocked one are hidden: who knew them before knows more
-        for one in (shown, anew):
-            one["chats"] = {log: (title, read, entries) for log, (title, read, _, entries) in one["chats"].items()}
-    return bool(shown == anew)
+    return _picture(three, old) == _picture(three, new)
+
+
+def _picture(three: Three, client: LiveClient) -> dict[str, Any]:
+    """Return what ``client`` shows; to who was ever blocked, marks that are hidden now may have been told before."""
+    shown = picture(client.state)
+    me = client.state.me
+    if me is not None and me.id in three.blocked:
+        shown["chats"] = {
+            log: (title, read, [_without_tick(entry) for entry in entries])
+            for log, (title, read, _, entries) in shown["chats"].items()
+        }
+    return shown
+
+
+def _without_tick(entry: Any) -> Any:
+    return replace(entry, delivery=Delivery.STORED) if isinstance(entry, ChatMessage) else entry
 
 
 def _difference(there: Any, anew: Any) -> Any:
@@ -164,6 +177,8 @@ def do(three: Three, step: Step) -> None:
         if log is not None:
             three.answer(client, _WITH_GROUP[what](client.actions, log, other, number))
     else:
+        if what == "block":
+            three.blocked.add(other)
         three.answer(client, _PLAIN[what](client.actions, other, number))
 
 
@@ -208,7 +223,7 @@ def test_who_was_there_and_who_comes_anew_know_the_same(three: Three, history: l
             try:
                 new.until(lambda: _same(three, old, new), "the same picture")  # noqa: B023 - called at once
             except AssertionError as error:
-                there, anew = picture(old.state), picture(new.state)
+                there, anew = _picture(three, old), _picture(three, new)
                 for key in there:
                     error.add_note(f"{key}: {_difference(there[key], anew[key])}")
                 error.add_note(f"for {name} after: {history}")
