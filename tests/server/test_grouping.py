@@ -97,8 +97,10 @@ def test_what_a_full_disk_refused_has_not_happened(house: StillHouse, order: Any
     line: Any = anna.connection
     other.take(object)
     line.take(object)
-    house.fill_disk()
-    house.say(anna, order)
+    anna.received([order])
+    assert memory(house) != before[0]
+    house.fill_disk()  # of the same turn
+    house.loop.pass_time()
     assert line.take(Failed | StorageTrouble) != []
     assert other.take(Groups | GroupChanged | Message) == []
     assert (memory(house), stored(house)) == before
