@@ -166,7 +166,9 @@ def do(three: Three, step: Step) -> None:
     elif what == "new group":
         _new_group(three, client, other, number)
     elif what == "rename":
-        three.answer(client, client.actions.rename(f"{NAMES[who]}{'abc'[number % 3]}"))
+        name = f"{NAMES[who]}{'abc'[number % 3]}"
+        if not three.answer(client, client.actions.rename(name)).refusal:
+            client.until(lambda: client.state.me is not None and client.state.me.name == name, "the new name")
     elif what == "read":
         chat = client.state.chat(direct)
         client.actions.mark_read(direct, max(0, chat.head - number))
