@@ -136,7 +136,7 @@ class Chats:
         if row.last is None or message.seq > row.last.seq:
             row.last = message
         self.changed(row)
-        if message.sender == self._account.user and not message.change:
+        if message.sender == self._account.user:
             outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
             if outgoing is not None and outgoing.log == row.log:
                 self._remove(outgoing)

@@ -27,9 +27,7 @@ class State:
         facts.ProfileOpened: account.profile_opened,
         facts.ServerFound: lambda _state, fact: [ServerAnswered(fact.server)],
         facts.ServerRefused: lambda _state, fact: [ServerAnswered(None, fact.reason)],
-        facts.SignInRefused: lambda _state, fact: [
-            SignInFailed(fact.code, fact.reason, fact.field, fact.retry_after)
-        ],
+        facts.SignInRefused: lambda _state, fact: [SignInFailed(fact.code, fact.reason, fact.field, fact.retry_after)],
         facts.SignedIn: account.signed_in,
         facts.SignedOut: account.signed_out,
         facts.LinkChanged: account.link_changed,

@@ -125,6 +125,20 @@ class Desktop:
         door.ready, door.pin, door.endpoint = Ready("Model", "0.1.0"), PIN, endpoints[0]
         return door
 
+    def reopen(self, reachable: bool = False) -> None:
+        """Close the program and start it again, without a network unless told otherwise."""
+        self.close()
+        self.changes.clear()
+        self.reachable = reachable
+        self.start()
+
+    def lose_link(self) -> None:
+        """It may be back at once."""
+        pair = self.pair
+        assert pair is not None
+        pair.cut()
+        self.until(lambda: not self.online or self.pair is not pair, "the cut")
+
     # -- time
 
     def step(self, lines: int = 1_000_000) -> None:

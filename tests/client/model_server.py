@@ -143,7 +143,10 @@ class ModelServer:
         self.data.epoch = epoch
 
     def texts(self, log: str) -> list[str]:
-        return [message.text for message in self.data.logs.get(log, []) if isinstance(message, Message)]
+        return [message.text for message in self.messages(log)]
+
+    def messages(self, log: str) -> list[Message]:
+        return [entry for entry in self.data.logs.get(log, []) if isinstance(entry, Message)]
 
     # -- what a client says
 

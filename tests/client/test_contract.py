@@ -3,14 +3,13 @@
 import pytest
 
 from messenger.client.changes import AccountChanged
-from messenger.client.model import EVERYONE, Delivery, Link
-from messenger.protocol.accounts import Activity, InactivityWarning, SignedOut
+from messenger.client.model import EVERYONE, Delivery
+from messenger.protocol.accounts import SignedOut
 from messenger.protocol.connection import Failed
 from messenger.protocol.contacts import Blocks, People, Person, Presence, PresenceChange, PresenceChanged, Renamed
 from messenger.protocol.errors import Code
 from messenger.protocol.groups import Group, GroupChanged, Groups, Happening, Standing
-from messenger.protocol.messages import Mutes, Typing, TypingNow
-from tests.client.conftest import MakeDesktop
+from messenger.protocol.messages import Mutes
 from tests.client.desktop import Desktop
 from tests.client.model_server import ModelServer
 
@@ -23,22 +22,6 @@ def happened(what: Happening, *users: int, title: str = "") -> GroupChanged:
     return GroupChanged(LOG, 1, 0, 0, 2, what, users, title)
 
 
-def reopen(desktop: Desktop, reachable: bool = False) -> None:
-    """Close the program and start it again, without a network unless told otherwise."""
-    desktop.close()
-    desktop.changes.clear()
-    desktop.reachable = reachable
-    desktop.start()
-
-
-def lose_link(desktop: Desktop) -> None:
-    """It may be back at once."""
-    pair = desktop.pair
-    assert pair is not None
-    pair.cut()
-    desktop.until(lambda: not desktop.online or desktop.pair is not pair, "the cut")
-
-
 # -- groups, blocks, mutes
 
 
@@ -49,7 +32,7 @@ def test_shows_groups_blocks_and_mutes_without_a_link(anna: Desktop, server: Mod
     anna.until(lambda: anna.state.muted, "the news")
     groups = dict(anna.state.groups)
     assert groups[LOG].members == (2, 1)
-    reopen(anna)
+    anna.reopen()
     assert not anna.online
     assert anna.state.groups == groups
     assert anna.state.blocked == {2, 3}
@@ -80,8 +63,16 @@ def test_takes_a_snapshot_for_the_whole_and_all_else_for_changes(anna: Desktop, 
     anna.until(lambda: anna.state.muted == {"d1-3", "d1-4"}, "the news")
     assert set(anna.state.groups) == {"g" + LUNCH, "g" + "x" * 22}
     assert anna.state.blocked == {4, 5}
-    reopen(anna)
-    assert set(anna.state.groups) == {"g" + LUNCH, "g" + "x" * 22}
+    server.tell(Groups((Group(PLANS, "Plans", 2, (2, 1)),)))
+    server.tell(Blocks((6,), (4,)))
+    server.tell(Mutes((BEN,), ("d1-4",)))
+    anna.until(lambda: anna.state.muted == {"d1-3", BEN}, "the news")
+    assert anna.state.blocked == {5, 6}
+    assert set(anna.state.groups) == {"g" + LUNCH, "g" + "x" * 22, LOG}
+    anna.reopen()
+    assert set(anna.state.groups) == {"g" + LUNCH, "g" + "x" * 22, LOG}
+    assert anna.state.blocked == {5, 6}
+    assert anna.state.muted == {"d1-3", BEN}
 
 
 def test_begins_a_snapshot_anew_after_a_lost_link(anna: Desktop, server: ModelServer) -> None:
@@ -89,7 +80,7 @@ def test_begins_a_snapshot_anew_after_a_lost_link(anna: Desktop, server: ModelSe
     for _ in range(5):
         anna.step()
     server.own = [Mutes((EVERYONE,), all=True)]
-    lose_link(anna)
+    anna.lose_link()
     anna.until(lambda: anna.online, "being online again")
     assert anna.state.muted == {EVERYONE}
 
@@ -107,7 +98,7 @@ def test_keeps_what_happened_to_a_group_in_its_place(anna: Desktop, server: Mode
     told = list(anna.state.chats[LOG].messages)
     assert [row.text for row in told] == ["Ben added you", "welcome", "Ben renamed the group to “Better plans”"]
     assert [row.seq for row in told] == [1, 2, 3]
-    reopen(anna)
+    anna.reopen()
     anna.open(LOG)
     assert anna.state.chats[LOG].messages == told
 
@@ -115,7 +106,7 @@ def test_keeps_what_happened_to_a_group_in_its_place(anna: Desktop, server: Mode
 @pytest.mark.parametrize("pushed", [True, False])
 def test_asks_for_what_happened_meanwhile(anna: Desktop, server: ModelServer, pushed: bool) -> None:
     anna.open(LOG)
-    lose_link(anna)
+    anna.lose_link()
     server.happen(happened(Happening.ADDED, 1))
     server.say_in(LOG, 2, "one")
     server.pushes = pushed
@@ -134,7 +125,7 @@ def test_counts_in_groups_what_others_wrote_and_was_not_read(anna: Desktop, serv
     anna.until(lambda: LOG in anna.state.chats and anna.state.chats[LOG].unread == 3, "three unread messages")
     anna.actions.mark_read(LOG, 4)
     anna.until(lambda: anna.state.chats[LOG].unread == 1, "one unread message")
-    reopen(anna)
+    anna.reopen()
     assert anna.state.chats[LOG].unread == 1
 
 
@@ -164,7 +155,7 @@ def test_keeps_broadcasts_in_everyone(anna: Desktop, server: ModelServer) -> Non
     anna.actions.send_message(EVERYONE, "from anna")
     anna.until(lambda: [one.seq for one in anna.messages(EVERYONE)] == [1, 2], "the answer")
     assert [one.delivery for one in anna.messages(EVERYONE)] == [Delivery.RECEIVED, Delivery.STORED]
-    reopen(anna)
+    anna.reopen()
     assert anna.texts(EVERYONE) == ["from ben", "from anna"]
 
 
@@ -204,7 +195,7 @@ def test_forgets_for_good_when_somebody_was_seen_who_hides_it(anna: Desktop, ser
     anna.until(lambda: anna.state.contacts[2].seen == 50, "the time")
     server.tell(PresenceChanged((PresenceChange(2, Presence.OFFLINE, 0, True),)))
     anna.until(lambda: anna.state.contacts[2].seen == 0, "no time")
-    reopen(anna)
+    anna.reopen()
     assert anna.state.contacts[2].seen == 0
     assert anna.lines() == []
 
@@ -216,7 +207,7 @@ def test_shows_deleted_accounts_as_such(anna: Desktop, server: ModelServer) -> N
     anna.until(lambda: anna.texts(BEN) == ["goodbye"], "the message")
     server.tell(People((Person(2, "", "deleted user", deleted=True),), 4))
     anna.until(lambda: anna.state.contacts[2].deleted, "the news")
-    reopen(anna)
+    anna.reopen()
     assert anna.state.title_of(BEN) == "deleted user"
     assert anna.state.may_write(BEN)
     assert anna.state.contact_order() == [3]
@@ -245,132 +236,6 @@ def test_keeps_nothing_of_the_own_deleted_account(anna: Desktop, server: ModelSe
         assert database.read(f"SELECT count(*) FROM {table}") == [(0,)], table  # noqa: S608
 
 
-# -- who is writing
-
-
-def test_shows_who_is_writing_until_a_message_comes(anna: Desktop, server: ModelServer) -> None:
-    server.tell(TypingNow(LOG, 2))
-    server.tell(TypingNow(LOG, 3))
-    anna.until(lambda: anna.state.typing == {LOG: (2, 3)}, "two who write")
-    server.say_in(LOG, 2, "done")
-    anna.until(lambda: anna.state.typing == {LOG: (3,)}, "one who writes")
-    server.tell(TypingNow(LOG, 3, stopped=True))
-    anna.until(lambda: anna.state.typing == {}, "nobody who writes")
-
-
-def test_believes_of_nobody_that_it_writes_without_a_link(anna: Desktop, server: ModelServer) -> None:
-    server.tell(TypingNow(LOG, 2))
-    anna.until(lambda: anna.state.typing, "somebody who writes")
-    lose_link(anna)
-    assert anna.state.typing == {}
-
-
-def test_tells_that_one_writes_at_most_every_few_seconds(anna: Desktop, server: ModelServer) -> None:
-    for _ in range(3):
-        anna.actions.typing(BEN)
-    anna.clock.pass_by(3)
-    anna.actions.typing(BEN)
-    anna.actions.typing(BEN, stopped=True)
-    anna.actions.typing(BEN, stopped=True)
-    anna.actions.typing(BEN)
-    anna.actions.send_message(BEN, "hello")
-    anna.actions.typing(BEN)
-    anna.until(lambda: len(server.asked) == 5, "all of it")
-    assert server.asked == [Typing(BEN), Typing(BEN), Typing(BEN, stopped=True), Typing(BEN), Typing(BEN)]
-
-
-# -- activity
-
-
-def test_reports_activity_at_most_four_times_in_the_timeout(anna: Desktop, server: ModelServer) -> None:
-    """C12"""
-    anna.state.timeout = 40
-    for _ in range(3):
-        anna.actions.activity()
-        anna.clock.pass_by(4)
-        anna.actions.activity()
-        anna.clock.pass_by(6)
-    anna.state.timeout = 0
-    anna.actions.activity()
-    anna.clock.pass_by(59)
-    anna.actions.activity()
-    anna.clock.pass_by(1)
-    anna.actions.activity()
-    anna.until(lambda: len(server.asked) == 4, "all of it")
-    assert server.asked == [Activity()] * 4
-
-
-def test_warns_until_one_is_active(anna: Desktop, server: ModelServer) -> None:
-    """C11: then at once, however short a time ago that was said before."""
-    anna.actions.activity()
-    server.tell(InactivityWarning(60))
-    anna.until(lambda: anna.state.warning is not None, "the warning")
-    assert anna.state.warning == anna.clock.monotonic() + 60
-    anna.actions.activity()
-    anna.until(lambda: anna.state.warning is None, "no warning")
-    assert server.asked == [Activity(), Activity()]
-
-
-def test_reports_later_that_one_was_active_without_a_link(anna: Desktop, server: ModelServer) -> None:
-    server.tell(InactivityWarning(60))
-    anna.until(lambda: anna.state.warning is not None, "the warning")
-    anna.reachable = False
-    lose_link(anna)
-    anna.actions.activity()
-    for _ in range(10):
-        anna.step()
-    assert anna.state.warning is not None
-    anna.reachable = True
-    anna.until(lambda: server.asked == [Activity()], "the report")
-    anna.until(lambda: anna.state.warning is None, "no warning")
-
-
-def test_says_that_it_was_signed_out_for_inactivity(anna: Desktop, server: ModelServer) -> None:
-    """C11: the unsent waits for the next sign-in."""
-    anna.actions.keep_draft(BEN, "typed")
-    anna.step()
-    server.tell(SignedOut(Code.INACTIVE))
-    anna.until(lambda: anna.state.me is None, "being signed out")
-    assert AccountChanged("You were signed out because you were inactive.") in anna.changes
-    anna.sign_in("anna")
-    assert anna.actions.draft(BEN) == "typed"
-
-
-def test_asks_for_the_password_when_it_was_inactive_without_a_link(anna: Desktop, server: ModelServer) -> None:
-    """C11: the clock runs on over reconnects."""
-    server.refuse_resume = Code.INACTIVE
-    lose_link(anna)
-    anna.until(lambda: anna.state.me is None, "being signed out")
-    assert anna.state.link.link is Link.SIGNED_OUT
-    server.refuse_resume = None
-    reopen(anna, reachable=True)
-    assert anna.state.me is None
-
-
-def test_starts_a_session_only_when_the_program_starts(anna: Desktop, server: ModelServer) -> None:
-    """C11: starting the program is activity, a link that comes back is none."""
-    lose_link(anna)
-    anna.until(lambda: anna.online, "being online again")
-    assert [line.start for line in server.resumed] == [False]
-    reopen(anna)
-    anna.reachable = True
-    anna.until(lambda: anna.online, "being online")
-    lose_link(anna)
-    anna.until(lambda: anna.online, "being online again")
-    assert [line.start for line in server.resumed] == [False, True, False]
-
-
-def test_knows_how_long_one_may_be_inactive(make_desktop: MakeDesktop, server: ModelServer) -> None:
-    server.timeout = 600
-    desktop = make_desktop()
-    desktop.sign_in("anna")
-    assert desktop.state.timeout == 600
-    server.timeout = 300
-    lose_link(desktop)
-    desktop.until(lambda: desktop.online, "being online again")
-    assert desktop.state.timeout == 300
-
-
 # -- quiet lines
 
 
@@ -383,7 +248,7 @@ def test_keeps_the_wish_to_see_no_notices(anna: Desktop, server: ModelServer) ->
     anna.actions.show_notices(False)
     anna.until(lambda: not anna.lines(LOG), "no line in the group")
     assert anna.lines() == []
-    reopen(anna, reachable=True)
+    anna.reopen(reachable=True)
     assert not anna.state.show_notices
     anna.until(lambda: anna.online, "being online")
     anna.open(LOG)

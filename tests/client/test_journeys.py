@@ -150,7 +150,7 @@ class Journey(RuleBasedStateMachine):
         assert own == sorted(own, key=self.written.index), "the order is another"
         assert self.promised - self.lost_by_restore <= set(own), "something is missing"
         shown = [(m.seq, m.cid, m.text) for m in anna.messages(LOG)]
-        assert shown == [(m.seq, m.cid, m.text) for m in server.data.logs.get(LOG, [])]
+        assert shown == [(m.seq, m.cid, m.text) for m in server.messages(LOG)]
         assert anna.store.outbox.of_log(1, LOG) == []
         before = _shown(anna)
         anna.close()
