@@ -34,6 +34,8 @@ SIZE: Final = (900, 660)
 """Of the windows, px."""
 HOVER: Final = 0.10
 """How much darker a button is under the pointer."""
+PALE: Final = 0.55
+"""How much of the background is in a button that cannot be pressed."""
 LOOK_PAUSE: Final = 0.04
 """Seconds between two looks at a window: to look costs more than to ask."""
 _STRIP: Final = (100, 30)
@@ -264,6 +266,22 @@ class WindowProcess:
         """The name over the conversation."""
         return self.words(text, self._likeness.look.fonts.header)
 
+    def notice_words(self, text: str) -> Image.Image:
+        """A quiet line in the conversation, without its time."""
+        return self.words(text, self._likeness.look.fonts.preview, LIGHT.secondary, LIGHT.conversation)
+
+    def button_words(self, text: str) -> list[Image.Image]:
+        """A big button's words, under the pointer or not."""
+        return [
+            self.words(text, self._likeness.look.fonts.button, LIGHT.on_accent, fill)
+            for fill in (LIGHT.accent, blend(LIGHT.accent, LIGHT.text, HOVER))
+        ]
+
+    def pale_button_words(self, text: str) -> Image.Image:
+        """A big button's words while it cannot be pressed."""
+        fill = blend(LIGHT.accent, LIGHT.window, PALE)
+        return self.words(text, self._likeness.look.fonts.button, LIGHT.on_accent, fill)
+
     def field_words(self, text: str) -> Image.Image:
         """What was typed into a field."""
         return self.words(text, self._likeness.look.fonts.message, LIGHT.text, LIGHT.field)
@@ -293,9 +311,7 @@ class WindowProcess:
 
     def click_button(self, text: str) -> None:
         """Click on a big button."""
-        fills = (LIGHT.accent, blend(LIGHT.accent, LIGHT.text, HOVER))
-        font = self._likeness.look.fonts.button
-        self.click(*(self.words(text, font, LIGHT.on_accent, fill) for fill in fills), what=f"the button {text}")
+        self.click(*self.button_words(text), what=f"the button {text}")
 
     def use_invite(self, invite: str) -> None:
         """Paste an invite on the welcome page and wait for the page that asks who one is."""
