@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile --max-worker-restart 0
 CODE := messenger tests bench server_main.py gui_main.py
 
-.PHONY: help install demo test test-long lint package bench
+.PHONY: help install demo test test-long contract lint package bench
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ test: install ## every test but the long ones (20 minutes at most on two cores)
 
 test-long: install ## every test, the long ones too, and properties with many more examples
 	@$(PYTEST) -m "long or not long" --hypothesis-profile long --timeout 1800 $(TESTS)
+
+contract: install ## what a user can rely on, and the test that proves each statement
+	@$(PYTHON) -m tests.contract
 
 lint: install ## style, types and the one-way imports
 	@$(PYTHON) -m ruff check --quiet --output-format concise

@@ -87,10 +87,7 @@ def page() -> str:
     parts.append("\n## Events: server to client\n")
     parts += [_section(example) for example in EVENTS]
     parts.append("\n## Parts of lines\n")
-    parts += [
-        _fields(kind)
-        for kind in (connection.Head, contacts.Person, contacts.PresenceChange, messages.Mark)
-    ]
+    parts += [_fields(kind) for kind in (connection.Head, contacts.Person, contacts.PresenceChange, messages.Mark)]
     parts.append("\n## Codes\n\n")
     parts.append(", ".join(f"`{code.value}`" for code in Code) + "\n")
     return "".join(parts)
