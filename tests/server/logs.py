@@ -84,6 +84,11 @@ def groups_known(wire: Wire) -> dict[str, Group]:
     return known
 
 
+def group_told(wire: Wire, group: str) -> Group:
+    """Return ``group`` as this connection was told of it."""
+    return groups_known(wire)[group]
+
+
 def heads_known(wire: Wire) -> dict[str, tuple[int, int, int]]:
     """Return (seq, read, delivered) of every log, as told when ``wire`` signed in."""
     return {

@@ -1,5 +1,6 @@
 """A server without sockets, in which time stands still until the test lets it pass."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from unittest.mock import Mock
 import msgspec
 import pytest
 
+from messenger.protocol.accounts import Activity
 from messenger.protocol.codec import AnyEvent, AnyRequest
 from messenger.protocol.connection import Ready
 from messenger.protocol.contacts import PresenceChange, PresenceChanged
@@ -204,3 +206,11 @@ class StillHouse:
                 self.database.write("insert into imported (name_key) values (?1)", (rows.pop(),))
 
         self.turn.enter(write)
+
+
+BuildHouse = Callable[..., StillHouse]
+
+
+def activity_of(house: StillHouse, number: int) -> tuple[Session, Activity]:
+    """Return what to say so that ``number`` does something on the device it came with first."""
+    return house.directory.users[number].sessions[0], Activity()

@@ -1,10 +1,7 @@
-"""Who does nothing for a while: away, warned, logged out. With a clock that the test moves, and over real sockets."""
+"""Who does nothing for a while is warned and logged out. With a clock that the test moves, and over real sockets."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from pathlib import Path
-from typing import Any
+from contextlib import closing
 
 import pytest
 
@@ -12,48 +9,27 @@ from messenger.protocol import accounts, connection, contacts, messages, profile
 from messenger.protocol.accounts import Activity, InactivityWarning, Resume, SignedIn, SignedOut
 from messenger.protocol.base import direct_log
 from messenger.protocol.codec import AnyRequest
-from messenger.protocol.contacts import Presence, PresenceChange, PresenceChanged
+from messenger.protocol.contacts import Presence, PresenceChanged
 from messenger.protocol.errors import Code
 from messenger.server.folder import DATABASE
 from messenger.server.idle import EVERY
-from messenger.server.inactivity import Patience
-from tests.end_to_end.server_process import running
-from tests.server.still_house import ANNA, BRUNO, StillHouse
-from tests.server.town import Town, changes_of, me, present_at_arrival, told
+from tests.server.still_house import ANNA, BRUNO, BuildHouse, activity_of
+from tests.server.town import MakeTown, me, told
 from tests.server.wire import VERSION
 
 HOUR = 3600
 
-Build = Callable[..., StillHouse]
-
-
-@pytest.fixture
-def build(tmp_path: Path) -> Iterator[Build]:
-    """Return a function that makes a house; each on what the one before has left."""
-    houses: list[StillHouse] = []
-
-    def make(timeout: float = 8 * HOUR, away: float = 0, warning: float = 60) -> StillHouse:
-        if houses:
-            houses[-1].close()
-        houses.append(StillHouse(tmp_path, Patience(timeout, away, warning)))
-        return houses[-1]
-
-    yield make
-    for house in houses[-1:]:
-        house.close()
-
-
 # -- warned and logged out
 
 
-def test_is_warned_a_minute_before_and_then_logged_out(build: Build) -> None:
+def test_is_warned_a_minute_before_and_then_logged_out(build: BuildHouse) -> None:
     """C11, C14: the token is taken, the others see a logout, a session of the same user elsewhere stays."""
     house = build()
     session, line = house.sign_in(ANNA)
     _, watcher = house.sign_in(BRUNO)
     house.seconds(8 * HOUR - 61)
     assert line.take(InactivityWarning) == []
-    house.say(*_activity_of(house, BRUNO))
+    house.say(*activity_of(house, BRUNO))
     house.seconds(2)
     assert line.take(InactivityWarning) == [InactivityWarning(60)]
     watcher.take(PresenceChanged)
@@ -69,7 +45,7 @@ def test_is_warned_a_minute_before_and_then_logged_out(build: Build) -> None:
     assert house.tokens() == [None, b"token"]
 
 
-def test_is_warned_at_half_the_timeout_when_that_is_shorter(build: Build) -> None:
+def test_is_warned_at_half_the_timeout_when_that_is_shorter(build: BuildHouse) -> None:
     """C11."""
     house = build(timeout=10)
     _, line = house.sign_in(ANNA)
@@ -81,7 +57,7 @@ def test_is_warned_at_half_the_timeout_when_that_is_shorter(build: Build) -> Non
     assert [one.code for one in line.take(SignedOut)] == [Code.INACTIVE]
 
 
-def test_activity_begins_anew_and_the_next_warning_comes_only_when_it_is_due_again(build: Build) -> None:
+def test_activity_begins_anew_and_the_next_warning_comes_only_when_it_is_due_again(build: BuildHouse) -> None:
     """C11: *Stay signed in*."""
     house = build(timeout=600)
     session, line = house.sign_in(ANNA)
@@ -96,7 +72,7 @@ def test_activity_begins_anew_and_the_next_warning_comes_only_when_it_is_due_aga
     assert len(line.take(SignedOut)) == 1
 
 
-def test_zero_is_never(build: Build) -> None:
+def test_zero_is_never(build: BuildHouse) -> None:
     """C11."""
     house = build(timeout=0)
     session, line = house.sign_in(ANNA)
@@ -106,7 +82,7 @@ def test_zero_is_never(build: Build) -> None:
     assert not house.is_over(session)
 
 
-def test_each_session_has_its_own_clock(build: Build) -> None:
+def test_each_session_has_its_own_clock(build: BuildHouse) -> None:
     """C11: the person sits at one device; the other is logged out, and nobody is told."""
     house = build(timeout=600)
     desk, desk_line = house.sign_in(ANNA, "desk")
@@ -116,7 +92,7 @@ def test_each_session_has_its_own_clock(build: Build) -> None:
     for _ in range(7):
         house.seconds(100)
         house.say(desk, Activity())
-        house.say(*_activity_of(house, BRUNO))
+        house.say(*activity_of(house, BRUNO))
     assert len(phone_line.take(SignedOut)) == 1
     assert desk_line.take(SignedOut) == []
     assert watcher.presence_of(ANNA) == []
@@ -140,7 +116,7 @@ CID = "c" * 22
     ],
     ids=str,
 )
-def test_a_valid_command_is_activity(build: Build, line: AnyRequest) -> None:
+def test_a_valid_command_is_activity(build: BuildHouse, line: AnyRequest) -> None:
     """C12."""
     house = build(timeout=600)
     session, wire = house.sign_in(ANNA)
@@ -171,7 +147,7 @@ def test_a_valid_command_is_activity(build: Build, line: AnyRequest) -> None:
     ],
     ids=str,
 )
-def test_what_the_program_does_by_itself_and_invalid_commands_are_none(build: Build, line: AnyRequest) -> None:
+def test_what_the_program_does_by_itself_and_invalid_commands_are_none(build: BuildHouse, line: AnyRequest) -> None:
     """C12: nor is receiving."""
     house = build(timeout=600)
     session, wire = house.sign_in(ANNA)
@@ -185,7 +161,7 @@ def test_what_the_program_does_by_itself_and_invalid_commands_are_none(build: Bu
     assert len(wire.take(SignedOut)) == 1
 
 
-def test_a_repeat_is_no_activity(build: Build) -> None:
+def test_a_repeat_is_no_activity(build: BuildHouse) -> None:
     """C12: it is the program that says it again."""
     house = build(timeout=600)
     session, wire = house.sign_in(ANNA)
@@ -200,7 +176,7 @@ def test_a_repeat_is_no_activity(build: Build) -> None:
 # -- while the link or the server is gone
 
 
-def test_the_clock_runs_on_over_reconnects(build: Build) -> None:
+def test_the_clock_runs_on_over_reconnects(build: BuildHouse) -> None:
     """C11: also a warning that is due comes again, on the new connection."""
     house = build(timeout=600)
     session, line = house.sign_in(ANNA)
@@ -215,7 +191,7 @@ def test_the_clock_runs_on_over_reconnects(build: Build) -> None:
     assert len(line.take(SignedOut)) == 1
 
 
-def test_starting_the_program_is_activity(build: Build) -> None:
+def test_starting_the_program_is_activity(build: BuildHouse) -> None:
     """C11."""
     house = build(timeout=600)
     session, _ = house.sign_in(ANNA)
@@ -229,7 +205,7 @@ def test_starting_the_program_is_activity(build: Build) -> None:
     assert not house.is_over(session)
 
 
-def test_the_last_activity_survives_a_crash(build: Build) -> None:
+def test_the_last_activity_survives_a_crash(build: BuildHouse) -> None:
     """C11: up to the last sign of life; a sign-in is never forgotten."""
     house = build(timeout=600)
     session, _ = house.sign_in(ANNA)
@@ -246,7 +222,7 @@ def test_the_last_activity_survives_a_crash(build: Build) -> None:
     assert house.loop.now - bruno.active_at == pytest.approx(450)
 
 
-def test_a_stall_of_the_server_is_nobodys_inactivity(build: Build) -> None:
+def test_a_stall_of_the_server_is_nobodys_inactivity(build: BuildHouse) -> None:
     """C11: every deadline moves by its length, also that of who comes back just after it."""
     house = build(timeout=600, away=300)
     session, line = house.sign_in(ANNA)
@@ -263,7 +239,7 @@ def test_a_stall_of_the_server_is_nobodys_inactivity(build: Build) -> None:
     assert len(line.take(InactivityWarning)) == 1
 
 
-def test_a_clock_that_is_set_logs_nobody_out(build: Build) -> None:
+def test_a_clock_that_is_set_logs_nobody_out(build: BuildHouse) -> None:
     """While a session lives, what counts is a clock that nobody can set."""
     house = build(timeout=600)
     session, line = house.sign_in(ANNA)
@@ -277,7 +253,7 @@ def test_a_clock_that_is_set_logs_nobody_out(build: Build) -> None:
     assert line.take(SignedOut) == []
 
 
-def test_a_full_disk_puts_the_logout_off_and_who_does_something_meanwhile_stays(build: Build) -> None:
+def test_a_full_disk_puts_the_logout_off_and_who_does_something_meanwhile_stays(build: BuildHouse) -> None:
     """C11: it is tried until it succeeds, once a second at the most."""
     house = build(timeout=600)
     (idle, idle_line), (busy, busy_line) = house.sign_in(ANNA), house.sign_in(BRUNO)
@@ -294,141 +270,12 @@ def test_a_full_disk_puts_the_logout_off_and_who_does_something_meanwhile_stays(
     assert busy_line.take(SignedOut) == []
 
 
-# -- away
-
-
-def test_is_away_without_activity_and_there_again_with_it_both_quietly(build: Build) -> None:
-    """Others move a dot. Oneself is not told."""
-    house = build(away=600)
-    session, line = house.sign_in(ANNA)
-    _, watcher = house.sign_in(BRUNO)
-    watcher.take(PresenceChanged)
-    line.take(PresenceChanged)
-    for _ in range(2):
-        house.seconds(599)
-        house.say(*_activity_of(house, BRUNO))
-        assert watcher.presence_of(ANNA) == []
-        house.seconds(2)
-        assert watcher.presence_of(ANNA) == [PresenceChange(ANNA, Presence.AWAY, 0, True)]
-        house.say(session, Activity())
-        house.seconds(1)
-        assert watcher.presence_of(ANNA) == [PresenceChange(ANNA, Presence.ONLINE, 0, True)]
-    assert line.presence_of(ANNA) == []
-
-
-def test_newcomers_are_told_who_is_away(build: Build) -> None:
-    house = build(away=600)
-    house.sign_in(ANNA)
-    house.seconds(601)
-    _, line = house.sign_in(BRUNO)
-    assert line.presence_of(ANNA) == [PresenceChange(ANNA, Presence.AWAY, 0, True)]
-
-
-def test_is_away_only_when_nothing_is_done_on_any_device(build: Build) -> None:
-    house = build(away=600)
-    house.sign_in(ANNA, "desk")
-    phone, _ = house.sign_in(ANNA, "phone")
-    _, watcher = house.sign_in(BRUNO)
-    for _ in range(3):
-        house.seconds(500)
-        house.say(phone, Activity())
-        house.say(*_activity_of(house, BRUNO))
-    assert watcher.presence_of(ANNA) == []
-    house.seconds(1)
-    phone.lost(None)  # the desk was idle all the time: what counts is what was done last anywhere
-    house.seconds(599)
-    assert watcher.presence_of(ANNA) == []
-    house.seconds(2)
-    assert [change.state for change in watcher.presence_of(ANNA)] == [Presence.AWAY]
-
-
-def test_is_away_again_when_the_device_that_brought_it_back_is_gone(build: Build) -> None:
-    """What counts is what was done last anywhere, whichever devices are still there."""
-    house = build(away=600)
-    house.sign_in(ANNA, "desk")
-    phone, _ = house.sign_in(ANNA, "phone")
-    _, watcher = house.sign_in(BRUNO)
-    house.seconds(601)
-    house.say(phone, Activity())
-    house.seconds(1)
-    phone.lost(None)
-    assert [change.state for change in watcher.presence_of(ANNA)][-2:] == [Presence.AWAY, Presence.ONLINE]
-    house.seconds(601)
-    assert [change.state for change in watcher.presence_of(ANNA)] == [Presence.AWAY]
-
-
-def test_a_link_that_blinks_leaves_who_is_away_away(build: Build) -> None:
-    """C15: neither a line nor a dot."""
-    house = build(away=600)
-    session, _ = house.sign_in(ANNA)
-    _, watcher = house.sign_in(BRUNO)
-    house.seconds(601)
-    watcher.take(PresenceChanged)
-    session.lost(None)
-    house.seconds(5)
-    house.sign_in(ANNA, start=False)
-    house.seconds(5)
-    assert watcher.presence_of(ANNA) == []
-    assert house.directory.users[ANNA].away
-
-
-def test_a_link_that_blinks_is_no_activity(build: Build) -> None:
-    house = build(away=600)
-    session, _ = house.sign_in(ANNA)
-    _, watcher = house.sign_in(BRUNO)
-    house.seconds(500)
-    session.lost(None)
-    house.sign_in(ANNA, start=False)
-    house.say(*_activity_of(house, BRUNO))
-    house.seconds(99)
-    assert watcher.presence_of(ANNA) == []
-    house.seconds(2)
-    assert [change.state for change in watcher.presence_of(ANNA)] == [Presence.AWAY]
-
-
-def test_who_is_away_and_goes_and_comes_is_online(build: Build) -> None:
-    house = build(away=600)
-    session, _ = house.sign_in(ANNA)
-    _, watcher = house.sign_in(BRUNO)
-    house.seconds(601)
-    watcher.take(PresenceChanged)
-    house.say(session, connection.Bye())
-    house.sign_in(ANNA)
-    house.seconds(1)
-    assert [(change.state, change.quiet) for change in watcher.presence_of(ANNA)] == [
-        (Presence.OFFLINE, False),
-        (Presence.ONLINE, False),
-    ]
-
-
-def test_many_who_go_away_at_once_are_one_line_for_each_reader(build: Build) -> None:
-    house = build(away=600)
-    lines = [house.sign_in(number, f"device{index}")[1] for index in range(3) for number in (ANNA, BRUNO)]
-    house.seconds(599)
-    for line in lines:
-        line.take(object)
-    house.seconds(2)
-    assert {len(line.take(PresenceChanged)) for line in lines} == {1}
-
-
 # -- over real sockets
 
 
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[Callable[..., Town]]:
-    """Return a function that starts a server with the settings given."""
-    with ExitStack() as stack:
-
-        def make(**settings: str) -> Town:
-            server = stack.enter_context(running(tmp_path, **({"presence_gather_ms": "10"} | settings)))
-            return Town(server, stack.enter_context(ExitStack()))
-
-        yield make
-
-
-def test_an_inactive_client_is_warned_told_and_has_to_sign_in_again(town: Callable[..., Town]) -> None:
+def test_an_inactive_client_is_warned_told_and_has_to_sign_in_again(make_town: MakeTown) -> None:
     """C11, C14: the others see what they see after a logout."""
-    people = town(timeout="4")
+    people = make_town(timeout="4")
     anna, bruno = people.newcomer("anna"), people.newcomer("bruno")
     assert anna.me is not None
     assert anna.me.timeout == 4
@@ -444,9 +291,9 @@ def test_an_inactive_client_is_warned_told_and_has_to_sign_in_again(town: Callab
     again.sign_in("anna")
 
 
-def test_a_device_that_was_inactive_too_long_cannot_come_back_by_itself(town: Callable[..., Town]) -> None:
+def test_a_device_that_was_inactive_too_long_cannot_come_back_by_itself(make_town: MakeTown) -> None:
     """C11: the clock runs on while the server is gone; only starting the program is activity."""
-    people = town(timeout="1000")
+    people = make_town(timeout="1000")
     anna, bruno = people.newcomer("anna"), people.newcomer("bruno")
     people.server.kill()
     with closing(sqlite3.connect(people.server.data / DATABASE)) as database, database:
@@ -461,24 +308,3 @@ def test_a_device_that_was_inactive_too_long_cannot_come_back_by_itself(town: Ca
     wire.abort()
     wire = people.keep(people.server.connect(bruno.device))
     wire.resume(token)
-
-
-def test_away_reaches_others_and_newcomers(town: Callable[..., Town]) -> None:
-    """Who has blocked somebody is not even away there (C36)."""
-    people = town(away_seconds="1")
-    anna, bruno, carla = (people.newcomer(name) for name in ("anna", "bruno", "carla"))
-    number = anna.next_number()
-    anna.send(contacts.Block(number, me(carla)))
-    assert told(bruno, me(anna), Presence.AWAY).quiet
-    doris = people.newcomer("doris")
-    assert present_at_arrival(doris)[me(anna)] is Presence.AWAY
-    anna.send(accounts.Activity())
-    assert told(bruno, me(anna), Presence.ONLINE).quiet
-    people.settle(carla)
-    hidden = changes_of(carla, me(anna))
-    assert [change.state for change in hidden if change.seen or change.state is not Presence.OFFLINE] == []
-
-
-def _activity_of(house: StillHouse, number: int) -> tuple[Any, ...]:
-    """Return what to say so that ``number`` does something on every device."""
-    return (house.directory.users[number].sessions[0], Activity())

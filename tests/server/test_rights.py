@@ -1,90 +1,42 @@
-"""Who may do what: every command, for everybody, with objects of one's own, of others, and that do not exist.
-
-The cast: Lena leads a group with Max; Fred was a member; Lena has blocked Bob; Sam knows nobody; Ada and Axel are
-administrators. Otto and Ursula have a group and a chat of their own, which concern nobody here.
-"""
+"""Every command, said by everybody, has the answer that the tables of ``rights`` promise."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
-from messenger.protocol.base import Request, direct_log, group_log
+from messenger.protocol import accounts, connection, contacts, groups, messages
+from messenger.protocol.base import Request, group_log
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from tests.end_to_end.server_process import running
-from tests.server.wire import PASSWORD, VERSION, Wire, random_id
-
-STRANGER, BLOCKED, MEMBER, FORMER = "stranger", "blocked", "member", "former member"
-LEADER, ADMINISTRATOR, OTHER_DEVICE, SIGNED_OUT = "leader", "administrator", "other device", "signed out"
-ROLES = (STRANGER, BLOCKED, MEMBER, FORMER, LEADER, ADMINISTRATOR, OTHER_DEVICE, SIGNED_OUT)
-OWN, FOREIGN, MISSING = "own", "foreign", "missing"
-DONE = "done"
-NOBODY = 999_999_999
-"""An id that no user, device or invite has."""
-
-_ANSWERS = (
-    connection.Done, connection.Pong, connection.Ready, accounts.Devices, accounts.InviteMade, accounts.Invites,
-    profiles.Profile, contacts.Who, groups.MembersAdded, messages.Page, messages.Accepted,
-)  # fmt: skip
-_REFUSALS = (connection.Failed, connection.Refused, messages.Rejected)
-
-
-@dataclass
-class Cast:
-    """Everybody, signed in; and how a fresh object comes about."""
-
-    invite: str
-    wires: dict[str, Wire]
-    otto: Wire
-    ursula: Wire
-    axel: Wire
-    foreign_group: str
-    ended: list[str] = field(default_factory=list)
-
-    def wire(self, role: str) -> Wire:
-        """Return the connection of ``role``; who is signed out gets a new one each time."""
-        return Wire(self.otto.address) if role == SIGNED_OUT else self.wires[role]
-
-    def id(self, role: str) -> int:
-        """Return the user of ``role``; Sam's for who is signed out."""
-        me = self.wires[STRANGER if role == SIGNED_OUT else role].me
-        assert me is not None
-        return me.user
-
-    def group(self, which: str) -> str:
-        """Return a group that Lena leads, made just now; Otto's; or one that does not exist."""
-        if which == FOREIGN:
-            return self.foreign_group
-        group = random_id()
-        if which == OWN:
-            lena = self.wires[LEADER]
-            ask(lena, groups.NewGroup(lena.next_number(), group, "Choir"))
-            users = (self.id(MEMBER), self.id(FORMER))
-            answer = ask(lena, groups.AddMembers(lena.next_number(), group, users))
-            assert answer == groups.MembersAdded(answer.r)
-            ask(lena, groups.RemoveMember(lena.next_number(), group, self.id(FORMER)))
-        return group
-
-    def end(self, group: str) -> None:
-        """Let Lena end ``group`` if she still leads it."""
-        lena = self.wires[LEADER]
-        ask(lena, groups.EndGroup(lena.next_number(), group))
-
-    def user(self, role: str, which: str) -> int:
-        """Return the asker, somebody else, or nobody."""
-        return {OWN: self.id(role), FOREIGN: _user(self.otto), MISSING: NOBODY}[which]
-
-    def direct(self, role: str, which: str) -> str:
-        """Return the asker's chat with Otto (Bob's with Lena, who has blocked him), that of others, or nobody's."""
-        if which == FOREIGN:
-            return direct_log(_user(self.otto), _user(self.ursula))
-        if which == MISSING:
-            return direct_log(self.id(role), NOBODY)
-        return direct_log(self.id(role), self.id(LEADER) if role == BLOCKED else _user(self.otto))
+from tests.server.rights import (
+    ADMINISTRATOR,
+    BLOCKED,
+    DONE,
+    ENDS,
+    FOREIGN,
+    FORMER,
+    GROUP_TABLE,
+    LEADER,
+    MEMBER,
+    MISSING,
+    OBJECT_TABLE,
+    OTHER_DEVICE,
+    OWN,
+    PLAIN_TABLE,
+    SIGNED_IN,
+    SIGNED_OUT,
+    STRANGER,
+    UNANSWERED,
+    Cast,
+    Make,
+    Table,
+    ask,
+    outcome,
+)
+from tests.server.wire import Wire, random_id
 
 
 @pytest.fixture(scope="module")
@@ -118,259 +70,7 @@ def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
             wire.close()
 
 
-def _user(wire: Wire) -> int:
-    assert wire.me is not None
-    return wire.me.user
-
-
-def ask(wire: Wire, request: Request) -> Any:
-    """Send ``request`` and return what answers it."""
-    wire.send(request)
-    asked = getattr(request, "r", None), getattr(request, "dn", None)
-    while True:
-        line = wire.read()
-        if isinstance(line, connection.Refused):
-            return line
-        if isinstance(line, (*_ANSWERS, *_REFUSALS)) and asked == (getattr(line, "r", None), getattr(line, "dn", None)):
-            return line
-
-
-def outcome(wire: Wire, request: Request) -> str:
-    """Return ``DONE`` or the code of the refusal."""
-    answer = ask(wire, request)
-    if isinstance(answer, groups.MembersAdded) and answer.refused:
-        return answer.refused[0].code
-    return answer.code if isinstance(answer, _REFUSALS) else DONE
-
-
-Make = Callable[[Cast, str, str, Wire], Request]
-
-
-def group_command(make: Callable[[int, str, Cast], Request]) -> Make:
-    """Return what makes a command about a group."""
-    return lambda cast, _role, which, wire: make(wire.next_number(), cast.group(which), cast)
-
-
-def send(log: str, wire: Wire) -> Request:
-    """Return the next numbered send of ``wire``."""
-    wire.dn += 1
-    return messages.Send(wire.dn, random_id(), log, "hello")
-
-
-SIGNED_IN = frozenset(ROLES) - {SIGNED_OUT}
-LEADS = frozenset([LEADER, OTHER_DEVICE])
-INSIDE = LEADS | {MEMBER}
-SEES = INSIDE | {FORMER}
-
-
-def everybody(expected: str) -> dict[str, str]:
-    """Return the row in which all who are signed in get the same answer."""
-    return dict.fromkeys(SIGNED_IN, expected)
-
-
-def some(roles: frozenset[str], expected: str, others: str) -> dict[str, str]:
-    """Return the row in which ``roles`` get one answer and all others another."""
-    return {role: expected if role in roles else others for role in SIGNED_IN}
-
-
-FOR_THE_LEADER = {
-    OWN: some(LEADS, DONE, Code.NO_SUCH_GROUP) | {MEMBER: Code.NOT_THE_LEADER},
-    FOREIGN: everybody(Code.NO_SUCH_GROUP),
-    MISSING: everybody(Code.NO_SUCH_GROUP),
-}
-FOR_ADMINISTRATORS = some(frozenset([ADMINISTRATOR]), DONE, Code.NOT_ALLOWED)
-
-GROUP_TABLE: dict[type[Request], tuple[Make, dict[str, dict[str, str]]]] = {
-    groups.AddMembers: (
-        group_command(lambda r, group, cast: groups.AddMembers(r, group, (_user(cast.otto),))),
-        FOR_THE_LEADER,
-    ),
-    groups.RemoveMember: (
-        group_command(lambda r, group, cast: groups.RemoveMember(r, group, cast.id(MEMBER))),
-        FOR_THE_LEADER,
-    ),
-    groups.RenameGroup: (
-        group_command(lambda r, group, _cast: groups.RenameGroup(r, group, "Orchestra")),
-        FOR_THE_LEADER,
-    ),
-    groups.HandOver: (
-        group_command(lambda r, group, cast: groups.HandOver(r, group, cast.id(MEMBER))),
-        FOR_THE_LEADER,
-    ),
-    groups.EndGroup: (group_command(lambda r, group, _cast: groups.EndGroup(r, group)), FOR_THE_LEADER),
-    groups.LeaveGroup: (
-        group_command(lambda r, group, _cast: groups.LeaveGroup(r, group)),
-        FOR_THE_LEADER | {OWN: some(LEADS, Code.LEADER_STAYS, Code.NO_SUCH_GROUP) | {MEMBER: DONE}},
-    ),
-    messages.Send: (
-        lambda cast, _role, which, wire: send(group_log(cast.group(which)), wire),
-        {
-            OWN: some(INSIDE, DONE, Code.NO_SUCH_GROUP),
-            FOREIGN: everybody(Code.NO_SUCH_GROUP),
-            MISSING: everybody(Code.NO_SUCH_GROUP),
-        },
-    ),
-    messages.Since: (
-        group_command(lambda r, group, _cast: messages.Since(r, group_log(group), 0)),
-        {
-            OWN: some(SEES, DONE, Code.NO_SUCH_GROUP),
-            FOREIGN: everybody(Code.NO_SUCH_GROUP),
-            MISSING: everybody(Code.NO_SUCH_GROUP),
-        },
-    ),
-    messages.Mute: (
-        group_command(lambda r, group, _cast: messages.Mute(r, group_log(group), True)),
-        {
-            OWN: some(SEES, DONE, Code.NO_SUCH_CHAT),
-            FOREIGN: everybody(Code.NO_SUCH_CHAT),
-            MISSING: everybody(Code.NO_SUCH_CHAT),
-        },
-    ),
-}
-"""Commands about a group: what makes one, and for each kind of group who gets which answer."""
-
-
-def unblocked(cast: Cast, role: str, which: str, wire: Wire) -> Request:
-    """Make a block that nothing stands in the way of."""
-    if which == FOREIGN:
-        ask(wire, contacts.Unblock(wire.next_number(), cast.user(role, which)))
-    return contacts.Block(wire.next_number(), cast.user(role, which))
-
-
-def blocked(cast: Cast, role: str, which: str, wire: Wire) -> Request:
-    """Make an unblock of somebody who is blocked."""
-    if which == FOREIGN:
-        ask(wire, contacts.Block(wire.next_number(), cast.user(role, which)))
-    return contacts.Unblock(wire.next_number(), cast.user(role, which))
-
-
-def device(cast: Cast, role: str, which: str, wire: Wire) -> Request:
-    """Make an order to sign out a device: a new one of the asker's own, Otto's, or none."""
-    number = NOBODY
-    if which != MISSING:
-        owner = cast.otto if which == FOREIGN else cast.wires[STRANGER if role == SIGNED_OUT else role]
-        with Wire(cast.otto.address) as fresh:
-            assert owner.me is not None
-            fresh.sign_in(owner.me.user_name)
-            listed = ask(fresh, accounts.ListDevices(fresh.next_number()))
-            number = next(entry.id for entry in listed.devices if entry.current)
-    return accounts.SignOutDevice(wire.next_number(), number)
-
-
-def invite(cast: Cast, role: str, which: str, wire: Wire) -> Request:
-    """Make an order to revoke an invite: one of Ada's, one of Axel's, or none."""
-    number = NOBODY
-    if which != MISSING:
-        creator = cast.axel if which == FOREIGN else cast.wires[ADMINISTRATOR]
-        number = ask(creator, accounts.NewInvite(creator.next_number())).invite
-    return accounts.RevokeInvite(wire.next_number(), number)
-
-
-OBJECT_TABLE: dict[type[Request], tuple[Make, dict[str, dict[str, str]]]] = {
-    contacts.Block: (
-        unblocked,
-        {OWN: everybody(Code.NOT_YOURSELF), FOREIGN: everybody(DONE), MISSING: everybody(Code.NO_SUCH_USER)},
-    ),
-    contacts.Unblock: (
-        blocked,
-        {OWN: everybody(Code.NOT_YOURSELF), FOREIGN: everybody(DONE), MISSING: everybody(Code.NO_SUCH_USER)},
-    ),
-    profiles.AskProfile: (
-        lambda cast, role, which, wire: profiles.AskProfile(wire.next_number(), cast.user(role, which)),
-        {OWN: everybody(DONE), FOREIGN: everybody(DONE), MISSING: everybody(Code.NO_SUCH_USER)},
-    ),
-    accounts.SignOutDevice: (
-        device,
-        {
-            OWN: everybody(DONE),
-            FOREIGN: everybody(Code.NO_SUCH_DEVICE),
-            MISSING: everybody(Code.NO_SUCH_DEVICE),
-        },
-    ),
-    accounts.RevokeInvite: (
-        invite,
-        {
-            OWN: FOR_ADMINISTRATORS,
-            FOREIGN: FOR_ADMINISTRATORS,
-            MISSING: everybody(Code.NOT_ALLOWED) | {ADMINISTRATOR: Code.NO_SUCH_INVITE},
-        },
-    ),
-    messages.Send: (
-        lambda cast, role, which, wire: send(cast.direct(role, which), wire),
-        {
-            OWN: everybody(DONE) | {BLOCKED: Code.BLOCKED},
-            FOREIGN: everybody(Code.NO_SUCH_CHAT),
-            MISSING: everybody(Code.NO_SUCH_USER),
-        },
-    ),
-    messages.Since: (
-        lambda cast, role, which, wire: messages.Since(wire.next_number(), cast.direct(role, which), 0),
-        {
-            OWN: everybody(DONE) | {BLOCKED: Code.NO_SUCH_CHAT},
-            FOREIGN: everybody(Code.NO_SUCH_CHAT),
-            MISSING: everybody(Code.NO_SUCH_CHAT),
-        },
-    ),
-    messages.Mute: (
-        lambda cast, role, which, wire: messages.Mute(wire.next_number(), cast.direct(role, which), True),
-        {OWN: everybody(DONE), FOREIGN: everybody(Code.NO_SUCH_CHAT), MISSING: everybody(Code.NO_SUCH_CHAT)},
-    ),
-}
-"""Commands about users, devices, invites and direct chats."""
-
-PLAIN_TABLE: dict[type[Request], tuple[Callable[[int], Request], dict[str, str], str]] = {
-    connection.AskServer: (lambda _r: connection.AskServer(), everybody(DONE), DONE),
-    connection.Ping: (lambda _r: connection.Ping(), everybody(DONE), DONE),
-    accounts.SignIn: (
-        lambda r: accounts.SignIn(r, VERSION, random_id(), "test", "nobody-here", PASSWORD),
-        everybody(Code.ALREADY_SIGNED_IN),
-        Code.WRONG_CREDENTIALS,
-    ),
-    accounts.SignUp: (
-        lambda r: accounts.SignUp(r, VERSION, random_id(), "test", "nonsense", "nobody-here", "Nobody", PASSWORD),
-        everybody(Code.ALREADY_SIGNED_IN),
-        Code.INVITE_INVALID,
-    ),
-    accounts.Resume: (
-        lambda r: accounts.Resume(r, VERSION, random_id(), "nonsense"),
-        everybody(Code.ALREADY_SIGNED_IN),
-        Code.TOKEN_INVALID,
-    ),
-    accounts.ListDevices: (accounts.ListDevices, everybody(DONE), Code.NOT_SIGNED_IN),
-    accounts.Rename: (lambda r: accounts.Rename(r, "ada"), everybody(Code.NAME_TAKEN), Code.NOT_SIGNED_IN),
-    accounts.ChangePassword: (
-        lambda r: accounts.ChangePassword(r, PASSWORD, "short"),
-        everybody(Code.PASSWORD_INVALID),
-        Code.NOT_SIGNED_IN,
-    ),
-    accounts.DeleteAccount: (
-        lambda r: accounts.DeleteAccount(r, "not the password"),
-        everybody(Code.PASSWORD_WRONG),
-        Code.NOT_SIGNED_IN,
-    ),
-    accounts.NewInvite: (accounts.NewInvite, FOR_ADMINISTRATORS, Code.NOT_SIGNED_IN),
-    accounts.ListInvites: (accounts.ListInvites, FOR_ADMINISTRATORS, Code.NOT_SIGNED_IN),
-    profiles.EditProfile: (
-        lambda r: profiles.EditProfile(r, ""),
-        everybody(Code.DISPLAY_NAME_INVALID),
-        Code.NOT_SIGNED_IN,
-    ),
-    contacts.WhoElse: (contacts.WhoElse, everybody(DONE), Code.NOT_SIGNED_IN),
-    groups.NewGroup: (
-        lambda r: groups.NewGroup(r, random_id(), " "),
-        everybody(Code.GROUP_TITLE_INVALID),
-        Code.NOT_SIGNED_IN,
-    ),
-}
-"""Commands about nothing but the asker: for everybody the same, with the answer to who is not signed in."""
-
-UNANSWERED = frozenset([accounts.Activity, messages.MarkLogs, messages.Typing])
-"""Not answered; those without a right to them change nothing: see the test of each."""
-ENDS = frozenset([accounts.SignOut, connection.Bye])
-"""These end the session of whoever says them, whose right that is."""
-
-
-def _cells(table: dict[type[Request], tuple[Make, dict[str, dict[str, str]]]]) -> list[Any]:
+def _cells(table: Table) -> list[Any]:
     return [
         pytest.param(make, which, expected, id=f"{kind.__struct_config__.tag}-{which}")
         for kind, (make, rows) in table.items()
@@ -425,9 +125,7 @@ def test_a_command_about_oneself_is_answered(
 
 
 @pytest.mark.parametrize("table", [GROUP_TABLE, OBJECT_TABLE], ids=["groups", "objects"])
-def test_nobody_who_is_signed_out_reaches_an_object(
-    cast: Cast, table: dict[type[Request], tuple[Make, dict[str, dict[str, str]]]]
-) -> None:
+def test_nobody_who_is_signed_out_reaches_an_object(cast: Cast, table: Table) -> None:
     """C10: the connection is refused, whatever the object."""
     for make, rows in table.values():
         for which in rows:

@@ -1,6 +1,6 @@
 """People of one server, as other people see them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from itertools import count
 from typing import Any
@@ -14,6 +14,7 @@ from tests.end_to_end.server_process import ServerProcess
 from tests.server.wire import Wire
 
 _fences = count(1)
+_strangers = count(1)
 
 
 class Town:
@@ -35,6 +36,10 @@ class Town:
         wires = [self.newcomer(name) for name in names]
         self.settle(*wires)
         return wires
+
+    def strangers(self, many: int) -> list[Wire]:
+        """Sign up so many people under names that no other test has."""
+        return [self.newcomer(f"person{next(_strangers)}") for _ in range(many)]
 
     def second_device(self, wire: Wire) -> Wire:
         """Sign the same user in on another device."""
@@ -60,6 +65,10 @@ class Town:
         fence = self.newcomer(f"fence{next(_fences)}")
         for wire in wires:
             told(wire, me(fence), Presence.ONLINE)
+
+
+MakeTown = Callable[..., Town]
+"""Starts a server of its own with the settings given."""
 
 
 def me(wire: Wire) -> int:

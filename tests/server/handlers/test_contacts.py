@@ -1,17 +1,14 @@
-"""Blocks and who else is there, between real clients over real sockets."""
+"""Blocks and what they hide, between real clients over real sockets. Who else is there: ``test_who_else``."""
 
-import sqlite3
-import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import count
-from pathlib import Path
 
 import pytest
 
 from messenger.protocol.base import LARGEST, LINE_LIMIT
 from messenger.protocol.codec import encode
-from messenger.protocol.connection import Bye, Done, Ping, Pong, Refused
+from messenger.protocol.connection import Bye, Done
 from messenger.protocol.contacts import (
     Block,
     Blocks,
@@ -21,21 +18,16 @@ from messenger.protocol.contacts import (
     PresenceChange,
     PresenceChanged,
     Unblock,
-    Who,
-    WhoElse,
 )
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Message, Rejected, Send
 from messenger.protocol.profiles import EditProfile
 from messenger.server import blocking
-from messenger.server.folder import DATABASE
-from messenger.server.handlers.contacts import USERS_PER_LINE, USERS_PER_LINE_SENT
-from messenger.server.inactivity import Patience
 from messenger.server.live import User
-from messenger.server.session import Pace
-from tests.end_to_end.server_process import ServerProcess, running
-from tests.server.still_house import ANNA, StillHouse
+from tests.end_to_end.server_process import ServerProcess
+from tests.server.logs import catch_up
 from tests.server.town import (
+    MakeTown,
     Town,
     blocked,
     changes_of,
@@ -49,19 +41,6 @@ from tests.server.town import (
 from tests.server.wire import Wire, random_id
 
 numbers = count(1)
-MakeTown = Callable[..., Town]
-
-
-@pytest.fixture
-def town(tmp_path: Path) -> Iterator[MakeTown]:
-    """Return a function that starts a server of its own with the settings given."""
-    with ExitStack() as stack:
-
-        def make(**settings: str) -> Town:
-            server = stack.enter_context(running(tmp_path, **({"presence_gather_ms": "10"} | settings)))
-            return Town(server, stack.enter_context(ExitStack()))
-
-        yield make
 
 
 @pytest.fixture
@@ -83,19 +62,6 @@ def entry_of(wire: Wire, user: int) -> Person:
     return found[-1]
 
 
-@contextmanager
-def database_of(server: ServerProcess) -> Iterator[sqlite3.Connection]:
-    """Open the store of a server that is not running."""
-    with closing(sqlite3.connect(server.data / DATABASE)) as database, database:
-        yield database
-
-
-def fetch(wire: Wire) -> None:
-    """Read all that was sent up to now."""
-    wire.send(Ping())
-    wire.expect(Pong)
-
-
 # -- block, unblock
 
 
@@ -106,7 +72,7 @@ def test_confirms_a_block_and_tells_all_sessions_of_the_blocker_and_nobody_else(
     done(anna, Block, me(bruno))
     phone.expect(Blocks, blocked=(me(bruno),))
     assert blocked(anna.seen) == blocked(phone.seen) == {me(bruno)}
-    fetch(bruno)
+    catch_up(bruno)
     assert blocked(bruno.seen) == set()
     done(phone, Unblock, me(bruno))
     anna.expect(Blocks, unblocked=(me(bruno),))
@@ -181,9 +147,9 @@ def test_ten_thousand_blocks_fit_their_lines() -> None:
     assert [(line.all, line.more) for line in blocking.blocks_of(User(2, "b", "b", "B", 1))] == [(True, False)]
 
 
-def test_blocks_survive_a_crash(town: MakeTown) -> None:
+def test_blocks_survive_a_crash(make_town: MakeTown) -> None:
     """C58: kill -9 and a new start."""
-    people = town()
+    people = make_town()
     anna, bruno = people.newcomers("anna", "bruno")
     done(anna, Block, me(bruno))
     people.server.restart()
@@ -229,9 +195,9 @@ def test_a_block_turns_the_blocker_offline_without_a_line_and_its_end_turns_it_b
     assert gone.seen > 0
 
 
-def test_what_happens_in_one_moment_is_told_as_it_was_when_it_happened(town: MakeTown) -> None:
+def test_what_happens_in_one_moment_is_told_as_it_was_when_it_happened(make_town: MakeTown) -> None:
     """C16, C18: presence is gathered, so one line may hold what came before and after a block."""
-    people = town(presence_gather_ms="1500")
+    people = make_town(presence_gather_ms="1500")
     anna, bruno, carla = people.newcomers("anna", "bruno", "carla")
     start = len(bruno.seen)
     done(anna, Block, me(bruno))
@@ -332,125 +298,3 @@ def test_a_blocked_sender_is_told_and_nothing_arrives_then_or_later(people: Town
     texts = [line.text for line in anna.seen if isinstance(line, Message)]
     assert texts == ["before", "after"]
     assert [line.text for line in bruno.seen if isinstance(line, Message)] == ["from the blocker"]
-
-
-# -- whoelse, whoelsesince
-
-
-def test_names_everybody_online_but_oneself_and_those_who_blocked_the_asker(town: MakeTown) -> None:
-    """C30: by user name; people of several devices once."""
-    people = town(linger_seconds="0")
-    bruno, zoe, anna, doris = people.newcomers("bruno", "zoe", "anna", "doris")
-    people.second_device(zoe)
-    fences = [user for user in who_else(bruno) if user not in {me(one) for one in (zoe, anna, doris)}]
-    assert who_else(bruno) == [me(anna), me(doris), *fences, me(zoe)]
-    done(anna, Block, me(bruno))
-    assert who_else(bruno) == [me(doris), *fences, me(zoe)]
-    assert who_else(anna) == [me(bruno), me(doris), *fences, me(zoe)]
-    done(anna, Unblock, me(bruno))
-    doris.send(Bye())
-    doris.read_to_end()
-    assert who_else(bruno) == [me(anna), *fences, me(zoe)]
-
-
-def test_names_who_was_there_in_the_last_seconds(town: MakeTown) -> None:
-    """C31, C32, C36: online now or not; the same exceptions."""
-    people = town(linger_seconds="0")
-    anna, bruno, carla = people.newcomers("anna", "bruno", "carla")
-    bruno.send(Bye())
-    told(anna, me(bruno), Presence.OFFLINE)
-    assert me(bruno) not in who_else(anna)
-    assert me(bruno) in who_else(anna, 300)
-    assert who_else(anna, 300).count(me(carla)) == 1
-    assert me(anna) not in who_else(anna, 300)
-    bruno = people.back(bruno)
-    done(bruno, Block, me(anna))
-    assert me(bruno) not in who_else(anna, 300)
-    bruno.send(Bye())
-    bruno.read_to_end()
-    assert me(bruno) not in who_else(anna, 300)
-    assert me(bruno) in who_else(carla, 300)
-
-
-def test_counts_who_left_a_while_ago_only_in_a_longer_time(town: MakeTown) -> None:
-    """C32, C33: who left 120 s ago is in T=200, who left 300 s ago is in T=500; the record survives a restart."""
-    people = town(linger_seconds="0", start_quiet_seconds="0")
-    anna, bruno, carla, doris = people.newcomers("anna", "bruno", "carla", "doris")
-    for wire in (bruno, carla, doris):
-        wire.send(Bye())
-        wire.read_to_end()
-    people.server.kill()
-    now = time.time_ns() // 1_000_000
-    with database_of(people.server) as database:  # they left some minutes ago
-        for wire, seconds, later in ((bruno, 120, 5), (carla, 300, 250_000)):  # Carla's entry was changed afterwards
-            seen = now - seconds * 1000
-            database.execute("update user set seen = ?, rev = ? where id = ?", (seen, seen + later, me(wire)))
-        database.execute("update user set seen = 0 where id = ?", (me(doris),))
-    people.server.start()
-    anna = people.back(anna)
-
-    def found(since: int | None) -> set[int]:
-        return set(who_else(anna, since)) & {me(bruno), me(carla), me(doris)}
-
-    assert found(None) == found(0) == set()
-    assert found(200) == {me(bruno)}
-    assert found(500) == {me(bruno), me(carla)}
-    assert found(10**9) == found(LARGEST) == {me(bruno), me(carla)}  # Doris was never seen
-
-
-def test_a_crash_ends_an_interval_at_the_last_sign_of_life(town: MakeTown) -> None:
-    """C32, C58: nobody is online who is not, but who was there a moment before is in the answer."""
-    people = town()
-    anna, bruno = people.newcomers("anna", "bruno")
-    people.server.restart()
-    anna = people.back(anna)
-    assert me(bruno) not in who_else(anna)
-    assert me(bruno) in who_else(anna, 300)
-
-
-def test_who_asks_for_long_answers_is_read_more_slowly(folder: Path) -> None:
-    """Each counts as the more lines the more it names; what was said is answered all the same."""
-    with closing(StillHouse(folder, Patience(0, 0, 0), Pace(1, 20))) as house:
-        session, line = house.sign_in(ANNA)
-        for number in range(10, 10 + 30 * USERS_PER_LINE_SENT):
-            user = User(number, f"user{number}", f"user{number}", "", house.turn.clock() + number)
-            user.seen = house.turn.clock()
-            house.directory.add(user)
-        paused = []
-        for _ in range(2):
-            session.received([WhoElse(1, 60)] * 3)
-            paused.append(session.paused)
-            house.loop.turn()
-        assert paused == [False, True]
-        assert [len(one.users) for one in line.take(Who)] == [30 * USERS_PER_LINE_SENT] * 6
-
-
-@pytest.mark.parametrize("since", [b"-1", b"1.5", b'"60"', b"true"])
-def test_refuses_a_time_that_is_no_whole_number(people: Town, since: bytes) -> None:
-    """C34: the client says the usage; a line that says it nevertheless is none."""
-    (anna,) = some(people, "anna")
-    anna.send(b'{"t":"whoelse","r":5,"since":' + since + b"}\n")
-    assert anna.expect(Refused).code is Code.BAD_LINE
-
-
-def test_many_are_named_in_pages_by_user_name(town: MakeTown) -> None:
-    """C34: each name once, sorted, in lines that stay under their limit."""
-    people = town()
-    anna = people.newcomer("anna")
-    people.server.kill()
-    now = time.time_ns() // 1_000_000
-    numbers = range(1000, 1000 + 2 * USERS_PER_LINE + 1)
-    names = {number: f"user{hash((number, 7)) % 10**9:09}{number}" for number in numbers}
-    with database_of(people.server) as database:
-        database.executemany(
-            "insert into user (id, name, name_key, skeleton, display, rev, created, seen)"
-            " values (?1, ?2, ?2, ?2, ?2, ?3, 0, ?4)",
-            [(number, name, now + number, now) for number, name in names.items()],
-        )
-    people.server.start()
-    anna = people.back(anna)
-    start = len(anna.seen)
-    assert who_else(anna, 3600) == sorted(names, key=lambda number: names[number])
-    pages = [line for line in anna.seen[start:] if isinstance(line, Who)]
-    assert [page.more for page in pages] == [True, True, False]
-    assert max(len(encode(page)) for page in pages) < LINE_LIMIT
