@@ -83,9 +83,9 @@ def merge(chat: Chat, news: Iterable[Row], gone: Iterable[str]) -> Merged:
 
 
 def put_notices(chat: Chat, notices: Iterable[Notice]) -> tuple[Notice, ...]:
-    """Put notices without a number behind what is numbered so far; return them as they stand now."""
+    """Put notices without a number behind what they name, or all that is numbered; return them as they stand now."""
     last = last_number(chat.messages) if chat.opened and chat.first else chat.head
-    placed = tuple(replace(notice, after=last) for notice in notices)
+    placed = tuple(replace(notice, after=notice.after or last) for notice in notices)
     for notice in placed:
         _insert(chat.messages, notice)
     return placed

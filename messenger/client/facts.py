@@ -214,11 +214,15 @@ class NoticesSwitched:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A quiet line for ``log`` that was made here: what came of a command. ``ts`` in ms."""
+    """A quiet line for ``log`` that was made here: what came of a command. ``ts`` in ms.
+
+    ``after``: the seq of the entry it stands behind, 0 for the newest.
+    """
 
     log: str
     ts: int
     text: str
+    after: int = 0
 
 
 Fact = (

@@ -63,6 +63,7 @@ class Session:
         self._door = door
         self._requests = requests
         self._number = 1  # the one that signed in
+        self._notes: list[facts.Noted] = []  # for when what they stand behind is told
         self._online = False
         self.paused = False
         self._gone = asyncio.Event()
@@ -138,8 +139,11 @@ class Session:
                 self.sending.synced()
             self.sending.more()
         self._requests.publish()
+        notes, self._notes = self._notes, []
         if not turn.done:
             return
+        for note in notes:
+            self._desk.inbox.put(note)
         self._door.flush()
         if self.syncing.synced and not self._online:
             self._online = True
@@ -233,7 +237,7 @@ class Session:
         self.syncing.accepted(*numbered)
         if event.left_out:
             text = _("Your message could not be delivered to some people.")
-            self._desk.turn.tell(facts.Noted(EVERYONE, self._desk.clock.wall(), text))
+            self._notes.append(facts.Noted(EVERYONE, self._desk.clock.wall(), text, after=event.seq))
 
     def _message(self, event: messages.Message) -> None:
         self.syncing.message(event)

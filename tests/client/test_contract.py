@@ -167,7 +167,19 @@ def test_says_once_that_a_block_left_somebody_out(anna: Desktop, server: ModelSe
     anna.pair.lines_until_cut = cut_after
     anna.actions.send_message(EVERYONE, "hello")
     anna.until(lambda: anna.online and [one.seq for one in anna.messages(EVERYONE)] == [1], "the answer")
-    assert anna.lines() == ["Your message could not be delivered to some people."]
+    left_out = "Your message could not be delivered to some people."
+    assert anna.lines() == [left_out]
+    assert [row.text for row in anna.state.chats[EVERYONE].messages] == ["hello", left_out]
+
+
+def test_says_of_each_message_that_a_block_left_somebody_out(anna: Desktop, server: ModelServer) -> None:
+    """C28: right behind the message, also when several are answered at once."""
+    server.left_out = True
+    for text in ("one", "two"):
+        anna.actions.send_message(EVERYONE, text)
+    anna.until(lambda: [one.seq for one in anna.messages(EVERYONE)] == [1, 2], "the answers")
+    left_out = "Your message could not be delivered to some people."
+    assert [row.text for row in anna.state.chats[EVERYONE].messages] == ["one", left_out, "two", left_out]
 
 
 def test_says_nothing_when_nobody_was_left_out(anna: Desktop) -> None:

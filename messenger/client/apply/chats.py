@@ -62,7 +62,7 @@ def history_loaded(state: "State", fact: facts.HistoryLoaded) -> list[Change]:
 
 def noted(state: "State", fact: facts.Noted) -> list[Change]:
     """Take in a line of our own."""
-    return put_notices(state, fact.log, [Notice(fact.ts, fact.text)])
+    return put_notices(state, fact.log, [Notice(fact.ts, fact.text, after=fact.after)])
 
 
 def put_notices(state: "State", log: str, notices: list[Notice]) -> list[Change]:
