@@ -10,7 +10,7 @@ from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.groups import Group, GroupChanged, Happening, Standing
 
 NOW = datetime(2026, 11, 19, 9, 45).astimezone().timestamp()
-ME = Contact(1, "mara", "Mara Quist")
+ME = Contact(1, "mara", "Mara Quist", Presence.ONLINE)
 SERVER = SavedServer("Workshop", "chat.example.org:7420", "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY", "mara")
 
 _PEOPLE = (
@@ -182,6 +182,6 @@ def group_history() -> facts.HistoryLoaded:
         entries.append(group_message(TEAM, seq, sender, text, ago))
         seq += 1
         if seq == 35:
-            entries.append(happened(TEAM, seq, 2, Happening.ADDED, 31, 6))
+            entries.append(happened(TEAM, seq, 2, Happening.ADDED, 29.5, 6))
             seq += 1
     return facts.HistoryLoaded(TEAM, 0, tuple(entries), complete=True)

@@ -106,7 +106,7 @@ class Opened:
                 if name == "who_nobody":
                     self.client.apply(facts.PresenceMoved((), True, 0))
                 self.dialogs.who_was_online()
-                self.answer(Who(1, (2, 3, 5, 6) if name == "who_was_online" else ()))
+                self.answer(Who(1, (2, 3, 5, 9) if name == "who_was_online" else ()))
             case "who_own":
                 self.dialogs.who_was_online()
                 self.shown().times.choose(5)
