@@ -6,7 +6,7 @@ Each is an order like any other; what comes of it is told in the chat where it w
 from collections.abc import Callable
 from dataclasses import dataclass
 from gettext import gettext as _
-from typing import Final
+from typing import Final, NamedTuple
 
 from messenger.client import completing, replies
 from messenger.client.actions import Actions
@@ -39,6 +39,14 @@ class Outcome:
     shows: str = ""
 
 
+class _Waiting(NamedTuple):
+    """In which chat it is told what comes of a command, in what words, and the chat that is shown then."""
+
+    log: str
+    say: Callable[[Answer], list[str]]
+    opens: str | None = None
+
+
 class _WrongError(Exception):
     """The command cannot be carried out; the message is a sentence."""
 
@@ -49,7 +57,7 @@ class Commands:
     def __init__(self, state: State, actions: Actions) -> None:
         self._state = state
         self._actions = actions
-        self._waiting: dict[int, tuple[str, Callable[[Answer], list[str]]]] = {}
+        self._waiting: dict[int, _Waiting] = {}
         self._run: dict[str, Callable[[str | None, list[str]], Outcome]] = {
             "message": self._message,
             "broadcast": self._broadcast,
@@ -112,14 +120,17 @@ class Commands:
         except _WrongError as error:
             return Outcome(error=str(error))
 
-    def answered(self, change: Answered) -> None:
-        """Say in the chat what came of a command. Answers to others are left aside."""
-        log, say = self._waiting.pop(change.ticket, ("", None))
-        if say is None:
-            return
-        lines = [change.refusal] if change.refusal or change.event is None else say(change.event)
-        for line in lines:
-            self._actions.note(log, line)
+    def answered(self, change: Answered) -> str | None:
+        """Say in the chat what came of a command; return the chat to show now. Answers to others are left aside."""
+        waiting = self._waiting.pop(change.ticket, None)
+        if waiting is None:
+            return None
+        if change.refusal or change.event is None:
+            self._actions.note(waiting.log, change.refusal)
+            return None
+        for line in waiting.say(change.event):
+            self._actions.note(waiting.opens or waiting.log, line)
+        return waiting.opens
 
     def completions(self, text: str, cursor: int) -> list[Completion]:
         """Return what the word at ``cursor`` (an index of ``text``) can become."""
@@ -193,7 +204,7 @@ class Commands:
             return [_("You made the group “{title}”. In commands it is called {short}.").format(
                 title=title, short=short)]  # fmt: skip
 
-        return self._wait(log, ticket, say)
+        return self._wait(log, ticket, say, opens=made)
 
     def _add(self, log: str | None, words: list[str]) -> Outcome:
         group = self._group(words[0])
@@ -296,9 +307,11 @@ class Commands:
 
     # -- inside
 
-    def _wait(self, log: str | None, ticket: int, say: Callable[[Answer], list[str]]) -> Outcome:
-        """Let the answer to ``ticket`` be told in ``log``, as ``say`` puts it."""
-        self._waiting[ticket] = log or EVERYONE, say
+    def _wait(
+        self, log: str | None, ticket: int, say: Callable[[Answer], list[str]], opens: str | None = None
+    ) -> Outcome:
+        """Let the answer to ``ticket`` be told in ``log``, as ``say`` puts it; or in ``opens``, which is shown then."""
+        self._waiting[ticket] = _Waiting(log or EVERYONE, say, opens)
         return Outcome()
 
     def _person(self, name: str) -> Contact:

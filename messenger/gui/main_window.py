@@ -220,7 +220,9 @@ class MainWindow(tk.Frame):
             self._dialogs.help()
 
     def _on_answer(self, change: Answered) -> None:
-        self._commands.answered(change)
+        opened = self._commands.answered(change)
+        if opened is not None and not self.pane.composer.text:  # nobody is taken away from what they write
+            self.open_chat(opened)
         if change.ticket in self._tickets:
             self._tickets.discard(change.ticket)
             if change.refusal:

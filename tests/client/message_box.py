@@ -32,6 +32,8 @@ class Typed:
         plans = Group("p" * 22, "Our plans", 1, (1, 2))
         self.state.apply(facts.GroupsTold((plans, Group("o" * 22, "Old", standing=Standing.REMOVED)), all=True))
         self.network = RecordingNetwork()
+        self.opened: str | None = None
+        """The chat to show after the last answer."""
         self.commands = Commands(self.state, Actions(self.state, self.network))  # type: ignore[arg-type]
 
     def run(self, text: str, log: str | None = BEN) -> Outcome:
@@ -57,5 +59,5 @@ class Typed:
         """Settle the last request; return what was noted."""
         ticket = self.calls[-1][1]
         self.network.calls.clear()
-        self.commands.answered(Answered(ticket, event if refusal or event else Done(ticket), refusal))
+        self.opened = self.commands.answered(Answered(ticket, event if refusal or event else Done(ticket), refusal))
         return self.notes

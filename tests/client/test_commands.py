@@ -10,7 +10,7 @@ from messenger.client.commands import Commands, Outcome
 from messenger.client.model import EVERYONE
 from messenger.client.verbs import verbs
 from messenger.protocol import accounts, contacts, groups, messages, profiles
-from messenger.protocol.base import LARGEST
+from messenger.protocol.base import LARGEST, group_log
 from messenger.protocol.connection import Done
 from messenger.protocol.contacts import Who
 from messenger.protocol.errors import Code
@@ -116,8 +116,18 @@ def test_makes_a_group(typed: Typed) -> None:
     assert typed.run("/group new Lunch club ") == Outcome()
     assert isinstance(typed.asked, groups.NewGroup)
     assert typed.asked.title == "Lunch club"
+    log = group_log(typed.asked.group)
     typed.state.apply(facts.GroupsTold((Group(typed.asked.group, "Lunch club", 1, (1,)),)))
-    assert typed.answer() == [(BEN, "You made the group “Lunch club”. In commands it is called lunch-club.")]
+    assert typed.answer() == [(log, "You made the group “Lunch club”. In commands it is called lunch-club.")]
+    assert typed.opened == log
+
+
+def test_says_where_it_was_typed_that_a_group_could_not_be_made(typed: Typed) -> None:
+    typed.run("/group new Lunch club")
+    assert typed.answer(refusal="You are in as many groups as one may be.") == [
+        (BEN, "You are in as many groups as one may be.")
+    ]
+    assert typed.opened is None
 
 
 @pytest.mark.parametrize(

@@ -136,8 +136,10 @@ def test_makes_a_group_and_talks_in_it(people: People) -> None:
 def test_leads_and_ends_a_group_by_commands(people: People) -> None:
     """C62, C64, C65"""
     anna, ben = people("anna", "ben")
-    anna.type("/group new Plans")
+    assert anna.commands.run(EVERYONE, "/group new Plans").error == ""
+    anna.until(lambda: anna.state.groups, "the group")
     (log,) = anna.state.groups
+    anna.until(lambda: "plans" in "".join(anna.lines(log)), "what it is called")
     anna.type("/group add plans @BEN", log)
     ben.until(lambda: log in ben.state.groups, "the group")
     ben.type("/group rename plans Mine", log)

@@ -8,8 +8,10 @@ from messenger.client import facts
 from messenger.client.model import EVERYONE
 from messenger.gui.look.look import Look
 from messenger.protocol.accounts import ChangePassword
+from messenger.protocol.base import group_log
 from messenger.protocol.connection import Done
 from messenger.protocol.contacts import Block, WhoElse
+from messenger.protocol.groups import Group, NewGroup
 from tests.gui import samples
 from tests.gui.driving import press, settle
 from tests.gui.workplace import ANNA, CHIDI, Workplace
@@ -127,3 +129,26 @@ def test_a_password_is_never_kept(place: Workplace) -> None:
     assert [(request.old, request.new) for request in place.asked(ChangePassword)] == [("oldword1", "newword2")]
     place.window.pane.composer.input.event_generate("<<Undo>>")
     assert place.window.pane.composer.text == ""
+
+
+def test_a_group_that_was_made_is_shown(place: Workplace) -> None:
+    """C62: with what came of it standing there; whoever writes elsewhere meanwhile is left in peace."""
+    enter(place, "/group new Choir")
+    enter(place, "/group new Band")
+    one, other = place.asked(NewGroup)
+    place.tell(facts.GroupsTold((Group(one.group, "Choir", 1, (1,)), Group(other.group, "Band", 1, (1,)))))
+    place.tell(facts.RequestAnswered(one.r, Done(one.r)))
+    assert place.window.pane.log == group_log(one.group)
+    assert place.orders("note")[-1][0] == group_log(one.group)
+    place.say("half a thought")
+    place.tell(facts.RequestAnswered(other.r, Done(other.r)))
+    assert place.window.pane.log == group_log(one.group)
+    assert place.orders("note")[-1][0] == group_log(other.group)
+
+
+def test_a_group_that_could_not_be_made_opens_nothing(place: Workplace) -> None:
+    enter(place, "/group new Choir")
+    (request,) = place.asked(NewGroup)
+    place.tell(facts.RequestAnswered(request.r, None, "You are in as many groups as one may be."))
+    assert place.window.pane.log == ANNA
+    assert place.orders("note") == [(ANNA, "You are in as many groups as one may be.")]
