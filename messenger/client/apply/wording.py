@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING
+from gettext import ngettext
+from typing import TYPE_CHECKING, Final
 
 from messenger.protocol.groups import GroupChanged, Happening
 
 if TYPE_CHECKING:
     from messenger.client.state import State
+
+NAMED: Final = 5
+"""So many people are named in one row; where there are more, the rest of them are counted."""
 
 
 def happening(state: "State", event: GroupChanged) -> str:
@@ -18,9 +22,16 @@ def happening(state: "State", event: GroupChanged) -> str:
 
 
 def names(state: "State", users: Sequence[int]) -> str:
-    """Return the names of these users in one row, oneself last and as "you"."""
+    """Return the names of these users in one row, oneself last and as "you", but before those who are only counted."""
     mine = state.me.id if state.me else 0
-    called = [state.name_of(user) for user in users if user != mine] + [_("you")] * (mine in users)
+    others, you = [user for user in users if user != mine], [_("you")] * (mine in users)
+    shown = NAMED - len(you)
+    if len(others) <= shown:
+        called = [state.name_of(user) for user in others] + you
+    else:
+        count = len(others) - shown + 1
+        more = ngettext("{count:,} other", "{count:,} others", count).format(count=count)
+        called = [*(state.name_of(user) for user in others[: shown - 1]), *you, more]
     if len(called) < 2:
         return "".join(called)
     return _("{names} and {last}").format(names=", ".join(called[:-1]), last=called[-1])

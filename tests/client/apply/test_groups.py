@@ -3,6 +3,7 @@
 import pytest
 
 from messenger.client import facts
+from messenger.client.apply.wording import names
 from messenger.client.changes import ChatListChanged, GroupsChanged, HistoryAdded, MessagesAdded
 from messenger.client.facts import ChatSummary
 from messenger.client.model import EVERYONE, ChatMessage, Contact, Delivery, Notice, SavedServer
@@ -118,6 +119,21 @@ def test_says_what_happened(state: State, event: GroupChanged, line: str) -> Non
     assert MessagesAdded(PLANS, (Notice(1_001, line, 1),)) in changes
     assert state.chats[PLANS].messages == [Notice(1_001, line, 1)]
     assert state.chats[PLANS].last == Notice(1_001, line, 1)
+
+
+@pytest.mark.parametrize(
+    ("users", "row"),
+    [
+        ((2, 3, 4, 5, 6), "Ben, Cleo, Unknown person, Unknown person and Unknown person"),
+        ((2, 3, 4, 5, 1), "Ben, Cleo, Unknown person, Unknown person and you"),
+        ((2, 3, 4, 5, 6, 7), "Ben, Cleo, Unknown person, Unknown person and 2 others"),
+        ((2, 3, 4, 5, 6, 1), "Ben, Cleo, Unknown person, you and 2 others"),
+        ((*range(2, 1_255), 1), "Ben, Cleo, Unknown person, you and 1,250 others"),
+    ],
+)
+def test_counts_who_is_not_named(state: State, users: tuple[int, ...], row: str) -> None:
+    """A hundred names are nothing that anybody reads."""
+    assert names(state, users) == row
 
 
 def test_orders_what_happened_among_the_messages(state: State) -> None:
