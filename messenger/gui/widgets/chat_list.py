@@ -34,8 +34,8 @@ def _nothing(_key: Key) -> None:
 class ChatList(tk.Frame, Generic[Key]):
     """Rows in the order of ``set_order``; one may be selected (shown beside), one has the keyboard's cursor.
 
-    ``on_open`` hears of a click and Return, ``on_double`` of a second click on the same row, ``on_menu(key, x, y)``
-    of the wish for a menu there (px of the screen): a click with the other button, the Menu key or Shift+F10.
+    ``on_open`` hears of a click and Return, ``on_double`` of a second click at once, and of the row that the first
+    one hit, wherever that has moved meanwhile; ``on_menu(key, x, y)`` of the wish for a menu there (px of the screen): a click with the other button, the Menu key or Shift+F10.
     """
 
     def __init__(
@@ -61,6 +61,8 @@ class ChatList(tk.Frame, Generic[Key]):
         self._keys: list[Key] = []
         self._drawn: dict[int, DrawnRow] = {}
         self._selected: Key | None = None
+        self._missing = False  # what is selected is not in the list yet, and is to be seen when it comes
+        self._clicked: Key | None = None
         self._hovered: int | None = None
         self._cursor = 0
         self._has_focus = False
@@ -128,6 +130,8 @@ class ChatList(tk.Frame, Generic[Key]):
         at = self.at_cursor
         self._keys = list(keys)
         self._cursor = self._keys.index(at) if at is not None and at in self._keys else 0
+        if self._missing:
+            self._seek()
         self._refresh_soon()
 
     def refresh(self) -> None:
@@ -135,12 +139,16 @@ class ChatList(tk.Frame, Generic[Key]):
         self._refresh_soon()
 
     def select(self, key: Key | None) -> None:
-        """Show ``key`` as selected, if it is there, and bring it into view."""
+        """Show ``key`` as selected and bring it into view, as soon as it is there."""
         self._selected = key
-        if key in self._keys:
-            self._cursor = self._keys.index(key)
-            self._reveals = True
+        self._seek()
         self._refresh_soon()
+
+    def _seek(self) -> None:
+        self._missing = self._selected not in self._keys
+        if not self._missing and self._selected is not None:
+            self._cursor = self._keys.index(self._selected)
+            self._reveals = True
 
     def fold(self, folded: bool) -> None:
         """Show avatars and badges only, or whole rows."""
@@ -166,16 +174,13 @@ class ChatList(tk.Frame, Generic[Key]):
         number = self._row_at(event.y)
         if number is not None:
             self._cursor = number
-            self._on_open(self._keys[number])
+            self._clicked = self._keys[number]
+            self._on_open(self._clicked)
 
-    def _on_double_click(self, event: tk.Event[tk.Misc]) -> None:
-        number = self._row_at(event.y)
-        if number is None:
-            return
-        if number == self._cursor:
-            self._on_double(self._keys[number])
-        else:  # the list has moved between the two clicks
-            self._on_click(event)
+    def _on_double_click(self, _event: object) -> None:
+        # The first click may have moved the list, by ending a search for one, and meant what it hit all the same.
+        if self._clicked in self._keys and self._clicked is not None:
+            self._on_double(self._clicked)
 
     def _on_menu_click(self, event: tk.Event[tk.Misc]) -> None:
         number = self._row_at(event.y)

@@ -200,11 +200,35 @@ def test_a_double_click_opens_the_row_once_and_tells_of_itself(shop: Shop) -> No
     assert (shop.opened, shop.doubled) == ([3], [3])
 
 
-def test_two_clicks_on_a_list_that_moved_between_them_are_no_double_click(shop: Shop) -> None:
+def test_a_double_click_means_the_row_that_the_first_click_hit(shop: Shop) -> None:
+    """The list may move between the two: the first one ends a search."""
     click(shop.canvas, 100, 30)
     shop.list.set_order([1, 0, 2])
     click(shop.canvas, 100, 30)
-    assert (shop.opened, shop.doubled) == ([0, 1], [])
+    assert (shop.opened, shop.doubled) == ([0], [0])
+
+
+def test_a_double_click_on_a_row_that_has_gone_does_nothing(shop: Shop) -> None:
+    click(shop.canvas, 100, 30)
+    shop.list.set_order([1, 2])
+    click(shop.canvas, 100, 30)
+    assert (shop.opened, shop.doubled) == ([0], [])
+
+
+def test_what_is_selected_before_it_is_in_the_list_is_seen_once_it_comes(root: tk.Tk, shop: Shop) -> None:
+    shop.list.set_order(range(1_000))
+    settle(root)
+    shop.list.select(1_500)
+    settle(root)
+    assert shop.canvas.canvasy(0) == 0
+    shop.list.set_order(range(2_000))
+    settle(root)
+    assert shop.list.at_cursor == 1_500
+    assert shop.canvas.canvasy(0) <= 1_500 * ROW < shop.canvas.canvasy(0) + shop.canvas.winfo_height()
+    shop.canvas.yview_moveto(0)
+    shop.list.set_order(range(1_999))
+    settle(root)
+    assert shop.canvas.canvasy(0) == 0  # it was seen: whoever scrolls away is left there
 
 
 def test_the_other_button_asks_for_the_menu_of_the_row_and_opens_nothing(root: tk.Tk, shop: Shop) -> None:
