@@ -1,4 +1,7 @@
-"""Accounts: signing in, signing up, resuming, signing out. Passwords and tokens appear in no other file here."""
+"""Accounts: signing in and up, resuming, activity, signing out; the own name, password and devices; invites.
+
+Passwords and tokens appear in no other file here.
+"""
 
 from typing import Annotated
 

@@ -29,7 +29,7 @@ class Ping(Request, tag="ping", frozen=True):
 class Head(Struct, array_like=True, frozen=True, gc=False):
     """How far one log has come: its last ``seq``, how far this user has ``read``, and what has been ``delivered``.
 
-    ``delivered`` is the last seq that at least one device of the other side (of every other member) has stored.
+    ``delivered`` is the last seq that a device of everybody else has stored, those who have blocked this user left out.
     """
 
     log: LogName

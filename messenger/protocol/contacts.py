@@ -1,4 +1,4 @@
-"""Contacts: the directory of people and who of them is online."""
+"""Contacts: the directory of people, who of them is or was online, and whom one has blocked."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -33,7 +33,7 @@ class People(Event, tag="people", frozen=True):
 
 
 class Presence(StrEnum):
-    """Whether a person is there. Away means online without input for 10 minutes."""
+    """Whether a person is there. Away: online, but without activity for a while (10 minutes unless set otherwise)."""
 
     ONLINE = "online"
     AWAY = "away"

@@ -108,7 +108,7 @@ class MarkLogs(Request, tag="mark", frozen=True):
 class Marked(Event, tag="marked", frozen=True):
     """How far logs have come, where that moved; gathered for a second.
 
-    Here a mark's ``delivered`` is the last seq that every other user has stored on a device, as in a head, and
+    Here a mark's ``delivered`` is the last seq that a device of everybody else has stored, as in a head, and
     ``read`` how far this user has read on any device.
     """
 

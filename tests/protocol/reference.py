@@ -1,12 +1,13 @@
 """Writes ``docs/protocol.md`` from the protocol's own declarations: ``python -m tests.protocol.reference``."""
 
 import inspect
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, get_args
 
 import msgspec
 
-from messenger.protocol import base, codec, connection, contacts, messages
+from messenger.protocol import accounts, base, codec, connection, contacts, groups, messages
 from messenger.protocol.codec import encode
 from messenger.protocol.errors import Code
 from tests.protocol.examples import EVENTS, REQUESTS
@@ -17,13 +18,14 @@ HEAD = f"""\
 # The protocol
 
 What client and server say to each other, written from the declarations in `messenger/protocol` (and checked
-against them by a test; `python -m tests.protocol.reference` writes it anew).
+against them by a test; `python -m tests.protocol.reference` writes it anew). `C21` and the like are statements of
+`contract.md`.
 
 ## The wire
 
 - TCP with TLS 1.3, X25519, ALPN `messenger/1`; each side closes unless that was agreed. The client trusts the
-  server's
-  public key by its SHA-256, which the invite carries: `messenger://host:port,host2:port/#v1.<pin>.<token>`.
+  server's public key by its SHA-256, which the invite carries:
+  `messenger://host:port,host2:port/#v1.<pin>.<token>`.
 - One line is one JSON object in UTF-8 that ends with a newline; its field `t` names the type. A line has at most
   {base.LINE_LIMIT} bytes. Bytes after the last newline of a stream are no line. Fields that a side does not know are
   ignored; fields shown with a default may be left out.
@@ -32,36 +34,63 @@ against them by a test; `python -m tests.protocol.reference` writes it anew).
 
 ## Ids and logs
 
-- A *user* is a number. A *device* is 128 random bits of the installation, a *cid* 128 random bits of one message,
-  both in
-  base64url without padding (22 characters).
-- A *log* is a numbered list of events without holes. `d3-42` is the direct conversation of the users 3 and 42,
-  lower id first.
-- `seq` numbers a log's events and is given in the commit. `prev` in an event is the seq before it that this user
-  may see;
-  when it is not the last one the client has, something is missing and the client asks `since`.
-- The log of a group is `g` and the group's id, 128 random bits of the client that made it. `all` is *Everyone*: its
-  broadcasts are for those who were online when they were accepted, so its `prev` skips what is not for this user.
+- A *user* is a number. A *device* is 128 random bits of the installation, a *cid* 128 random bits of one message, a
+  *group* 128 random bits of the client that made it, all in base64url without padding (22 characters). Names are for
+  people: no line means a user or a group by its name.
+- A *log* is a numbered list of entries. `d3-42` is the direct conversation of the users 3 and 42, lower id first; `g`
+  and a group's id is that group's; `all` is *Everyone*.
+- `seq` numbers a log's entries without holes and is given in the commit. `prev` in an entry is the seq before it that
+  this user may see; when it is not the last one the client has, something is missing and the client asks `since`. Of a
+  group one sees what was written while one belonged to it, of *Everyone* what was said while one was online: there
+  `prev` skips the rest.
+- An entry is a `message`, or, in a group's log, a `group_changed`: who made it, added, removed or left, its new title
+  or leader, its end.
+
+## Signing in
+
+`sign_in`, `sign_up` or `resume` is answered by `signed_in` or `failed`. Then comes, in this order: the directory as it
+changed since the `people` that the client named (`people`); the own blocks, mutes and groups, whole (`blocks`,
+`mutes`, `groups`: begun by a line with `all`, complete with the first one without `more`); how far each log has come
+(`heads`, the last one without `more`). Who is online follows shortly (`presence` with `all`).
+
+Wrong passwords in a row lock the name, known or not: `failed` with `locked` and `retry_after`. `resume` is not
+affected. Activity is `activity`, `resume` with `start`, and every request that was carried out, but not `ping`,
+`ask_server`, `since`, `mark` and `typing`, nor a repeat. Without any, the server says `inactivity_warning` and then
+`signed_out`.
+
+## Requests
+
 - `dn` numbers a device's sends. The server accepts only the next one.
-- Every other change names what is new by an id the client made, and is answered by `done` or `failed` under its `r`.
-  Unanswered when the link went, it is repeated with the same `r` after `resume`, and gets the first answer again.
+- Every other request that is answered has a number `r` of its own, and its answer names it. One that changes
+  something names what is new by an id of the client's, and is answered by `done` (`members_added`, `invite_made`,
+  `signed_out`) or `failed`. Unanswered when the link went, it is said again with the same `r` after `resume` and gets
+  the first answer again: the server remembers the last 50 of each device, until it is started anew.
+- Rights are checked when the request is carried out. What somebody may not see is answered exactly like what does not
+  exist (`no_such_group`, `no_such_chat`).
+
+## Blocks
+
+If A has blocked B, B's sends to their direct log are `rejected` with `blocked`, and B cannot add A to a group. To B, A
+is offline without a last time, in `presence`, `people` and `who`; A's marks count in none of B's `delivered`, and no
+`typing_now` passes between them. B is not in the audience of A's news (`renamed`, `presence`), and A is left out of
+B's broadcasts; when that concerned somebody online, `accepted` says `left_out`. In groups both read each other.
 
 ## How a message gets there
 
 1. The client stores cid, dn and text in its outbox, then says `send`. At most {base.SEND_WINDOW} sends are
    unanswered.
 2. The server gives it a seq, commits, and then says `accepted` to the sender and `message` to all others concerned,
-   the sender's own other devices included.
-3. Whoever receives a `message` stores it, and tells how far it came with `mark`, at most once a second.
+   the sender's own other devices included. In *Everyone* these are the users online at that moment.
+3. Whoever receives a `message` stores it, and tells how far it came with `mark`, at most once a second. The sender is
+   told one number for a log: up to where all others have it (`delivered` in `marked` and in heads).
 4. After a lost link the client says `resume`; the server answers with the heads of all its logs; the client asks
-   `since`
-   for those in which it is behind, {base.PAGE_MESSAGES} messages at a time, and repeats what was not answered, with
-   the same dn and cid. A repeat gets the
-   first answer again, and is never stored twice.
+   `since` for those in which it is behind, {base.PAGE_MESSAGES} messages at a time, and repeats what was not answered,
+   with the same dn and cid. A repeat gets the first answer again, and is never stored twice.
 5. `gap` and `storage`: the server drops this connection's sends until the named dn comes. `reset`: the client's
-   numbers are
-   not the server's (a restored backup on one side); it renumbers its outbox from `last` + 1 and keeps the cids.
-6. Heads ride in `pong`s as well, so that a push that was never written (a reader too slow) is noticed.
+   numbers are not the server's (a restored backup on one side); it renumbers its outbox from `last` + 1 and keeps the
+   cids.
+6. Heads ride in `pong`s as well, so that a push that was never written (a reader too slow) is noticed. Whoever has
+   caught up is told the own state and who is online anew.
 
 ## Limits
 
@@ -72,12 +101,21 @@ against them by a test; `python -m tests.protocol.reference` writes it anew).
 | a user name, a display name | {base.USER_NAME_CHARACTERS}, {base.DISPLAY_NAME_CHARACTERS} characters |
 | a password | {base.PASSWORD_CHARACTERS[0]} to {base.PASSWORD_CHARACTERS[1]} characters |
 | a group's title | {base.GROUP_TITLE_CHARACTERS} characters |
-| members of a group, groups of a user | {base.GROUP_MEMBERS}, {base.GROUPS_PER_USER} |
+| members of a group, groups of a user | {base.GROUP_MEMBERS}, {base.GROUPS_PER_USER} (settings of the server) |
 | a profile's town, e-mail address | {base.TOWN_CHARACTERS}, {base.EMAIL_CHARACTERS} characters |
 | a profile's line | {base.ABOUT_CHARACTERS} characters |
 | unanswered sends of a device | {base.SEND_WINDOW} |
 | a page of history | {base.PAGE_MESSAGES} messages |
 """
+
+
+PARTS = (
+    connection.Head, messages.Mark, contacts.Person, contacts.PresenceChange, groups.Group, groups.NotAdded,
+    accounts.DeviceEntry, accounts.InviteEntry,
+)  # fmt: skip
+"""Structs inside of lines."""
+WORDS: tuple[type[StrEnum], ...] = (contacts.Presence, groups.Standing, groups.Happening)
+"""Fields that are one of a few words."""
 
 
 def page() -> str:
@@ -87,7 +125,8 @@ def page() -> str:
     parts.append("\n## Events: server to client\n")
     parts += [_section(example) for example in EVENTS]
     parts.append("\n## Parts of lines\n")
-    parts += [_fields(kind) for kind in (connection.Head, contacts.Person, contacts.PresenceChange, messages.Mark)]
+    parts += [_fields(kind) for kind in PARTS]
+    parts += [_words(words) for words in WORDS]
     parts.append("\n## Codes\n\n")
     parts.append(", ".join(f"`{code.value}`" for code in Code) + "\n")
     return "".join(parts)
@@ -116,6 +155,11 @@ def _fields(kind: type) -> str:
     )
     text = inspect.cleandoc(kind.__doc__ or "")
     return f"\n### {title}\n\n{text}\n\nFields{note}: {names or 'none'}.\n"
+
+
+def _words(words: type[StrEnum]) -> str:
+    text = inspect.cleandoc(words.__doc__ or "")
+    return f"\n### {words.__name__}\n\n{text}\n\nOne of: {', '.join(f'`{word.value}`' for word in words)}.\n"
 
 
 def _default(field: msgspec.inspect.Field) -> str:

@@ -1,4 +1,4 @@
-"""Signing in, signing up, resuming, signing out. Passwords and tokens are checked here and appear nowhere else.
+"""Signing in, signing up, resuming, signing out. Tokens and invites are checked here, passwords by ``guesses``.
 
 A request that needs a hash is two functions, before and after it: between them anything may have happened, so the
 second checks everything again. The connection reads no further line until it is answered.

@@ -1,4 +1,4 @@
-"""What a session is told when it has signed in: who it is, the directory, who is online, how far its logs have come."""
+"""What a session is told when it has signed in: who it is, the directory, its own state, how far its logs have come."""
 
 from messenger.protocol.accounts import SignedIn
 from messenger.protocol.messages import Heads

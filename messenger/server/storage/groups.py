@@ -1,4 +1,4 @@
-"""SQL of groups and of who was a member when. Rows in, rows out; what they mean is decided by the handlers."""
+"""SQL of groups and of who was a member when. Rows in, rows out; what they mean is decided by ``grouping``."""
 
 from typing import NamedTuple
 
