@@ -15,6 +15,9 @@ from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.messages import MessageStore, StoredMessage
 from messenger.server.turn import Turn
 
+USERS_AS_ONE = 50
+"""Reading that so many may see a broadcast takes as long as telling one user something."""
+
 
 class Broadcasts:
     """What is different for messages to *Everyone*. ``online``: who is, a link that may come back included."""
@@ -47,6 +50,7 @@ class Broadcasts:
         turn.undo(everyone.recent.pop, seq, None)
         turn.after(everyone.forget_old)
         turn.post(session.connection, Accepted(dn, seq, sender.everyone, message.ts, left_out))
+        session.charge(len(users))
         users.append(sender)
         told: dict[int, list[User]] = {}
         for user in users:
@@ -60,12 +64,13 @@ class Broadcasts:
         """Return whether somebody was left out of the broadcast ``seq``."""
         return self._store.left_out(seq)
 
-    def after(self, user: User, after: int) -> tuple[list[StoredMessage], int]:
+    def after(self, session: Session, user: User, after: int) -> tuple[list[StoredMessage], int]:
         """Return what comes next of what ``user`` may see, and up to where that is everything.
 
         Only so many are looked at as one page holds, so the page may be empty and yet not the last one.
         """
         audiences = self._store.after(after, PAGE_MESSAGES)
+        session.charge(sum(len(one.users) for one in audiences) // USERS_AS_ONE)
         rows = self._messages.at(self._everyone.id, [one.seq for one in audiences if user.id in one])
         return rows, audiences[-1].seq if len(audiences) == PAGE_MESSAGES else max(after, self._everyone.head)
 

@@ -19,6 +19,9 @@ from messenger.protocol.messages import Heads, Send
 from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
 
+USERS_PER_LINE_SENT = 50
+"""What concerns so many users counts as one line more that the connection has sent: telling them takes its time."""
+
 Answer = Done | Failed | InviteMade | MembersAdded
 """What answers a request that changes something."""
 
@@ -172,9 +175,18 @@ class Session:
         if self.device is not None:
             self.device.active = self._turn.now
 
-    def charge(self, lines: int) -> None:
-        """Count so many lines more than were sent: an answer that costs more than others is asked for less often."""
+    def charge(self, users: int) -> None:
+        """Count a line that concerns so many users as more lines than one: what costs more may be said less often.
+
+        Who has said too much so is not heard further, not even what has come already, until that is made up for: many
+        such lines fit in one read.
+        """
+        lines = users // USERS_PER_LINE_SENT
+        self._earn()
         self._allowance -= lines
+        if lines and self._allowance < 0 and not self.holding:
+            self.hold()
+            self._clock.call_later(-self._allowance / self._pace.lines_per_second, self._made_up)
 
     def refuse(self, code: Code, reason: str) -> None:
         """Refuse the whole connection: say why and close it."""
@@ -244,15 +256,12 @@ class Session:
 
     def received(self, lines: list[AnyRequest]) -> None:
         """Hand lines to the turn, and slow the reading down when they come too fast."""
-        now = self._clock.time()
-        pace = self._pace
-        allowance = min(pace.burst, self._allowance + (now - self._counted) * pace.lines_per_second) - len(lines)
-        self._allowance = allowance
-        self._counted = now
-        if allowance < 0 and not self._throttled:
+        self._earn()
+        self._allowance -= len(lines)
+        if self._allowance < 0 and not self._throttled:
             self._throttled = True
             self.connection.pause()
-            self._clock.call_later(-allowance / pace.lines_per_second, self._unthrottle)
+            self._clock.call_later(-self._allowance / self._pace.lines_per_second, self._unthrottle)
         self._turn.run(self, lines)
 
     def garbled(self, error: LineError) -> None:
@@ -310,9 +319,20 @@ class Session:
             for heads in heads_of(self.user, self.take_moved()):
                 self._turn.post(self.connection, Heads(heads))
 
+    def _earn(self) -> None:
+        """Add what may be said for the time that has passed."""
+        now, pace = self._clock.time(), self._pace
+        self._allowance = min(pace.burst, self._allowance + (now - self._counted) * pace.lines_per_second)
+        self._counted = now
+
     def _unthrottle(self) -> None:
         self._throttled = False
         self._read_on()
+
+    def _made_up(self) -> None:
+        """End the hold of ``charge``."""
+        self.holding = False
+        self._go_on()
 
     def _go_on(self) -> None:
         kept, self._kept = self._kept, []

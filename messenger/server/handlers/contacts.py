@@ -9,8 +9,6 @@ from messenger.server.turn import Turn
 
 USERS_PER_LINE = 2000
 """Ids in one line, so that it stays under the limit of a line."""
-USERS_PER_LINE_SENT = 50
-"""Being told of so many users counts as one line more that the connection has sent: finding them takes its time."""
 
 
 class Contacts:
@@ -45,6 +43,7 @@ class Contacts:
             session.fail(line.r, Code.NOT_BLOCKED, "You have not blocked this user.")
             return
         self._blocking.unblock(session.user, other)
+        session.charge(len(other.logs))
         session.done(line.r)
 
     def _other(self, session: Session, r: int, number: int) -> User | None:
@@ -66,20 +65,21 @@ class Contacts:
         asker = session.user
         assert asker is not None
         found = list(self._directory.online.values())
+        looked_at = len(found)
         if line.since is not None:
-            found += self._seen_since(self._turn.now - line.since * 1000)
+            time = self._turn.now - line.since * 1000
+            # Whoever leaves gets a new revision, which is never below the time: nobody else needs to be looked at.
+            changed = self._directory.changed_since(time - 1)
+            # The end of the last interval says whether somebody who is offline was there at that time or later (C32).
+            found += [one for one in changed if 0 < one.seen >= time and not one.online]
+            looked_at += len(changed)
+        session.charge(looked_at)
         found = [one for one in found if one is not asker and one.id not in asker.blocked_by]
         found.sort(key=_name)
-        session.charge(len(found) // USERS_PER_LINE_SENT)
         starts = range(0, max(len(found), 1), USERS_PER_LINE)
         for start in starts:
             users = tuple(one.id for one in found[start : start + USERS_PER_LINE])
             session.reply(Who(line.r, users, more=start != starts[-1]))
-
-    def _seen_since(self, time: int) -> list[User]:
-        """Return who is offline and was there at ``time`` (ms) or later: the end of its last interval says it (C32)."""
-        # Whoever leaves gets a new revision, which is never below the time: nobody else needs to be looked at.
-        return [user for user in self._directory.changed_since(time - 1) if 0 < user.seen >= time and not user.online]
 
 
 def _name(user: User) -> str:

@@ -24,6 +24,10 @@ from messenger.server.storage.groups import GroupStore
 
 ADDED_AT_ONCE = 1000
 """Users that one request may name, so that the answer stays under the limit of a line."""
+MEMBER_COST = 4
+"""A change of a group costs for each member so many times what a message does: each is told of all the others."""
+CANDIDATE_COST = 10
+"""And looking whether somebody may be added costs so many times as much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ class Groups:
         if len(numbers) > ADDED_AT_ONCE:
             session.fail(line.r, Code.GROUP_FULL, f"At most {ADDED_AT_ONCE} people can be added at once.")
             return
+        session.charge(CANDIDATE_COST * len(numbers))
         refused: list[NotAdded] = []
         added: list[User] = []
         for number in numbers:
@@ -170,6 +175,7 @@ def _joined(session: Session, line: _OfGroup) -> GroupLog | None:
     user = _user_of(session)
     log = user.logs.get(group_log(line.group))
     if isinstance(log, GroupLog) and log.may_write(user):
+        session.charge(MEMBER_COST * len(log.users))
         return log
     session.fail(line.r, Code.NO_SUCH_GROUP, "There is no such group.")
     return None

@@ -12,7 +12,7 @@ from messenger.server.broadcasts import Broadcasts
 from messenger.server.hub import Hub
 from messenger.server.live import Device, Directory, Log, Marks, User
 from messenger.server.markers import MarkerNews
-from messenger.server.session import Session
+from messenger.server.session import USERS_PER_LINE_SENT, Session
 from messenger.server.storage.groups import change_told
 from messenger.server.storage.messages import MessageStore, StoredMessage
 from messenger.server.turn import Turn
@@ -103,6 +103,8 @@ class Messages:
             return
         turn.post(session.connection, Accepted(dn, seq, prev, ts))
         self._hub.deliver(log.users, log, message, session)
+        if len(log.users) >= USERS_PER_LINE_SENT:
+            session.charge(len(log.users))
 
     def writes_in_several_places(self, session: Session, line: Send) -> bool:
         """Return whether carrying out ``line`` may take more than one row: a first message opens a log."""
@@ -174,7 +176,7 @@ class Messages:
         if session.connection.slow or paged > PAGES_BYTES:
             session.fail(line.r, Code.BUSY, "Please read what you have asked for before.", 1.0)
             return
-        rows, upto = self._visible(user, log, line.after)
+        rows, upto = self._visible(session, user, log, line.after)
         prev, size = line.after, 0
         for row in rows:
             if size > PAGE_BYTES:
@@ -186,10 +188,10 @@ class Messages:
         self._paged[session] = paged + size + PAGE_COST
         self._turn.post(session.connection, Page(line.r, log.name, upto, log.end_for(user)))
 
-    def _visible(self, user: User, log: Log, after: int) -> tuple[list[StoredMessage], int]:
+    def _visible(self, session: Session, user: User, log: Log, after: int) -> tuple[list[StoredMessage], int]:
         """Return what comes next of what ``user`` may see, and up to where that is everything."""
         if log is self._everyone:
-            return self._broadcasts.after(user, after)
+            return self._broadcasts.after(session, user, after)
         rows: list[StoredMessage] = []
         for first, last in log.visible(user, after):
             rows += self._store.after(log.id, first, last, PAGE_MESSAGES - len(rows))

@@ -40,6 +40,7 @@ class OwnAccount:
             return
         if name != user.name:
             self._register.rename(user, name)
+            session.charge(len(self._directory.online))
         session.done(line.r)
 
     def change_password(self, session: Session, line: ChangePassword) -> None:
