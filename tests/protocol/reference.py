@@ -36,7 +36,7 @@ against them by a test; `python -m tests.protocol.reference` writes it anew). `C
 
 - A *user* is a number. A *device* is 128 random bits of the installation, a *cid* 128 random bits of one message, a
   *group* 128 random bits of the client that made it, all in base64url without padding (22 characters). Names are for
-  people: no line means a user or a group by its name.
+  people: apart from signing in, no line means a user or a group by its name.
 - A *log* is a numbered list of entries. `d3-42` is the direct conversation of the users 3 and 42, lower id first; `g`
   and a group's id is that group's; `all` is *Everyone*.
 - `seq` numbers a log's entries without holes and is given in the commit. `prev` in an entry is the seq before it that
@@ -61,17 +61,17 @@ affected. Activity is `activity`, `resume` with `start`, and every request that 
 ## Requests
 
 - `dn` numbers a device's sends. The server accepts only the next one.
-- Every other request that is answered has a number `r` of its own, and its answer names it. One that changes
-  something names what is new by an id of the client's, and is answered by `done` (`members_added`, `invite_made`,
-  `signed_out`) or `failed`. Unanswered when the link went, it is said again with the same `r` after `resume` and gets
-  the first answer again: the server remembers the last 50 of each device, until it is started anew.
+- All others but `ping` and `ask_server`, if they are answered, have a number `r`, and the answer names it. One that
+  changes something is answered by `done` (`members_added`, `invite_made`, `signed_out`) or `failed`. Unanswered when
+  the link went, it is said again with the same `r` after `resume` and gets the first answer again: the server keeps the
+  last 50 of each device in memory.
 - Rights are checked when the request is carried out. What somebody may not see is answered exactly like what does not
   exist (`no_such_group`, `no_such_chat`).
 
 ## Blocks
 
 If A has blocked B, B's sends to their direct log are `rejected` with `blocked`, and B cannot add A to a group. To B, A
-is offline without a last time, in `presence`, `people` and `who`; A's marks count in none of B's `delivered`, and no
+is offline, without a last time, and in no `who`; A's marks count in none of B's `delivered`, and no
 `typing_now` passes between them. B is not in the audience of A's news (`renamed`, `presence`), and A is left out of
 B's broadcasts; when that concerned somebody online, `accepted` says `left_out`. In groups both read each other.
 
