@@ -134,12 +134,14 @@ class Dialog(tk.Toplevel):
         cancel: str = "",
         danger: str = "",
         on_danger: Callable[[], object] = lambda: None,
+        harmless: bool = False,
     ) -> None:
         """Have these buttons, each by its words: ``danger`` on the left, ``cancel`` and ``primary`` on the right.
 
-        ``dangerous``: the primary one does what cannot be undone. Called again, it replaces them.
+        ``dangerous``: the primary one does what cannot be undone. ``harmless``: the one on the left only takes such
+        a thing back. Called again, it replaces them.
         """
-        self._foot.set_buttons(primary, command, dangerous, cancel, danger, on_danger)
+        self._foot.set_buttons(primary, command, dangerous, cancel, danger, on_danger, harmless)
         self._enable()
 
     @property

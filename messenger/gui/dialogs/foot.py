@@ -36,9 +36,12 @@ class Foot(tk.Frame):
 
     def set_buttons(
         self, primary: str, command: Callable[[], object], dangerous: bool, cancel: str, danger: str,
-        on_danger: Callable[[], object],
+        on_danger: Callable[[], object], harmless: bool,
     ) -> None:  # fmt: skip
-        """Have these buttons, each by its words, "" for none, in place of those there were."""
+        """Have these buttons, each by its words, "" for none, in place of those there were.
+
+        ``harmless``: the one on the left takes back what was dangerous, and is not red.
+        """
         look, background, row = self._look, self._look.palette.window, self._buttons
         for old in row.winfo_children():
             old.destroy()
@@ -46,7 +49,7 @@ class Foot(tk.Frame):
         if danger:
             self.danger = Button(
                 row, look, name="danger", text=danger, command=on_danger, background=background, kind="quiet",
-                colour=look.palette.danger,
+                colour=None if harmless else look.palette.danger,
             )  # fmt: skip
             self.danger.pack(side="left")
         quiet = None

@@ -43,13 +43,16 @@ class ProfileDialog(Dialog):
         self._fields = tk.Frame(self.body, name="fields", background=self.look.palette.window)
         self._fields.pack(fill="x")
         self._blocked: bool | None = None
+        self._profile: Profile | None = None
+        self._name = ""
+        """The user name as it is shown, "" for a deleted account."""
         self._refresh()
-        self._show_fields(None)
+        self._show_fields()
         context.subscriptions.subscribe(self, ContactsChanged, self._on_change)
         context.subscriptions.subscribe(self, BlocksChanged, self._on_change)
         self.show(self.primary)
         if not self._deleted:
-            self.wait_for(context.actions.ask_profile(user), Profile, self._show_fields, blocks=False)
+            self.wait_for(context.actions.ask_profile(user), Profile, self._take, blocks=False)
 
     @property
     def _deleted(self) -> bool:
@@ -58,15 +61,19 @@ class ProfileDialog(Dialog):
 
     def _on_change(self, change: ContactsChanged | BlocksChanged) -> None:
         if self._user in change.users:
+            before = self._name
             self._refresh()
+            if self._name != before:
+                self._show_fields()
 
     def _refresh(self) -> None:
         """Show name and presence, and the buttons that make sense now."""
         state = self.context.state
         contact, face = state.contacts.get(self._user), face_of_user(state, self._user)
+        self._name = contact.name if contact and not contact.deleted else ""
         if contact is None or contact.deleted:
             self._portrait.show(face, state.name_of(self._user), _("This account was deleted."))
-            self._show_fields(None)
+            self.say("")
             self.set_buttons(_("Close"), self.close)
             return
         self._portrait.show(
@@ -78,19 +85,23 @@ class ProfileDialog(Dialog):
             self._blocked = blocked
             self.say(_("You have blocked {name}.").format(name=contact.display) if blocked else "")
             self.set_buttons(
-                _("Message"), self._message,
+                _("Message"), self._message, harmless=blocked,
                 danger=_("Unblock") if blocked else _("Block"), on_danger=self._unblock if blocked else self._block,
             )  # fmt: skip
 
-    def _show_fields(self, profile: Profile | None) -> None:
-        """Show what is known: the user name at once, the rest when it has come."""
+    def _take(self, profile: Profile) -> None:
+        self._profile = profile
+        self._show_fields()
+        self.centre()
+
+    def _show_fields(self) -> None:
+        """Show what is known: the user name at once and as it is now, the rest when it has come."""
+        profile = self._profile
         for old in self._fields.winfo_children():
             old.destroy()
-        contact = self.context.state.contacts.get(self._user)
-        if contact is None or contact.deleted:
+        if not self._name:
             return
-        name = profile.user_name if profile else contact.name
-        rows = [("name", "at-sign", name, _("User name"))]
+        rows = [("name", "at-sign", self._name, _("User name"))]
         if profile:
             rows += [
                 ("about", "info", profile.about, _("About")),
@@ -100,8 +111,6 @@ class ProfileDialog(Dialog):
         for key, icon, value, label in rows:
             if value:
                 self._add_field(key, icon, value, label)
-        if profile:
-            self.centre()
 
     def _add_field(self, name: str, icon: str, value: str, label: str) -> None:
         look, palette, fonts = self.look, self.look.palette, self.look.fonts

@@ -114,6 +114,11 @@ class Button(_Pressable):
         return look.fonts.button.advance(look.emoji.plain(self._text)) + look.px(around)
 
     @property
+    def colour(self) -> str:
+        """What it is filled with; the colour of its words where it is quiet."""
+        return self._colour
+
+    @property
     def text(self) -> str:
         """The words on it."""
         return self._text

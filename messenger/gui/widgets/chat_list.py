@@ -145,9 +145,10 @@ class ChatList(tk.Frame, Generic[Key]):
         self._refresh_soon()
 
     def _seek(self) -> None:
-        self._missing = self._selected not in self._keys
-        if not self._missing and self._selected is not None:
-            self._cursor = self._keys.index(self._selected)
+        selected = self._selected
+        self._missing = selected is not None and selected not in self._keys
+        if selected is not None and not self._missing:
+            self._cursor = self._keys.index(selected)
             self._reveals = True
 
     def fold(self, folded: bool) -> None:
@@ -179,8 +180,9 @@ class ChatList(tk.Frame, Generic[Key]):
 
     def _on_double_click(self, _event: object) -> None:
         # The first click may have moved the list, by ending a search for one, and meant what it hit all the same.
-        if self._clicked in self._keys and self._clicked is not None:
-            self._on_double(self._clicked)
+        clicked = self._clicked
+        if clicked is not None and clicked in self._keys:
+            self._on_double(clicked)
 
     def _on_menu_click(self, event: tk.Event[tk.Misc]) -> None:
         number = self._row_at(event.y)

@@ -33,6 +33,16 @@ def test_shows_who_it_is_and_whether_they_are_there(opened: Opened) -> None:
     assert texts_of(portrait) == ["Anna Lindqvist", "last seen 09:44"]
 
 
+def test_shows_the_user_name_as_it_is_now(opened: Opened) -> None:
+    """C69"""
+    opened.dialogs.profile(2)
+    dialog = opened.dialog("profile-2")
+    opened.answer(AskProfile, ANNA)
+    opened.tell(facts.PeopleChanged((Contact(2, "annette", "Anna"),)))
+    assert words(dialog, "fields.name.value") == "annette"
+    assert words(dialog, "fields.town.value") == "Göteborg"
+
+
 def test_message_closes_it_and_shows_the_chat(opened: Opened) -> None:
     opened.dialogs.profile(2)
     press(opened.dialog("profile-2"), "Return")
@@ -43,11 +53,13 @@ def test_message_closes_it_and_shows_the_chat(opened: Opened) -> None:
 def test_block_asks_first_and_then_offers_the_way_back(opened: Opened) -> None:
     opened.dialogs.profile(2)
     profile = opened.dialog("profile-2")
+    assert button(profile, "danger").colour == opened.context.look.palette.danger
     press_button(profile, "danger")
     press(opened.dialog("block-2"), "Return")
     opened.answer(Block, Done(1))
     opened.tell(facts.BlocksTold(frozenset([2])))
     assert buttons(profile)["danger"] == "Unblock"
+    assert button(profile, "danger").colour == opened.context.look.palette.accent  # it takes the danger back
     assert profile.note == "You have blocked Anna Lindqvist."
     press_button(profile, "danger")
     assert [request.user for request in opened.asked(Unblock)] == [2]
@@ -92,10 +104,12 @@ def test_a_deleted_account_has_nothing_but_its_name(opened: Opened, known: bool)
 
 def test_an_account_deleted_meanwhile_loses_its_fields_and_buttons(opened: Opened) -> None:
     opened.dialogs.profile(2)
+    opened.tell(facts.BlocksTold(frozenset([2])))
     dialog = opened.dialog("profile-2")
     opened.answer(AskProfile, ANNA)
     opened.tell(facts.PeopleChanged((Contact(2, "", "", deleted=True),)))
     assert buttons(dialog) == {"primary": "Close"}
+    assert dialog.note == ""
     assert list(inside(dialog, "fields").children) == []
 
 
