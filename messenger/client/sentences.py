@@ -4,7 +4,7 @@ from gettext import gettext as _
 from gettext import ngettext
 from math import ceil
 
-from messenger.protocol import contacts, groups
+from messenger.protocol import accounts, contacts, groups
 from messenger.protocol.base import Request
 from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
@@ -64,6 +64,8 @@ def _of_requests() -> dict[tuple[type[Request], Code], str]:
     return {
         (contacts.Block, Code.NOT_YOURSELF): _("You cannot block yourself."),
         (contacts.Unblock, Code.NOT_YOURSELF): _("You cannot unblock yourself."),
+        (accounts.Rename, Code.BUSY): _("You have changed your user name too often. Please try again another day."),
+        (groups.NewGroup, Code.BUSY): _("You have made many groups today. Please try again tomorrow."),
         (groups.AddMembers, Code.NOT_YOURSELF): _("You are a member already."),
         (groups.AddMembers, Code.NOT_THE_LEADER): _("Only the leader of the group can add members."),
         (groups.RemoveMember, Code.NOT_THE_LEADER): _("Only the leader of the group can remove members."),

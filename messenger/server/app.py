@@ -142,7 +142,8 @@ def build(
     groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
     retention = Retention(turn, message_store, archive.everyone.id, config.retention)
     locks = Locks(turn, LockStore(database), LockBounds(config.failures, config.block_duration, config.locked_names))
-    register = Register(turn, accounts, devices, directory, hub, presence_news, locks, config.reserved_days)
+    reserved = config.reserved_days, config.names_per_user
+    register = Register(turn, accounts, devices, directory, hub, presence_news, locks, *reserved)
     invites = Invites(InviteStore(database), invite_secret)
     passwords = Passwords(
         loop,

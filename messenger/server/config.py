@@ -79,6 +79,9 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     reserved_days: Annotated[
         int, Meta(ge=0, le=36_500, description="for which a name that was given up is kept from others")
     ] = 30
+    names_per_user: Annotated[
+        Count, Meta(description="names kept for one user who gave them up; above, it takes no further one")
+    ] = 10
     certificate: Annotated[
         Path | None, Meta(description="PEM file of a certificate to use in place of the self-made one")
     ] = None

@@ -19,6 +19,8 @@ from messenger.server.storage.groups import Change, GroupStore, change_kept
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
 
+DAY = 86_400_000
+"""Milliseconds."""
 LINE_BYTES = 32 * 1024
 """A line of groups ends at about this size, so that it stays under the limit of a line."""
 
@@ -43,6 +45,10 @@ class Grouping:
         log = self._archive.begin_group(group, title, leader)
         self._mark(log, leader, log.head + 1)
         self._happened(log, leader, Change(Happening.CREATED, title=title), [leader])
+
+    def made_lately(self, user: User) -> int:
+        """Return how many groups ``user`` has made within a day, those that have ended included."""
+        return self._store.made_since(user.id, self._turn.now - DAY)
 
     def add(self, log: GroupLog, users: Iterable[User]) -> None:
         """Make ``users``, who are none, members by the leader's will; they see this and what comes after it."""

@@ -36,8 +36,12 @@ class Register:
         news: PresenceNews,
         locks: Locks,
         reserved_days: int,
+        names_per_user: int = 10,
     ) -> None:
-        """``reserved_days``: how long a name that somebody gave up is kept from others."""
+        """``reserved_days``: how long a name that somebody gave up is kept from others.
+
+        ``names_per_user``: how many names are kept for one user.
+        """
         self._turn = turn
         self._accounts = accounts
         self._devices = devices
@@ -46,6 +50,7 @@ class Register:
         self._news = news
         self._locks = locks
         self._reserved = reserved_days * DAY
+        self._names_per_user = names_per_user
 
     def find(self, typed: str) -> User | None:
         """Return the user with this name, however it is typed."""
@@ -62,6 +67,10 @@ class Register:
         accounts, skeleton, me = self._accounts, names.skeleton(name), 0 if user is None else user.id
         if accounts.name_is_taken(name, skeleton, me) or accounts.name_is_reserved(name, skeleton, me, self._turn.now):
             raise names.TextRefusedError(Code.NAME_TAKEN, f"The user name {name} is taken, or looks like one that is.")
+
+    def has_given_up_enough(self, user: User, name: str) -> bool:
+        """Whether so many names are kept for ``user`` that it may take none but these; ``name`` is what it wants."""
+        return self._accounts.names_reserved_for(user.id, name, self._turn.now) >= self._names_per_user
 
     def add(self, name: str, display: str, secret: Secret, *, admin: bool = False) -> User:
         """Make an account. ``name`` is canonical and free, ``display`` is proper: both have been checked."""

@@ -8,7 +8,7 @@ import pytest
 from messenger.protocol.accounts import Rename
 from messenger.protocol.base import EVERYONE, Event, Request, group_log
 from messenger.protocol.connection import Ping, Pong
-from messenger.protocol.contacts import Renamed, WhoElse
+from messenger.protocol.contacts import Renamed, Who, WhoElse
 from messenger.protocol.groups import Groups, RenameGroup
 from messenger.protocol.messages import Accepted, Message, Send
 from messenger.server.session import USERS_PER_LINE_SENT
@@ -76,4 +76,4 @@ def test_what_is_held_back_is_answered_in_order(crowd: list[Wire]) -> None:
     anna.dn += 1
     anna.send(Send(anna.dn, random_id(), EVERYONE, "the last"))
     anna.expect(Accepted, dn=anna.dn)
-    assert [line.r for line in anna.seen if getattr(line, "r", 0) in numbers] == numbers
+    assert [line.r for line in anna.seen if isinstance(line, Who)] == numbers

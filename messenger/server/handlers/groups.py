@@ -32,7 +32,10 @@ CANDIDATE_COST = 10
 
 @dataclass(frozen=True, slots=True)
 class GroupBounds:
-    """How many members a group may have, its leader included, and of how many groups one user may be a member."""
+    """How many members a group may have, its leader included, and of how many groups one user may be a member.
+
+    As many it may make in a day: who was a member keeps what there was, so groups that have ended are not nothing.
+    """
 
     members: int
     groups: int
@@ -59,6 +62,8 @@ class Groups:
             session.fail(line.r, Code.GROUP_EXISTS, "There is a group with this id.")
         elif self._store.count_of(user.id) >= self._bounds.groups:
             session.fail(line.r, Code.TOO_MANY_GROUPS, f"You are a member of {self._bounds.groups} groups already.")
+        elif self._grouping.made_lately(user) >= self._bounds.groups:
+            session.fail(line.r, Code.BUSY, "You have made too many groups for one day: please try again later.")
         else:
             self._grouping.make(line.group, title, user)
             session.done(line.r)

@@ -39,6 +39,9 @@ class OwnAccount:
             session.fail(line.r, error.code, str(error))
             return
         if name != user.name:
+            if self._register.has_given_up_enough(user, name):  # else one user could keep all good names from others
+                session.fail(line.r, Code.BUSY, "You have changed your user name too often: please try again later.")
+                return
             self._register.rename(user, name)
             session.charge(len(self._directory.online))
         session.done(line.r)

@@ -116,6 +116,13 @@ class AccountStore:
         )
         return bool(rows)
 
+    def names_reserved_for(self, user: int, but: str, now: int) -> int:
+        """Return how many names are kept for ``user`` at ``now`` (ms), the one called ``but`` not counted."""
+        rows = self._database.read(
+            "select count(*) from reserved_name where user = ?1 and name_key <> ?2 and until > ?3", (user, but, now)
+        )
+        return int(rows[0][0])
+
     def reserve_name(self, name_key: str, skeleton: str, user: int, until: int, now: int) -> None:
         """Keep a name for ``user``, who has it no more, until then (ms). What was kept up to ``now`` is free again."""
         self._database.write("delete from reserved_name where until <= ?1", (now,))

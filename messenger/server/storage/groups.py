@@ -60,6 +60,15 @@ class GroupStore:
         """Whether there is, or was, a group with this id."""
         return bool(self._database.read("select 1 from chat_group where id = ?1", (group,)))
 
+    def made_since(self, user: int, time: int) -> int:
+        """Return how many groups ``user`` has made since ``time`` (ms): nobody else was there from their beginning."""
+        rows = self._database.read(
+            "select count(*) from membership join chat_group on chat_group.log = membership.log"
+            " where membership.user = ?1 and membership.after = 0 and chat_group.created > ?2",
+            (user, time),
+        )
+        return int(rows[0][0])
+
     def find(self, log: int) -> StoredGroup:
         """Return the group whose log this is. Raises ``LookupError`` when it is none."""
         rows = self._database.read("select id, title, coalesce(leader, 0) from chat_group where log = ?1", (log,))

@@ -1,10 +1,11 @@
 """What outsiders, members and leaders of groups may not, and the limits of groups, over real sockets."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from messenger.protocol.base import group_log
@@ -20,6 +21,7 @@ from messenger.protocol.groups import (
     RenameGroup,
 )
 from messenger.protocol.messages import Heads, Since
+from messenger.server.folder import DATABASE
 from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.logs import (
     add,
@@ -121,3 +123,19 @@ def test_limits_are_settings_and_told(tmp_path: Path) -> None:
         assert add(carla, other, ben) == ((me(ben), Code.TOO_MANY_GROUPS),)
         done(ben, LeaveGroup, group)
         assert add(carla, other, ben) == ()
+
+
+def test_only_so_many_groups_are_made_in_a_day(tmp_path: Path) -> None:
+    """Their former members keep them: groups that end at once would fill everybody's lists."""
+    with running(tmp_path, groups_per_user="2", presence_gather_ms="10") as server, ExitStack() as stack:
+        town = Town(server, stack)
+        anna, ben = town.strangers(2)
+        for _ in range(2):
+            done(anna, EndGroup, make_group(anna, ben))
+        assert refusal(anna, NewGroup, random_id(), "Third") is Code.BUSY
+        make_group(ben, anna)  # made by somebody else
+        server.kill()
+        with closing(apsw.Connection(str(server.data / DATABASE))) as database:
+            database.execute("update chat_group set created = created - 86400000")
+        server.start()
+        make_group(town.back(anna))

@@ -283,3 +283,15 @@ def wire_lines(wire: Wire) -> list[Any]:
     while not (lines and isinstance(lines[-1], Done | Failed | SignedOut)):
         lines.append(wire.read())
     return lines
+
+
+def test_one_user_keeps_a_few_old_names_only(folder: Path) -> None:
+    """Else somebody could take all good names from others for a month; back to an old one it may at any time."""
+    with running(folder, names_per_user="2") as server, server.connect() as wire, server.connect() as other:
+        wire.sign_up(server.shared_invite, "anna")
+        other.sign_up(server.shared_invite, "bruno")
+        done(wire, Rename, "annika")
+        done(wire, Rename, "annette")
+        assert refusal(wire, Rename, "antonia") == Code.BUSY
+        done(wire, Rename, "anna")
+        done(other, Rename, "antonia")
