@@ -43,6 +43,8 @@ class Foot(tk.Frame):
         ``harmless``: the one on the left takes back what was dangerous, and is not red.
         """
         look, background, row = self._look, self._look.palette.window, self._buttons
+        last = row.winfo_toplevel().focus_lastfor()
+        focused = next((name for name, old in row.children.items() if old is last), "")
         for old in row.winfo_children():
             old.destroy()
         self.primary = self.danger = None
@@ -71,6 +73,8 @@ class Foot(tk.Frame):
         row.pack_forget()
         if primary or danger or cancel:
             row.pack(fill="x", pady=(0, look.px(_BELOW)))
+        if focused:  # the keyboard stays where it was
+            row.children.get(focused, row.winfo_toplevel()).focus_set()
 
     @property
     def note(self) -> str:

@@ -34,8 +34,9 @@ def _nothing(_key: Key) -> None:
 class ChatList(tk.Frame, Generic[Key]):
     """Rows in the order of ``set_order``; one may be selected (shown beside), one has the keyboard's cursor.
 
-    ``on_open`` hears of a click and Return, ``on_double`` of a second click at once, and of the row that the first
-    one hit, wherever that has moved meanwhile; ``on_menu(key, x, y)`` of the wish for a menu there (px of the screen): a click with the other button, the Menu key or Shift+F10.
+    ``on_open`` hears of a click and Return, ``on_double`` of a second click at once, with the row that the first one
+    hit, wherever that is by now, ``on_menu(key, x, y)`` of the wish for a menu there (px of the screen): a click with
+    the other button, the Menu key or Shift+F10.
     """
 
     def __init__(

@@ -67,6 +67,7 @@ def test_block_asks_first_and_then_offers_the_way_back(opened: Opened) -> None:
     opened.answer(Unblock, Done(1))
     opened.tell(facts.BlocksTold(frozenset()))
     assert buttons(profile)["danger"] == "Block"
+    assert opened.root.focus_get() is button(profile, "danger")  # the keyboard stays where it was
     assert profile.note == ""
 
 
@@ -104,8 +105,8 @@ def test_a_deleted_account_has_nothing_but_its_name(opened: Opened, known: bool)
 
 def test_an_account_deleted_meanwhile_loses_its_fields_and_buttons(opened: Opened) -> None:
     opened.dialogs.profile(2)
-    opened.tell(facts.BlocksTold(frozenset([2])))
     dialog = opened.dialog("profile-2")
+    opened.tell(facts.BlocksTold(frozenset([2])))
     opened.answer(AskProfile, ANNA)
     opened.tell(facts.PeopleChanged((Contact(2, "", "", deleted=True),)))
     assert buttons(dialog) == {"primary": "Close"}
