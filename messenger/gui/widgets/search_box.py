@@ -111,7 +111,7 @@ class SearchBox(tk.Canvas):
         self._input.place(x=x, y=(height - line) // 2, width=max(1, room), height=line)
         if self.text:
             self._hint.place_forget()
-            self._clear.place(x=width - look.px(_CLEAR + 4), rely=0.5, anchor="w")
+            self._clear.place(x=width - look.px(_CLEAR + 8), rely=0.5, anchor="w")  # clear of the corners
         else:
             self._clear.place_forget()
             self._hint.place(x=x, rely=0.5, anchor="w")
