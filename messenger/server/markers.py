@@ -33,7 +33,8 @@ class MarkerNews:
         self._turn.undo(self._send_again, moved)
         news: dict[User, dict[Log, Mark]] = {}
         for log, users in moved.items():
-            viewers = [user for user in log.watchers(users) if user.sessions]
+            # who does not have the log has marked it in a turn that has not happened
+            viewers = [user for user in log.watchers(users) if user.sessions and user.logs.get(log.name) is log]
             for viewer, delivered in log.watermarks(viewers):
                 if viewer in users or delivered > log.told.get(viewer.id, 0):
                     news.setdefault(viewer, {})[log] = Mark(log.name, delivered, log.marks[viewer.id].read)

@@ -295,11 +295,14 @@ class Session:
     # -- inside
 
     def take_moved(self) -> list[Log]:
-        """Return the logs pushed since the last pong, and begin to gather anew."""
-        moved = list(self.moved)
+        """Return the logs pushed since the last pong, and begin to gather anew.
+
+        Not those that the user does not have: they came with a turn that has not happened.
+        """
+        moved, logs = list(self.moved), {} if self.user is None else self.user.logs
         self._turn.undo(self.moved.update, dict.fromkeys(moved))
         self.moved.clear()
-        return moved
+        return [log for log in moved if logs.get(log.name) is log]
 
     def _leave(self) -> None:
         self._hub.lose(self, self._clock.time())

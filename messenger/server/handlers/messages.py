@@ -49,7 +49,8 @@ class Messages:
         self._hub = hub
         self._marker_news = marker_news
         self._numbered: set[Device] = set()
-        self._marked: dict[tuple[int, int], Marks] = {}
+        self._marked: dict[tuple[int, int], tuple[Log, Marks]] = {}
+        """Markers that have moved, by user and log: not yet in the store."""
         self._paged: dict[Session, int] = {}
         """How much was given in pages in this turn."""
         turn.before_commit(self._write_numbers)
@@ -214,16 +215,23 @@ class Messages:
             delivered = max(marks.delivered, read, min(mark.delivered, end))
             if (delivered, read) != (marks.delivered, marks.read):
                 log.advance(user, delivered, read)
-                self._marked[user.id, log.id] = marks
+                self._marked[user.id, log.id] = log, marks
                 self._marker_news.moved(log, user)
 
     def write_marks(self) -> None:
         """Write the markers that no other commit has taken along. A fact of the turn, once a second at most."""
         marked, self._marked = self._marked, {}
         self._turn.undo(self._write_again, marked)
-        self._store.save_marks([(user, log, marks) for (user, log), marks in marked.items()])
+        self._store.save_marks(
+            [(user, log.id, marks) for (user, _), (log, marks) in marked.items() if self._has(log, user, marks)]
+        )
 
-    def _write_again(self, marked: dict[tuple[int, int], Marks]) -> None:
+    def _has(self, log: Log, user: int, marks: Marks) -> bool:
+        """Whether these are markers in ``log``: a turn that has not happened may have brought the one or the other."""
+        known = log is self._everyone or self._directory.logs.get(log.name) is log
+        return known and log.marks.get(user) is marks
+
+    def _write_again(self, marked: dict[tuple[int, int], tuple[Log, Marks]]) -> None:
         self._marked = marked | self._marked
 
     @property
