@@ -55,6 +55,8 @@ def not_added(code: Code, name: str) -> str:
         return _("{name} is a member already.").format(name=name)
     if code is Code.GROUP_FULL:
         return _("{name} was not added: the group is full.").format(name=name)
+    if code is Code.BUSY:
+        return _("{name} has been added to this group too often.").format(name=name)
     if code is Code.TOO_MANY_GROUPS:
         return _("{name} is in too many groups already.").format(name=name)
     return _("{name} was not added: {reason}").format(name=name, reason=sentence(code))

@@ -141,7 +141,7 @@ class Log:
         """Yield each viewer with ``delivered_to_others``, in one pass over the users."""
         furthest = sorted((self.marks[user.id].delivered, user.id) for user in self.users)[:2]
         for viewer in viewers:
-            if viewer.blocked_by or len(furthest) < 2:
+            if len(furthest) < 2 or any(number in self.marks for number in viewer.blocked_by):
                 yield viewer, self.delivered_to_others(viewer)
             else:
                 lowest = furthest[1][0] if furthest[0][1] == viewer.id else furthest[0][0]

@@ -24,6 +24,8 @@ from messenger.server.storage.groups import GroupStore
 
 ADDED_AT_ONCE = 1000
 """Users that one request may name, so that the answer stays under the limit of a line."""
+STAYS = 100
+"""How often one user may become a member of the same group: all its stays are looked at again and again."""
 MEMBER_COST = 4
 """A change of a group costs for each member so many times what a message does: each is told of all the others."""
 CANDIDATE_COST = 10
@@ -151,6 +153,8 @@ class Groups:
             return Code.ALREADY_MEMBER
         if user.id in leader.blocked_by:
             return Code.BLOCKED
+        if user.id in log.seats and len(log.seats[user.id].stays) >= STAYS:
+            return Code.BUSY
         if self._store.count_of(user.id) >= self._bounds.groups:
             return Code.TOO_MANY_GROUPS
         return user

@@ -16,12 +16,15 @@ from messenger.protocol.groups import (
     Group,
     HandOver,
     LeaveGroup,
+    MembersAdded,
     NewGroup,
+    NotAdded,
     RemoveMember,
     RenameGroup,
 )
 from messenger.protocol.messages import Heads, Since
 from messenger.server.folder import DATABASE
+from messenger.server.handlers.groups import STAYS
 from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.logs import (
     add,
@@ -139,3 +142,19 @@ def test_only_so_many_groups_are_made_in_a_day(tmp_path: Path) -> None:
             database.execute("update chat_group set created = created - 86400000")
         server.start()
         make_group(town.back(anna))
+
+
+def test_nobody_comes_and_goes_without_end(town: Town) -> None:
+    """Each stay is a part of the log of its own; what somebody saw of it is kept."""
+    anna, ben = town.strangers(2)
+    group = make_group(anna)
+    numbers = [anna.next_number() for _ in range(2 * STAYS + 1)]
+    anna.send(
+        *(
+            RemoveMember(number, group, me(ben)) if odd % 2 else AddMembers(number, group, (me(ben),))
+            for odd, number in enumerate(numbers)
+        )
+    )
+    assert anna.expect(MembersAdded, r=numbers[-3]).refused == ()
+    assert anna.expect(MembersAdded, r=numbers[-1]).refused == (NotAdded(me(ben), Code.BUSY),)
+    assert gist(history(ben, group_log(group))) == ["added", "removed"] * STAYS
