@@ -31,7 +31,7 @@ async def walk(server: ServerProcess, count: int, seconds: float, seed: int) -> 
         for walker, result in zip(walkers, results, strict=True):
             failure = walker.failed() or result
             if failure is not None:
-                raise BrokenError(f"{walker.name} with seed {seed} failed") from failure
+                raise BrokenError(f"{walker.name} with seed {seed}: {failure}") from failure
         truth: dict[tuple[str, int], Entry] = {}
         for walker in walkers:
             for log, seen in walker.logs.items():

@@ -90,7 +90,11 @@ class Walker:
             request = self._change() if kind == "change" else self._look()
             answer = await self.ask(request)
             self._learn(request, answer)
-        await self._quiet.wait()
+        quiet = asyncio.create_task(self._quiet.wait())
+        try:
+            await self._wait_for(quiet, self._sent)
+        finally:
+            quiet.cancel()
 
     def _some_log(self) -> str:
         chance = self._chance
@@ -150,12 +154,20 @@ class Walker:
     async def ask(self, request: Request) -> Event:
         """Send a request and return its answer."""
         r: int = request.r  # type: ignore[attr-defined]
-        self._answers[r] = asyncio.get_running_loop().create_future()
+        answer = self._answers[r] = asyncio.get_running_loop().create_future()
         self._write(request)
         try:
-            return await asyncio.wait_for(self._answers[r], SECONDS)
+            await self._wait_for(answer, request)
+            event: Event = answer.result()
+            return event
         finally:
             del self._answers[r]
+
+    async def _wait_for(self, awaited: asyncio.Future[Any], what: object) -> None:
+        """Wait for ``awaited``, or for the end of reading, whose reason is the better one to tell."""
+        done, _ = await asyncio.wait({awaited, self._reading}, timeout=SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        if awaited not in done:
+            raise self.failed() or BrokenError(f"{self.name} got no answer to {what}")
 
     def _write(self, *lines: Request) -> None:
         self._writer.write(b"".join(map(encode, lines)))
