@@ -17,6 +17,7 @@ from messenger.client.changes import (
     MessagesUpdated,
     ServerAnswered,
     SignInFailed,
+    WarningChanged,
 )
 from messenger.client.facts import ChatSummary, Fact
 from messenger.client.model import (
@@ -106,6 +107,7 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
         "until": 1.0,
         "shown": False,
         "text": "a line",
+        "behind": 0,
     }
     for kind in get_args(Fact):
         given = {field.name: values[field.name] for field in fields(kind) if field.name in values}
@@ -211,10 +213,20 @@ def test_claims_of_nobody_to_be_online_without_a_connection(state: State, link: 
     assert state.chats[EVERYONE].messages == []
 
 
+@pytest.mark.parametrize("link", [Link.WAITING, Link.CONNECTING, Link.SIGNED_OUT])
+def test_warns_of_no_logout_without_a_connection(state: State, link: Link) -> None:
+    """C11: the next connection begins with a new warning where one is due; until then the lost link is told."""
+    state.apply(facts.InactivityTold(70.5))
+    assert state.apply(facts.LinkChanged(LinkStatus(link), 7)) == [BannerChanged(), WarningChanged()]
+    assert state.warning is None
+
+
 @pytest.mark.parametrize("link", [Link.SYNCING, Link.ONLINE])
 def test_keeps_presence_while_there_is_a_connection(state: State, link: Link) -> None:
     state.apply(facts.PresenceMoved((PresenceChange(2, Presence.AWAY, 0, True),), True, 6))
+    state.apply(facts.InactivityTold(70.5))
     assert state.apply(facts.LinkChanged(LinkStatus(link), 7)) == [BannerChanged()]
+    assert state.warning == 70.5
     assert state.contacts[2].presence is Presence.AWAY
 
 

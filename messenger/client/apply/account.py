@@ -49,14 +49,20 @@ def signed_out(state: "State", fact: facts.SignedOut) -> list[Change]:
 
 
 def link_changed(state: "State", fact: facts.LinkChanged) -> list[Change]:
-    """Claim of nobody to be online while there is no connection; the next one begins with who is."""
+    """Claim of nobody to be online while there is no connection; the next one begins with who is.
+
+    Nor of oneself to be signed out soon: on the next connection the server warns anew.
+    """
     state.link = fact.status
     if fact.status.connected:
         return [BannerChanged()]
+    warned, state.warning = state.warning is not None, None
     lost = [contact for contact in state.contacts.values() if contact.presence is not Presence.OFFLINE]
     for contact in lost:
         state.contacts[contact.id] = replace(contact, presence=Presence.OFFLINE, seen=max(contact.seen, fact.ts))
     changes: list[Change] = [BannerChanged()]
+    if warned:
+        changes.append(WarningChanged())
     return [*changes, ContactsChanged(frozenset(contact.id for contact in lost))] if lost else changes
 
 
