@@ -216,13 +216,13 @@ class NoticesSwitched:
 class Noted:
     """A quiet line for ``log`` that was made here: what came of a command. ``ts`` in ms.
 
-    ``after``: the seq of the entry it stands behind, 0 for the newest.
+    ``behind``: the seq of the entry it stands behind, 0 for the newest.
     """
 
     log: str
     ts: int
     text: str
-    after: int = 0
+    behind: int = 0
 
 
 Fact = (

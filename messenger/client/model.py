@@ -123,7 +123,7 @@ class Chat:
     ``complete`` says that nothing older exists. ``unnumbered`` are the cids of those waiting and failed, so that
     thousands of them are found without a search. ``counted``: how many messages are unread, at most 100, for a log
     that holds more than messages for this user; ``None``: all after the read marker are. ``active``: when something
-    was last said, ms.
+    was last said, ms. ``newest``: the newest entry, ``last`` what the chat list shows of it, if anything.
     """
 
     log: str
@@ -131,6 +131,7 @@ class Chat:
     head: int = 0
     read: int = 0
     delivered: int = 0
+    newest: Entry | None = None
     last: ChatMessage | Notice | None = None
     counted: int | None = None
     active: int = 0

@@ -237,7 +237,7 @@ class Session:
         self.syncing.accepted(*numbered)
         if event.left_out:
             text = _("Your message could not be delivered to some people.")
-            self._notes.append(facts.Noted(EVERYONE, self._desk.clock.wall(), text, after=event.seq))
+            self._notes.append(facts.Noted(EVERYONE, self._desk.clock.wall(), text, behind=event.seq))
 
     def _message(self, event: messages.Message) -> None:
         self.syncing.message(event)

@@ -62,7 +62,7 @@ def history_loaded(state: "State", fact: facts.HistoryLoaded) -> list[Change]:
 
 def noted(state: "State", fact: facts.Noted) -> list[Change]:
     """Take in a line of our own."""
-    return put_notices(state, fact.log, [Notice(fact.ts, fact.text, after=fact.after)])
+    return put_notices(state, fact.log, [Notice(fact.ts, fact.text, after=fact.behind)])
 
 
 def put_notices(state: "State", log: str, notices: list[Notice]) -> list[Change]:
@@ -84,11 +84,10 @@ def notices_switched(state: "State", fact: facts.NoticesSwitched) -> list[Change
         return []
     state.show_notices = fact.shown
     if not fact.shown and EVERYONE in state.chats:
-        everyone = state.chats[EVERYONE]
-        conversation.forget_notices(everyone, 0)
-        if isinstance(everyone.last, Notice):
-            everyone.last = None
-    return [NoticesChanged()]
+        conversation.forget_notices(state.chats[EVERYONE], 0)
+    for chat in state.chats.values():
+        _show_newest(state, chat)
+    return [NoticesChanged(), ChatListChanged(frozenset(state.chats))]
 
 
 def drafts_loaded(state: "State", fact: facts.DraftsLoaded) -> list[Change]:
@@ -130,7 +129,7 @@ def _start_over(state: "State", named: set[str]) -> list[Change]:
         elif chat.log not in named:
             del state.chats[chat.log]
         chat.head = chat.read = chat.delivered = chat.active = 0
-        chat.last = chat.counted = None
+        chat.newest = chat.last = chat.counted = None
         if chat.log == EVERYONE:
             _show_last(chat, None)
     state.reorder()
@@ -145,13 +144,19 @@ def _fold(state: "State", summary: ChatSummary) -> list[Change]:
     chat.head, chat.read, chat.delivered = summary.head, summary.read, summary.delivered
     chat.counted = summary.counted
     chat.active = summary.last.ts if summary.last else 0
-    rows = _rows(state, [summary.last] if summary.last else [])
-    _show_last(chat, rows[0] if rows else None)
+    chat.newest = summary.last
+    _show_newest(state, chat)
     state.reorder()
     if not chat.opened or chat.delivered <= before:
         return []
     updated = conversation.deliver(chat.messages, before, chat.delivered)
     return [MessagesUpdated(chat.log, updated)] if updated else []
+
+
+def _show_newest(state: "State", chat: Chat) -> None:
+    """Let the chat list show the newest entry, unless that is a line which is not to be shown."""
+    rows = _rows(state, [chat.newest] if chat.newest else [])
+    _show_last(chat, rows[0] if rows else None)
 
 
 def _show_last(chat: Chat, last: conversation.Row | None) -> None:

@@ -7,6 +7,7 @@ from messenger.client.changes import (
     AccountChanged,
     Answered,
     BlocksChanged,
+    ChatListChanged,
     HistoryAdded,
     MessagesAdded,
     MutesChanged,
@@ -111,7 +112,8 @@ def test_tells_who_is_called_otherwise_now(state: State) -> None:
 
 def test_shows_no_line_about_people_when_notices_are_off(state: State) -> None:
     came(state, 5)
-    assert state.apply(facts.NoticesSwitched(False)) == [NoticesChanged()]
+    switched = [NoticesChanged(), ChatListChanged(frozenset({EVERYONE}))]
+    assert state.apply(facts.NoticesSwitched(False)) == switched
     assert state.apply(facts.NoticesSwitched(False)) == []
     came(state, 6)
     state.apply(facts.UserRenamed(2, "ben", "benny", 9))

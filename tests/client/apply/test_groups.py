@@ -170,3 +170,14 @@ def test_shows_no_line_of_a_group_when_notices_are_off(state: State) -> None:
     state.apply(facts.NoticesSwitched(True))
     state.apply(facts.HistoryLoaded(PLANS, 0, (message(1), change(2)), True))
     assert [row.seq for row in state.chats[PLANS].messages] == [1, 2]
+
+
+def test_shows_in_the_chat_list_what_happened_as_long_as_notices_are_shown(state: State) -> None:
+    """Of chats that were never opened, too."""
+    state.apply(facts.ChatsChanged((summary(2, change(2)),)))
+    line = state.chats[PLANS].last
+    assert isinstance(line, Notice)
+    state.apply(facts.NoticesSwitched(False))
+    assert state.chats[PLANS].last is None
+    assert ChatListChanged(frozenset({PLANS, EVERYONE})) in state.apply(facts.NoticesSwitched(True))
+    assert state.chats[PLANS].last == line
