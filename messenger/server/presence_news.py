@@ -14,7 +14,7 @@ from messenger.server.live import Directory, User
 from messenger.server.pages import CHANGES_PER_LINE, USERS_PER_LINE, portions
 from messenger.server.session import Session
 from messenger.server.turn import Turn
-from messenger.server.visibility import News, people_pages, present
+from messenger.server.visibility import News, absent, people_pages, present
 
 SECONDS_PER_USER = 0.0002
 """News are gathered so much longer for each user online: telling one costs a tenth of that, so that even when
@@ -108,6 +108,9 @@ class PresenceNews:
                 apart = viewer.blocked_by and not there.isdisjoint(viewer.blocked_by)
                 line = present(users, viewer, first=number == 0) if apart else common
                 self._turn.post(session.connection, line)
+        for viewer, session in viewers:
+            for portion in portions(sorted(viewer.blocked_by), CHANGES_PER_LINE):
+                self._turn.post(session.connection, absent(portion))
 
     def _send_changes(self, news: Sequence[News], newcomers: dict[Session, int], start: int) -> None:
         """``start``: how many changes of this gathering come before; newcomers are told only what came after them."""

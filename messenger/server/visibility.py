@@ -48,6 +48,11 @@ def present(users: Sequence[User], viewer: User | None = None, *, first: bool) -
     return PresenceChanged(away, first, tuple(user.id for user in seen if not user.away))
 
 
+def absent(blockers: Sequence[int]) -> PresenceChanged:
+    """Return, as a line for whom these have blocked, that they are offline: what was known of them before is hidden."""
+    return PresenceChanged(tuple(PresenceChange(number, Presence.OFFLINE, 0, True) for number in blockers))
+
+
 def _presence_of(user: User, quiet: bool) -> PresenceChange:
     if user.online:
         return PresenceChange(user.id, Presence.AWAY if user.away else Presence.ONLINE, 0, quiet)

@@ -250,6 +250,21 @@ def test_a_block_of_somebody_offline_hides_when_it_was_last_there(people: Town) 
     assert entry_of(back, me(anna)).seen > 0
 
 
+def test_who_was_away_when_it_was_blocked_is_told_to_forget_what_it_knew(people: Town) -> None:
+    """C18, C36: what its list says of when the blocker was last there is from before, and hidden as well."""
+    anna, bruno = some(people, "anna", "bruno")
+    bruno.send(Bye())
+    bruno.read_to_end()
+    done(anna, Block, me(bruno))
+    again = people.back(bruno)
+    assert told(again, me(anna), Presence.OFFLINE) == PresenceChange(me(anna), Presence.OFFLINE, 0, quiet=True)
+    done(anna, Unblock, me(bruno))
+    told(again, me(anna), Presence.ONLINE)
+    third = people.back(again)
+    people.settle(third)
+    assert changes_of(third, me(anna)) == []
+
+
 def test_the_directory_does_not_tell_when_a_blocker_was_there(people: Town) -> None:
     """C36: whoever has blocked the asker is named at every sign-in, with nothing that depends on its presence."""
     anna, bruno = some(people, "anna", "bruno")
