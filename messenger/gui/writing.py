@@ -34,10 +34,11 @@ class Writing:
                 self._typing = None  # a message says as much
                 self._actions.keep_draft(log, "")
             return refusal
+        self._actions.keep_draft(log, "")  # before: a command to sign out closes the account that keeps it
         outcome = self._commands.run(log, text)
         if outcome.error:
+            self._keep(log, text)
             return outcome.error
-        self._actions.keep_draft(log, "")
         if outcome.opened is not None:
             self._on_open(outcome.opened)
         if outcome.shows:
@@ -45,11 +46,11 @@ class Writing:
         return None
 
     def changed(self, log: str, text: str) -> None:
-        """Keep ``text`` as the draft of ``log``, unless it holds a password, and let the others see that one writes.
+        """Keep ``text`` as the draft of ``log``, unless it is secret, and let the others see that one writes.
 
         A command is no sign of that, and *Everyone* is too many to be told.
         """
-        self._actions.keep_draft(log, "" if self._commands.is_secret(text) else text)
+        self._keep(log, text)
         if text.strip() and log != EVERYONE and not self._commands.is_command(text):
             self._typing = log
             self._actions.typing(log)
@@ -65,3 +66,7 @@ class Writing:
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Say what the word before the cursor could become, in a command."""
         return self._commands.completions(text, cursor) if self._commands.is_command(text) else ()
+
+    def _keep(self, log: str, text: str) -> None:
+        """Keep what is typed, unless it holds a password."""
+        self._actions.keep_draft(log, "" if self._commands.is_secret(text) else text)

@@ -152,3 +152,19 @@ def test_a_group_that_could_not_be_made_opens_nothing(place: Workplace) -> None:
     place.tell(facts.RequestAnswered(request.r, None, "You are in as many groups as one may be."))
     assert place.window.pane.log == ANNA
     assert place.orders("note") == [(ANNA, "You are in as many groups as one may be.")]
+
+
+def test_the_command_to_sign_out_does_not_stay_behind(place: Workplace) -> None:
+    """Its draft is forgotten while there is still an account that keeps it."""
+    enter(place, "/logout")
+    orders = [order for order in place.client.network.orders if order[0] in ("keep_draft", "sign_out")]
+    assert orders[-2:] == [("keep_draft", ANNA, ""), ("sign_out",)]
+
+
+def test_a_command_that_cannot_be_carried_out_is_kept_as_a_draft(place: Workplace) -> None:
+    enter(place, "/block nobody")
+    assert place.orders("keep_draft")[-1] == (ANNA, "/block nobody")
+    place.window.pane.composer.show("")
+    enter(place, "/password one")
+    assert place.window.pane.composer.note
+    assert all("one" not in str(draft) for draft in place.orders("keep_draft"))
