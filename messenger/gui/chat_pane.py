@@ -207,7 +207,7 @@ class ChatPane(tk.Frame):
             title, icon = _("A new group"), "users"
             words = _("Say what it is for. Those who are added see what is written from then on.")
         else:
-            name = given_name(self._state, peer)
+            name = self._spoken_name(peer)
             title, icon = _("Say hello to {name}").format(name=name), "smile"
             words = _("What you write is delivered now or as soon as {name} is online.").format(name=name)
         self._hello.say(icon, title, words)
@@ -226,6 +226,12 @@ class ChatPane(tk.Frame):
         if group is not None and group.standing is not Standing.MEMBER:
             return Remark(_("You are no longer a member. What came before stays here."))
         return None
+
+    def _spoken_name(self, user: int) -> str:
+        """How a person is called in a sentence: by the user name where the other one would begin with a picture."""
+        name, contact = given_name(self._state, user), self._state.contacts.get(user)
+        drawn = self._look.emoji.plain(name) != name
+        return f"@{contact.name}" if drawn and contact and not contact.deleted else name
 
     def _name_of(self, user: int) -> str:
         return self._state.name_of(user)

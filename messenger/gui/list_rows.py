@@ -8,7 +8,7 @@ from gettext import gettext as _
 from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery
 from messenger.client.state import State
 from messenger.gui.faces import face_of, face_of_user, given_name
-from messenger.gui.headings import typing_words
+from messenger.gui.headings import group_words, typing_words
 from messenger.gui.look.palette import Palette
 from messenger.gui.presence import dot_colour, presence_words
 from messenger.gui.times import short_time
@@ -65,7 +65,9 @@ class ListRows:
             return "", typing, self._palette.accent
         last = chat.last
         if last is None:
-            return "", _("Write to everybody who is online") if chat.log == EVERYONE else "", None
+            if chat.log == EVERYONE:
+                return "", _("Write to everybody who is online"), None
+            return "", group_words(self._state, chat.log) if chat.log in self._state.groups else "", None
         if not isinstance(last, ChatMessage):
             return "", last.text, None
         if last.delivery is Delivery.FAILED:

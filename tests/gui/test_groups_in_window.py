@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from messenger.client import facts
-from messenger.client.model import EVERYONE
+from messenger.client.model import EVERYONE, Contact
 from messenger.gui.look.look import Look
+from messenger.protocol.base import direct_log
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.groups import Group, Happening, Standing
 from tests.gui import samples
@@ -44,6 +45,14 @@ def test_rows_say_who_wrote_last(place: Workplace) -> None:
     rows = texts_of(place.rows)
     assert {"Product team", "Chidi: Fixed both. Merging now", "Design reviews", "14"} <= set(rows)
     assert any(text.startswith("Bjorn: new icons") for text in rows)
+
+
+def test_a_row_without_words_says_who_is_there(place: Workplace) -> None:
+    """Where the newest that happened is a line that is not shown."""
+    last = happened(TEAM, 41, 3, Happening.LEFT, 1)
+    place.tell(facts.ChatsChanged((facts.ChatSummary(TEAM, None, 41, 41, 41, last),)))
+    place.tell(facts.NoticesSwitched(False))
+    assert any(text.startswith("5 members") for text in texts_of(place.rows))
 
 
 def test_a_group_is_found_by_its_title_and_its_short_name(place: Workplace) -> None:
@@ -200,6 +209,14 @@ def test_where_nobody_has_said_anything_the_window_says_how_to_begin(root: tk.Tk
     said = group_message(EVERYONE, 1, samples.ME.id, "hello?", 0)
     place.tell(facts.MessagesChanged(facts.ChatSummary(EVERYONE, None, 1, 0, 0, said), (said,)))
     assert not hello.winfo_ismapped()
+
+
+def test_a_person_whose_name_is_a_picture_is_called_by_the_user_name(place: Workplace) -> None:
+    place.tell(facts.PeopleChanged((Contact(77, "smiley", "\N{GRINNING FACE}\N{GRINNING FACE}"),)))
+    log = direct_log(samples.ME.id, 77)
+    place.window.open_chat(log)
+    place.tell(facts.HistoryLoaded(log, 0, (), True))
+    assert "Say hello to @smiley" in texts_of(place.canvas("main.pane.hello"))
 
 
 def test_a_new_chat_invites_to_say_hello(place: Workplace) -> None:
