@@ -100,8 +100,10 @@ class OwnAccount:
         """Refuse when the session's user is the only administrator of others."""
         me = session.user
         assert me is not None
+        if not me.admin:
+            return False
         others = [user for user in self._directory.users.values() if user is not me and not user.deleted]
-        if not me.admin or not others or any(user.admin for user in others):
+        if not others or any(user.admin for user in others):
             return False
         reason = "You are the only administrator: please invite another one before you delete your account."
         session.fail(r, Code.NOT_ALLOWED, reason)
