@@ -22,6 +22,7 @@ class Completer:
         self._field = field
         self._popup = popup
         self._complete = complete
+        self._moved = False  # the person has chosen among what is offered
         for sequence, action in (
             ("<Up>", lambda: self._move(-1)),
             ("<Down>", lambda: self._move(1)),
@@ -39,6 +40,7 @@ class Completer:
     def refresh(self) -> None:
         """Offer what could be meant now."""
         text = self._field.content
+        self._moved = False
         self._popup.offer(self._complete(text, self._field.cursor) if text.startswith("/") else ())
 
     def hide(self) -> None:
@@ -46,12 +48,15 @@ class Completer:
         self._popup.hide()
 
     def take(self, number: int | None = None) -> bool:
-        """Put in what stands out, or the row ``number``. False when that would change nothing but blanks and signs."""
+        """Put in what stands out, or the row ``number``. False when that would change nothing but blanks and signs.
+
+        False too where no letter of a word was typed and nothing chosen: the text may be meant as it is.
+        """
         if not self._popup.offered:
             return False
         chosen = self._popup.offered[self._popup.at if number is None else number]
-        text = self._field.content
-        if number is None and _same(text[chosen.start : chosen.end], chosen.replacement):
+        typed = self._field.content[chosen.start : chosen.end]
+        if number is None and (_same(typed, chosen.replacement) or not (typed or self._moved)):
             self.hide()
             return False
         self._put(chosen)
@@ -74,6 +79,7 @@ class Completer:
 
     def _move(self, step: int) -> bool:
         if self.open:
+            self._moved = True
             self._popup.move(step)
             return True
         return False

@@ -167,3 +167,20 @@ def test_without_a_list_the_keys_do_what_they_always_did(root: tk.Tk, desk: Desk
     assert desk.composer.text == "axb\nc"
     desk.press("Tab")
     assert root.focus_get() is desk.composer.send_button
+
+
+def test_return_adds_nothing_where_no_letter_was_typed(desk: Desk) -> None:
+    """Else one who has completed the last name and wants to send would add another one with each Return."""
+    desk.type("/block @anna ")
+    assert desk.labels == ["@anna"]
+    desk.press("Return")
+    assert desk.sent == ["/block @anna "]
+
+
+def test_return_takes_what_was_chosen_with_the_arrows(desk: Desk) -> None:
+    desk.type("/block ")
+    desk.press("Down", "Return")
+    assert desk.composer.text == "/block @anna "
+    assert desk.sent == []
+    desk.press("Return")
+    assert desk.sent == ["/block @anna "]
