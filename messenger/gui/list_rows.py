@@ -25,8 +25,11 @@ class ListRows:
         self._now = now
 
     def chat(self, log: str) -> ListRow:
-        """The row of the chat ``log``."""
+        """The row of the chat ``log``; where nothing was said in it yet, of the person."""
         state = self._state
+        chat, peer = state.chats.get(log), state.peer_of(log)
+        if peer is not None and (chat is None or chat.last is None):
+            return self.person(peer)
         chat, face = state.chats[log], face_of(state, log)
         contact = state.contacts.get(chat.peer or 0)
         there = contact is not None and not contact.deleted

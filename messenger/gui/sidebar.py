@@ -26,6 +26,7 @@ from messenger.gui.widgets.chat_row import ROW
 from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs
+from messenger.protocol.base import direct_log
 
 WIDTH: Final = 312
 FOLDED: Final = 76
@@ -162,11 +163,19 @@ class Sidebar(tk.Frame):
         wanted = self._search.text.casefold().split()
         if self.tabs.selected == CHATS:
             order = [log for log in self._state.chat_order() if _fits(wanted, *self._chat_names(log))]
-            self.chats.set_order(order)
+            self.chats.set_order([*order, *self._strangers(wanted, order)])
         else:
             people = [user for user in self._state.contact_order() if _fits(wanted, *self._person_names(user))]
             self.people.set_order(people)
         self._show_empty(bool(wanted))
+
+    def _strangers(self, wanted: list[str], found: list[str]) -> list[str]:
+        """Whoever is looked for may be a person with whom nothing was said yet: the logs of those chats."""
+        state, known = self._state, set(found)
+        if not wanted or state.me is None:
+            return []
+        people = (user for user in state.contact_order() if _fits(wanted, *self._person_names(user)))
+        return [log for user in people if (log := direct_log(state.me.id, user)) not in known]
 
     def _redraw(self) -> None:
         self.chats.refresh()
@@ -198,7 +207,7 @@ class Sidebar(tk.Frame):
             return
         if searched:
             icon, title = "search", _("Nothing found")
-            sentence = _("No chat has such a name.") if chats else _("Nobody has such a name.")
+            sentence = _("No chat and nobody has such a name.") if chats else _("Nobody has such a name.")
         elif chats:
             icon, title = "message-circle", _("Your chats appear here")
             sentence = _("Choose somebody under People and say hello.")

@@ -7,6 +7,7 @@ from messenger.client import facts
 from messenger.client.model import EVERYONE, Contact, Delivery
 from messenger.gui.look.look import Look
 from messenger.gui.sidebar import CHATS, PEOPLE
+from messenger.protocol.base import direct_log
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.errors import Code
 from tests.gui import samples
@@ -103,6 +104,18 @@ def test_search_finds_people_too(place: Workplace) -> None:
     place.window.sidebar.tabs.select(PEOPLE)
     search(place, "brandt")
     assert [place.state.contacts[user].name for user in place.window.sidebar.people.order] == ["hugo"]
+
+
+def test_search_among_chats_finds_people_with_whom_nothing_was_said_yet(place: Workplace) -> None:
+    """Ctrl+K jumps to anybody; chats come first, and everybody once."""
+    place.tell(facts.PeopleChanged((Contact(77, "annette", "Annette Zorn"), Contact(78, "gone", "Anna", deleted=True))))
+    field = search(place, "ann")
+    assert place.window.sidebar.chats.order == [ANNA, direct_log(samples.ME.id, 77)]
+    assert {"Annette Zorn", "offline"} <= set(texts_of(place.rows))
+    press(field, "Down")
+    press(place.rows, "End", "Return")
+    assert place.window.pane.log == direct_log(samples.ME.id, 77)
+    assert direct_log(samples.ME.id, 77) not in place.window.sidebar.chats.order
 
 
 def test_nothing_found_is_said_and_escape_shows_all_again(place: Workplace) -> None:
