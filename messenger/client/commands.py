@@ -201,8 +201,7 @@ class Commands:
         def say(_event: Answer) -> list[str]:
             group = self._state.groups.get(made)
             short = group.short if group else ""
-            return [_("You made the group “{title}”. In commands it is called {short}.").format(
-                title=title, short=short)]  # fmt: skip
+            return [_("In commands this group is called {short}.").format(short=short)]
 
         return self._wait(log, ticket, say, opens=made)
 

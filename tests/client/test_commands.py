@@ -118,7 +118,7 @@ def test_makes_a_group(typed: Typed) -> None:
     assert typed.asked.title == "Lunch club"
     log = group_log(typed.asked.group)
     typed.state.apply(facts.GroupsTold((Group(typed.asked.group, "Lunch club", 1, (1,)),)))
-    assert typed.answer() == [(log, "You made the group “Lunch club”. In commands it is called lunch-club.")]
+    assert typed.answer() == [(log, "In commands this group is called lunch-club.")]
     assert typed.opened == log
 
 

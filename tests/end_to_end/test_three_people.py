@@ -94,7 +94,7 @@ def test_three_people_use_every_part_of_the_contract(tmp_path: Path, windows: li
 def _group(anna: WindowProcess, bruno: WindowProcess, carla: WindowProcess, album: Album) -> None:
     command(anna, "/group new Choir")
     anna.wait_to_see(anna.header_words("Choir"), what="the new group over the conversation")
-    wait_for_line(anna, "You made the group \u201cChoir\u201d. In commands it is called choir.")
+    wait_for_line(anna, "In commands this group is called choir.")
     command(anna, "/group add choir bruno carla")
     wait_for_line(anna, "You added Bruno and Carla to \u201cChoir\u201d.")
     for window in (anna, bruno, carla):
