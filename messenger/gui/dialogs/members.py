@@ -8,7 +8,7 @@ from gettext import gettext as _
 from gettext import ngettext
 
 from messenger.client.changes import GroupsChanged
-from messenger.client.sentences import sentence
+from messenger.client.sentences import not_added
 from messenger.client.state import State
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
@@ -16,7 +16,6 @@ from messenger.gui.dialogs.people_list import PeopleList
 from messenger.gui.widgets.field import Field
 from messenger.protocol.base import GROUP_TITLE_CHARACTERS
 from messenger.protocol.connection import Done
-from messenger.protocol.errors import Code
 from messenger.protocol.groups import MembersAdded, NotAdded
 
 _ROWS = 5
@@ -26,19 +25,7 @@ _SEARCH_ROOM = 76
 
 def not_added_words(state: State, refused: Iterable[NotAdded]) -> str:
     """Say for each who could not be added and why, a line each."""
-    return "\n".join(_why(one).format(name=state.name_of(one.user)) for one in refused)
-
-
-def _why(refused: NotAdded) -> str:
-    known = {
-        Code.BLOCKED: _("{name} has blocked you."),
-        Code.NO_SUCH_USER: _("{name} has no account any more."),
-        Code.ALREADY_MEMBER: _("{name} belongs to the group already."),
-        Code.GROUP_FULL: _("There was no room left for {name}."),
-        Code.TOO_MANY_GROUPS: _("{name} belongs to too many groups."),
-    }
-    other = sentence(refused.code).replace("{", "{{").replace("}", "}}")
-    return known.get(refused.code) or "{name}: " + other
+    return "\n".join(not_added(one.code, state.name_of(one.user)) for one in refused)
 
 
 class _Choosing(Dialog):

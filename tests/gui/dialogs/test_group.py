@@ -152,7 +152,7 @@ def test_adds_people_who_are_not_in_it(opened: Opened) -> None:
     press_button(dialog, "primary")
     opened.answer(AddMembers, MembersAdded(1, (NotAdded(7, Code.BLOCKED),)))
     assert [request.users for request in opened.asked(AddMembers)] == [(5, 7)]
-    assert words(dialog, "refused") == "Farid Rahimi has blocked you."
+    assert words(dialog, "refused") == "Farid Rahimi has blocked you and cannot be added."
     press(dialog, "Return")
     assert not opened.is_open(f"add-{TEAM}")
 

@@ -67,12 +67,12 @@ def test_names_those_who_could_not_be_added(opened: Opened) -> None:
     codes = (Code.BLOCKED, Code.NO_SUCH_USER, Code.ALREADY_MEMBER, Code.GROUP_FULL, Code.TOO_MANY_GROUPS, Code.BUSY)
     opened.answer(NewGroup, MembersAdded(1, tuple(map(NotAdded, (2, 3, 4, 5, 6, 7), codes))))
     assert words(dialog, "refused").splitlines() == [
-        "Anna Lindqvist has blocked you.",
-        "Chidi Okafor has no account any more.",
-        "Dina Haddad belongs to the group already.",
-        "There was no room left for Bjorn Aasen.",
-        "Grace Mensah belongs to too many groups.",
-        "Farid Rahimi: The server is busy. Please try again in a moment.",
+        "Anna Lindqvist has blocked you and cannot be added.",
+        "Chidi Okafor was not added: There is no such person any more.",
+        "Dina Haddad is a member already.",
+        "Bjorn Aasen was not added: the group is full.",
+        "Grace Mensah is in too many groups already.",
+        "Farid Rahimi was not added: The server is busy. Please try again in a moment.",
     ]
     assert buttons(dialog) == {"primary": "Done"}
     press(dialog, "Return")
