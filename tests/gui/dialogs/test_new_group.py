@@ -64,7 +64,7 @@ def test_names_those_who_could_not_be_added(opened: Opened) -> None:
     for user in (2, 3, 4, 5, 6, 7):
         dialog.people.toggle(user)
     press_button(dialog, "primary")
-    codes = (Code.BLOCKED, Code.NO_SUCH_USER, Code.ALREADY_MEMBER, Code.GROUP_FULL, Code.TOO_MANY_GROUPS, Code.BUSY)
+    codes = (Code.BLOCKED, Code.NO_SUCH_USER, Code.ALREADY_MEMBER, Code.GROUP_FULL, Code.TOO_MANY_GROUPS, Code.INTERNAL)
     opened.answer(NewGroup, MembersAdded(1, tuple(map(NotAdded, (2, 3, 4, 5, 6, 7), codes))))
     assert words(dialog, "refused").splitlines() == [
         "Anna Lindqvist has blocked you and cannot be added.",
@@ -72,7 +72,7 @@ def test_names_those_who_could_not_be_added(opened: Opened) -> None:
         "Dina Haddad is a member already.",
         "Bjorn Aasen was not added: the group is full.",
         "Grace Mensah is in too many groups already.",
-        "Farid Rahimi was not added: The server is busy. Please try again in a moment.",
+        "Farid Rahimi was not added: The server made a mistake. Please try again.",
     ]
     assert buttons(dialog) == {"primary": "Done"}
     press(dialog, "Return")
