@@ -27,6 +27,7 @@ class Foot(tk.Frame):
         self._look = look
         self._edge = edge
         self._on_cancel = on_cancel
+        self._said = ""
         self.primary: Button | None = None
         self.danger: Button | None = None
         self._note = Paragraph(
@@ -71,6 +72,8 @@ class Foot(tk.Frame):
         outer = look.px(self._edge - QUIET_EDGE)
         self.pack_configure(padx=(outer, look.px(self._edge) if primary else outer))
         row.pack_forget()
+        if not self._said:
+            self._note.pack_forget()
         if primary or danger or cancel:
             row.pack(fill="x", pady=(0, look.px(_BELOW)))
         if focused:  # the keyboard stays where it was
@@ -79,16 +82,22 @@ class Foot(tk.Frame):
     @property
     def note(self) -> str:
         """The line over the buttons, "" for none."""
-        return self._note.text
+        return self._said
 
     def say(self, sentence: str, *, wrong: bool) -> None:
-        """Say something over the buttons; what is ``wrong`` is said in red."""
+        """Say something over the buttons; what is ``wrong`` is said in red.
+
+        With nothing to say the room stays until there are other buttons: a window that shrinks while one types may
+        leave the pointer on another one, and with it, on some desktops, the keyboard.
+        """
         look, palette = self._look, self._look.palette
+        self._said = sentence
+        if not sentence:
+            self._note.colour = palette.window
+            return
         self._note.colour = palette.danger if wrong else palette.secondary
         self._note.text = sentence
         self._note.pack_forget()
-        if not sentence:
-            return
         self._note.pack(fill="x", padx=(look.px(QUIET_EDGE), 0), pady=(0, look.px(16)))
         if self._buttons.winfo_manager():
             self._note.pack_configure(before=self._buttons)

@@ -133,17 +133,23 @@ class Field(tk.Frame):
 
     @property
     def error(self) -> str:
-        """The sentence under the field; empty when there is none. It goes when something is typed."""
+        """The sentence under the field; empty when there is none. It goes when something is typed.
+
+        Its room stays: a window that shrinks at the first letter may leave the pointer on another one, and where the
+        keyboard follows the pointer, the rest of a password would be typed there.
+        """
         return self._error
 
     @error.setter
     def error(self, sentence: str) -> None:
         self._error = sentence
+        label, danger = self._sentence, self._look.palette.danger
         if sentence:
-            self._sentence.configure(text=self._look.emoji.plain(sentence), wraplength=max(200, self.winfo_width()))
-            self._sentence.pack(fill="x", pady=(self._look.px(6), 0))
+            words = self._look.emoji.plain(sentence)
+            label.configure(text=words, wraplength=max(200, self.winfo_width()), foreground=danger)
+            label.pack(fill="x", pady=(self._look.px(6), 0))
         else:
-            self._sentence.pack_forget()
+            label.configure(foreground=self._background)
         self._draw()
 
     def focus_input(self) -> None:

@@ -6,7 +6,7 @@ from messenger.protocol.errors import Code
 from messenger.protocol.profiles import AskProfile, EditProfile, Profile
 from tests.gui import samples
 from tests.gui.dialogs.opened import Opened, button, buttons, fill, inside, press_button, words
-from tests.gui.driving import focus, press, see
+from tests.gui.driving import focus, press, see, settle
 
 MINE = Profile(1, 1, "mara", samples.ME.display, "Bergen", "", "Coffee first")
 
@@ -137,6 +137,30 @@ def test_a_new_password_needs_the_old_one(opened: Opened) -> None:
     assert buttons(dialog) == {"primary": "Done"}
     press(dialog, "Return")
     assert not opened.is_open("password")
+
+
+def test_dialogs_do_not_shrink_while_a_password_is_typed(opened: Opened) -> None:
+    """Else the pointer may stand on what lies under them, where a keyboard that follows it would type the rest."""
+    opened.dialogs.my_profile()
+    opened.dialogs.password()
+    dialog = opened.dialog("password")
+    fill(dialog, "old", "a wrong guess")
+    press(fill(dialog, "new", "a new password"), "Return")
+    opened.refuse(ChangePassword, "The password is wrong.")
+    height = dialog.winfo_reqheight()
+    assert dialog.note == "The password is wrong."
+    press(fill(dialog, "old", "another guess"), "Return")
+    settle(opened.root)
+    assert dialog.note == ""
+    assert dialog.winfo_reqheight() == height
+    opened.dialogs.delete_account()
+    dialog = opened.dialog("delete-account")
+    press(dialog, "Return")
+    settle(opened.root)
+    height = dialog.winfo_reqheight()
+    fill(dialog, "password", "c")
+    assert inside(dialog, "password").error == ""
+    assert dialog.winfo_reqheight() == height
 
 
 def test_deleting_the_account_warns_and_asks_for_the_password(opened: Opened) -> None:

@@ -42,9 +42,13 @@ def test_its_error_stands_under_it_until_something_is_typed(
     settle(root)
     assert sentence.cget("text") == "The password is wrong."
     assert sentence.winfo_rooty() >= made.nametowidget("input").winfo_rooty() + 20
+    assert sentence.cget("foreground") == look.palette.danger
+    height = made.winfo_reqheight()
     write(made.nametowidget("input"), "x")
-    see(root, lambda: not sentence.winfo_ismapped(), "the sentence gone")
+    settle(root)
+    assert sentence.cget("foreground") == sentence.cget("background")  # nothing to be seen
     assert made.error == ""
+    assert made.winfo_reqheight() == height  # nothing under the pointer moves while one types
 
 
 def test_a_secret_shows_dots_until_the_eye_reveals_it(root: tk.Tk, look: Look, returned: list[str]) -> None:
