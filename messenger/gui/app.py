@@ -20,8 +20,8 @@ from messenger.client.actions import Actions
 from messenger.client.changes import AccountChanged
 from messenger.client.inbox import Inbox
 from messenger.client.state import State
-from messenger.client.store.errors import StoreError
-from messenger.gui import placement
+from messenger.client.store.errors import ProfileInUseError, StoreError
+from messenger.gui import placement, summons
 from messenger.gui.activity import report_activity
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.garbage import Garbage
@@ -106,6 +106,7 @@ class App:
         placement.restore(root, self._geometry_file, (px(USUAL[0]), px(USUAL[1])), (px(NARROWEST[0]), px(NARROWEST[1])))
         self.subscriptions.subscribe(root, AccountChanged, self._on_account)
         report_activity(root, self._on_active)
+        self._summons = summons.Summons(root, config.client.profile_folder, lambda: summons.to_front(root))
         # Hidden until there is something to see, but not for long: reading the profile may hang on a slow disk.
         root.withdraw()
         self._unveil = root.after(_PATIENCE_MS, root.deiconify)
@@ -116,22 +117,29 @@ class App:
         return self._page
 
     def run(self) -> None:
-        """Show the window until it is closed."""
-        self._start()
+        """Show the window until it is closed. Where the profile has one already, call that one instead (C39)."""
+        if not self._start():
+            self.close()
+            return
         with closing_on_signals(self.root, self.close):
             try:
                 self.root.mainloop()
             finally:
                 self.close()
 
-    def _start(self) -> None:
+    def _start(self) -> bool:
+        """Start the client; return whether there is something to show."""
         try:
             self._client.start()
         except StoreError as error:
             _log.info("the profile cannot be used: %s", error)
+            if isinstance(error, ProfileInUseError) and summons.call(self._config.client.profile_folder):
+                return False
             self._turn_to(FailurePage(self.root, self.look, sentence=str(error), on_close=self.close))
         else:
+            self._summons.listen()
             self.watch_inbox()
+        return True
 
     def close(self) -> None:
         """Say goodbye to the server and close the window. Nothing stays: no process, no socket, no draft unsaved."""
@@ -143,6 +151,7 @@ class App:
             self.root.withdraw()
             self.root.update_idletasks()
         self._unwatch_inbox()
+        self._summons.close()
         if not self._client.close(CLOSE_SECONDS):
             _log.warning("the client did not end in time")
         with contextlib.suppress(tk.TclError):

@@ -296,3 +296,10 @@ def test_says_goodbye_when_it_is_ended_by_a_signal(pair: Pair, number: signal.Si
     bruno.process.send_signal(number)
     assert bruno.wait_for_end() == 0
     anna.wait_not_to_see(online, "that Bruno is online")
+
+
+def test_a_second_start_calls_the_first_window_and_ends(pair: Pair) -> None:
+    """C39"""
+    assert pair.anna.start_again() == 0
+    pair.anna.say("still here")
+    pair.bruno.wait_to_read("still here", mine=False)

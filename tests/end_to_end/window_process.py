@@ -92,11 +92,9 @@ class WindowProcess:
 
     def start(self) -> Self:
         """Start the process and wait until its window stands in its place."""
-        command = [self._python, str(ROOT / "gui_main.py"), "--profile", self.name]
-        command += ["--data-folder", str(self.profiles), "--title", self.title]
         with self._errors.open("ab") as errors:
             self.process = subprocess.Popen(
-                command,
+                self._command,
                 cwd=self._home,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
@@ -107,6 +105,19 @@ class WindowProcess:
         self.number = wait_until(self._appeared, f"the window of {self.name}", SECONDS)
         self._screen.put(self.number, self._place, SIZE)
         return self
+
+    def start_again(self) -> int:
+        """Start the same profile a second time; return the exit status of that process, which must end by itself."""
+        second = subprocess.run(
+            self._command, cwd=self._home, env=self._environment(), capture_output=True, timeout=SECONDS, check=False
+        )
+        assert not second.stdout + second.stderr
+        return second.returncode
+
+    @property
+    def _command(self) -> list[str]:
+        command = [self._python, str(ROOT / "gui_main.py"), "--profile", self.name]
+        return [*command, "--data-folder", str(self.profiles), "--title", self.title]
 
     def _appeared(self) -> int:
         assert self.process is not None
