@@ -12,7 +12,7 @@ from messenger.client import completing, replies
 from messenger.client.actions import Actions
 from messenger.client.changes import Answer, Answered
 from messenger.client.completing import Completion, group_called, person_called
-from messenger.client.model import EVERYONE, Contact, Group
+from messenger.client.model import EVERYONE, Contact, Group, Link
 from messenger.client.state import State
 from messenger.client.verbs import GROUP, SLASH, Verb, split, verbs
 from messenger.protocol.base import LARGEST
@@ -116,7 +116,12 @@ class Commands:
             words = verb.arguments(rest)
             if words is None:
                 raise _WrongError(_usage(verb))
-            return self._run[name](log, words)
+            before = len(self._waiting)
+            outcome = self._run[name](log, words)
+            # Without a word, what was asked for would happen much later and out of the blue.
+            if len(self._waiting) > before and self._state.link.link is not Link.ONLINE:
+                self._actions.note(log or EVERYONE, replies.waits("" if name == SECRET else text))
+            return outcome
         except _WrongError as error:
             return Outcome(error=str(error))
 
@@ -169,7 +174,9 @@ class Commands:
     def _who_else_since(self, log: str | None, words: list[str]) -> Outcome:
         (seconds,) = words
         if not (seconds.isascii() and seconds.isdecimal()):
-            raise _WrongError(_usage(verbs()["whoelsesince"]))
+            raise _WrongError(
+                _("{usage} - a whole number of seconds, 0 or more").format(usage=_usage(verbs()["whoelsesince"]))
+            )
         return self._who(log, min(int(seconds[:32]), LARGEST))
 
     def _who(self, log: str | None, since: int | None) -> Outcome:

@@ -2,12 +2,26 @@
 
 from collections.abc import Sequence
 from gettext import gettext as _
+from typing import Final
 
 from messenger.client.apply.wording import names
 from messenger.client.sentences import not_added
 from messenger.client.state import State
 from messenger.protocol.contacts import Who
 from messenger.protocol.groups import MembersAdded
+
+COMMAND_SHOWN: Final = 200
+"""So many characters of a command that waits are repeated in a line about it."""
+
+
+def waits(text: str) -> str:
+    """Return that a command waits until the server is back; ``text``: as it was typed, "" when it is secret."""
+    if not text:
+        return _("The server is away: this command waits for it.")
+    line = " ".join(text.split())
+    if len(line) > COMMAND_SHOWN:
+        line = line[: COMMAND_SHOWN - 1] + "…"
+    return _("The server is away: this command waits for it: {command}").format(command=line)
 
 
 def who_else(state: State, event: Who, since: int | None) -> str:

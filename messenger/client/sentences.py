@@ -71,8 +71,10 @@ def _of_requests() -> dict[tuple[type[Request], Code], str]:
         (groups.AddMembers, Code.NOT_YOURSELF): _("You are a member already."),
         (groups.AddMembers, Code.NOT_THE_LEADER): _("Only the leader of the group can add members."),
         (groups.RemoveMember, Code.NOT_THE_LEADER): _("Only the leader of the group can remove members."),
-        (groups.RemoveMember, Code.NOT_YOURSELF): _("You cannot remove yourself. You can leave the group instead."),
-        (groups.RemoveMember, Code.LEADER_STAYS): _("You cannot remove yourself. Hand the group over or end it."),
+        # Only the leader gets as far as this, and whoever leads cannot leave either (C65).
+        (groups.RemoveMember, Code.NOT_YOURSELF): _(
+            "The leader cannot be removed: hand the group over first, or end it."
+        ),
         (groups.RenameGroup, Code.NOT_THE_LEADER): _("Only the leader of the group can rename it."),
         (groups.HandOver, Code.NOT_THE_LEADER): _("Only the leader of the group can hand it over."),
         (groups.HandOver, Code.NOT_YOURSELF): _("You are the leader already."),
@@ -97,7 +99,10 @@ def _sentences() -> dict[Code, str]:
         Code.TOKEN_INVALID: _("This device was signed out. Please enter your password."),
         Code.INVITE_INVALID: _("This invite is used up, has expired, or was withdrawn. Please ask for a new one."),
         Code.NAME_TAKEN: _("Somebody else has this user name. Please choose another."),
-        Code.NAME_INVALID: _("This cannot be a user name. Use letters and digits, without spaces, 32 at most."),
+        Code.NAME_INVALID: _(
+            "This cannot be a user name. "
+            "A letter comes first, then letters, digits, and . _ - without spaces, 32 at most."
+        ),
         Code.DISPLAY_NAME_INVALID: _("This cannot be a display name. Use 1 to 64 characters."),
         Code.PASSWORD_INVALID: _("The password must have 8 to 128 characters."),
         Code.LOCKED: _("Too many wrong passwords. Please wait a moment."),
@@ -105,7 +110,9 @@ def _sentences() -> dict[Code, str]:
         Code.NOT_ALLOWED: _("Only administrators may do this."),
         Code.NOT_YOURSELF: _("This cannot be done to yourself."),
         Code.PASSWORD_WRONG: _("The password is wrong."),
-        Code.PROFILE_INVALID: _("The profile has a field that is too long, or characters that cannot be shown."),
+        Code.PROFILE_INVALID: _(
+            "This is no e-mail address, or a field is too long or has characters that cannot be shown."
+        ),
         Code.NO_SUCH_DEVICE: _("This device is signed out already."),
         Code.NO_SUCH_INVITE: _("This invite is used up, has expired, or was withdrawn."),
         Code.ALREADY_BLOCKED: _("You have already blocked this person."),

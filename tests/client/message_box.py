@@ -6,7 +6,7 @@ from messenger.client import facts
 from messenger.client.actions import Actions
 from messenger.client.changes import Answered
 from messenger.client.commands import Commands, Outcome
-from messenger.client.model import Contact, SavedServer
+from messenger.client.model import Contact, Link, LinkStatus, SavedServer
 from messenger.client.state import State
 from messenger.protocol.connection import Done
 from messenger.protocol.groups import Group, Standing
@@ -31,6 +31,7 @@ class Typed:
         )
         plans = Group("p" * 22, "Our plans", 1, (1, 2))
         self.state.apply(facts.GroupsTold((plans, Group("o" * 22, "Old", standing=Standing.REMOVED)), all=True))
+        self.state.apply(facts.LinkChanged(LinkStatus(Link.ONLINE)))
         self.network = RecordingNetwork()
         self.opened: str | None = None
         """The chat to show after the last answer."""

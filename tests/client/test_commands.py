@@ -7,7 +7,7 @@ import pytest
 from messenger.client import facts
 from messenger.client.changes import Answered
 from messenger.client.commands import Commands, Outcome
-from messenger.client.model import EVERYONE
+from messenger.client.model import EVERYONE, Link, LinkStatus
 from messenger.client.verbs import verbs
 from messenger.protocol import accounts, contacts, groups, messages, profiles
 from messenger.protocol.base import LARGEST, group_log
@@ -160,6 +160,40 @@ def test_says_in_the_chat_why_it_was_refused(typed: Typed) -> None:
     typed.run("/block ben")
     refusal = "You have already blocked this person."
     assert typed.answer(refusal=refusal) == [(BEN, refusal)]
+
+
+@pytest.mark.parametrize("link", [Link.WAITING, Link.CONNECTING])
+@pytest.mark.parametrize("log", [BEN, None])
+def test_says_at_once_that_a_command_waits_for_the_server(typed: Typed, link: Link, log: str | None) -> None:
+    """Where it was typed, in one line; what comes of it is told later as ever."""
+    typed.state.apply(facts.LinkChanged(LinkStatus(link)))
+    assert typed.run(" /block  cleo\n", log) == Outcome()
+    assert isinstance(typed.asked, contacts.Block)
+    assert typed.notes == [(log or EVERYONE, "The server is away: this command waits for it: /block cleo")]
+    assert typed.answer() == [(log or EVERYONE, "You have blocked Cleo.")]
+    typed.run("/about " + "x" * 5_000)
+    ((_log, line),) = typed.notes
+    assert line.endswith("x…")
+    assert len(line) < 300
+    typed.answer(profiles.Profile(1, 1, "anna", "Anna", "", "", ""))
+    assert typed.notes == []
+
+
+@pytest.mark.parametrize("text", ["/password old-one new-one", ' /PASSWORD "old one" "new one"'])
+def test_repeats_no_password_while_the_server_is_away(typed: Typed, text: str) -> None:
+    typed.state.apply(facts.LinkChanged(LinkStatus(Link.WAITING)))
+    assert typed.run(text) == Outcome()
+    assert typed.notes == [(BEN, "The server is away: this command waits for it.")]
+
+
+@pytest.mark.parametrize(
+    "text", ["/message ben hi", "/group members our-plans", "/help block", "/logout", "/block dora"]
+)
+def test_says_of_nothing_else_that_it_waits(typed: Typed, text: str) -> None:
+    """A message shows by itself that it waits; the others need no server, or are refused."""
+    typed.state.apply(facts.LinkChanged(LinkStatus(Link.WAITING)))
+    typed.run(text)
+    assert not any("waits" in line for _log, line in typed.notes)
 
 
 def test_leaves_the_answers_of_others_aside(typed: Typed) -> None:

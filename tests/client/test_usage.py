@@ -21,6 +21,8 @@ def test_says_that_there_is_no_such_command(typed: Typed, text: str) -> None:
     assert typed.network.calls == []
 
 
+SECONDS = "SECONDS - a whole number of seconds, 0 or more"
+
 WRONG = [
     ("/message", "/message USER TEXT"),
     ("/message ben", "/message USER TEXT"),
@@ -30,11 +32,11 @@ WRONG = [
     ("/whoelse now", "/whoelse"),
     ("/whoelsesince", "/whoelsesince SECONDS"),
     ("/whoelsesince 5 6", "/whoelsesince SECONDS"),
-    ("/whoelsesince soon", "/whoelsesince SECONDS"),
-    ("/whoelsesince -5", "/whoelsesince SECONDS"),
-    ("/whoelsesince +5", "/whoelsesince SECONDS"),
-    ("/whoelsesince 1.5", "/whoelsesince SECONDS"),
-    ("/whoelsesince \N{ARABIC-INDIC DIGIT FIVE}", "/whoelsesince SECONDS"),
+    ("/whoelsesince soon", f"/whoelsesince {SECONDS}"),
+    ("/whoelsesince -5", f"/whoelsesince {SECONDS}"),
+    ("/whoelsesince +5", f"/whoelsesince {SECONDS}"),
+    ("/whoelsesince 1.5", f"/whoelsesince {SECONDS}"),
+    ("/whoelsesince \N{ARABIC-INDIC DIGIT FIVE}", f"/whoelsesince {SECONDS}"),
     ("/block", "/block USER"),
     ("/block ben cleo", "/block USER"),
     ("/unblock", "/unblock USER"),
