@@ -13,7 +13,7 @@ from messenger.server.arguments import Command
 from messenger.server.config import Config
 from messenger.server.folder import DATABASE, DataFolder, FolderError, InUseError
 from messenger.server.operator import Answer
-from messenger.server.screen import end_broken, say
+from messenger.server.screen import complain, end_broken, say
 
 PATIENCE = 10.0
 """Seconds to wait for a server that is starting or stopping."""
@@ -67,7 +67,12 @@ def _password(from_stdin: bool) -> str:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
         raise PasswordError("The password can only be asked at a terminal; use --password-stdin.")
-    password = getpass.getpass("New password: ")
-    if getpass.getpass("The same again: ") != password:
+    try:
+        password = getpass.getpass("New password: ")
+        again = getpass.getpass("The same again: ")
+    except (EOFError, KeyboardInterrupt):
+        complain("")  # ends the line with the question
+        raise PasswordError("No password was typed; nothing was changed.") from None
+    if again != password:
         raise PasswordError("The two passwords differ.")
     return password

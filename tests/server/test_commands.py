@@ -1,8 +1,13 @@
 """The operator's commands, beside a running server and without one, by the real program."""
 
+import os
+import pty
+import select
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 import pytest
@@ -10,7 +15,7 @@ import pytest
 from messenger.net.invite import parse_invite
 from messenger.protocol.accounts import Resume, SignedOut, SignIn
 from messenger.protocol.errors import Code
-from tests.end_to_end.server_process import ROOT, ServerProcess, environment, running
+from tests.end_to_end.server_process import ROOT, SECONDS, ServerProcess, environment, running
 from tests.server.wire import PASSWORD, VERSION
 
 NEW = "another password"
@@ -96,6 +101,50 @@ def test_what_cannot_be_done_is_one_sentence_and_status_1(
     assert sentence in said
     assert said.count("\n") == 1
     assert server.command("user", "list").count("\n") == 2  # the titles and Anna
+
+
+@pytest.mark.parametrize("key", [b"\x04", b"\x03"], ids=["Ctrl-D", "Ctrl-C"])
+@pytest.mark.parametrize("typed", [(), (NEW,)], ids=["first", "again"])
+def test_a_password_that_is_not_typed_is_one_sentence_and_changes_nothing(
+    server: ServerProcess, key: bytes, typed: tuple[str, ...]
+) -> None:
+    before = server.command("user", "list")
+    ours, theirs = pty.openpty()
+    with FileIO(ours, "r+") as screen:
+        terminal = os.ttyname(theirs)
+        command = [sys.executable, str(ROOT / "server_main.py"), "user", "add", "kim", "--data", str(server.data)]
+        with subprocess.Popen(
+            # who leads a session and opens a terminal is controlled by it
+            ["/bin/sh", "-c", 'exec "$@" <>"$0"', terminal, *command],
+            env=environment(),
+            start_new_session=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as process:
+            try:
+                read_until(screen, b"New password: ")
+                for line in typed:
+                    screen.write(line.encode() + b"\n")
+                    read_until(screen, b"The same again: ")
+                screen.write(key)
+                said = process.communicate(timeout=SECONDS)
+            except BaseException:
+                process.kill()
+                raise
+            finally:
+                os.close(theirs)
+    assert process.returncode == 1
+    assert said == (b"", b"\nNo password was typed; nothing was changed.\n")  # below the question
+    assert server.command("user", "list") == before
+
+
+def read_until(screen: FileIO, text: bytes) -> None:
+    """Read what a terminal shows until ``text`` has come."""
+    shown, deadline = b"", time.monotonic() + SECONDS
+    while text not in shown:
+        readable, _, _ = select.select([screen], [], [], max(0, deadline - time.monotonic()))
+        assert readable, shown
+        shown += screen.read(4096) or b""
 
 
 def test_what_cannot_be_done_without_a_server_is_a_sentence_too(tmp_path: Path) -> None:
