@@ -61,10 +61,9 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> C
 def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: Mapping[str, str]) -> Command:
     parser = argparse.ArgumentParser(allow_abbrev=False, parents=[where])
     nouns = parser.add_subparsers(dest="noun", required=True)
-    invite = nouns.add_parser("invite", help="links with which people sign up").add_subparsers(
-        dest="verb", required=True
-    )
-    user = nouns.add_parser("user", help="accounts").add_subparsers(dest="verb", required=True)
+    nouns.add_parser("invite", help="links with which people sign up")
+    nouns.add_parser("user", help="accounts")
+    invite, user = (noun.add_subparsers(dest="verb") for noun in nouns.choices.values())
 
     new = invite.add_parser("new", help="make an invite and print its link")
     new.add_argument("--uses", type=_from_one_to(100_000), default=1, help="how many people may use it (1)")
@@ -88,6 +87,9 @@ def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: M
         verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="TOML file that names the data")
 
     given = vars(parser.parse_args(argv))
+    if given["verb"] is None:  # argparse would not say which there are
+        verbs = {"invite": invite, "user": user}[given["noun"]].choices
+        nouns.choices[given["noun"]].error(f"{given['noun']} needs one of: {', '.join(verbs)}")
     name = f"{given.pop('noun')} {given.pop('verb')}"
     place = {key: given.pop(key) for key in (*Place.__struct_fields__, "config")}
     return Command(_settle(parser, place, environment), name, given)
