@@ -188,7 +188,7 @@ def _introduce(server: Server, first: str | None) -> None:
         "",
         f"  Addresses    {', '.join(str(endpoint) for endpoint in found.endpoints)}",
         f"  Fingerprint  {found.pin}",
-        f"               {found.pin.words}",
+        f"  Key words    {found.pin.words}",
         f"  Data         {config.folder}",
         "  Stop         Ctrl-C",
     ]

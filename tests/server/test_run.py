@@ -50,6 +50,7 @@ def test_the_first_start_makes_and_prints_what_is_needed(folder: Path) -> None:
         assert invite.endpoints[0].port == server.port
         for part in (f"127.0.0.1:{server.port}", str(invite.pin), invite.pin.words, str(server.data), "Ctrl-C"):
             assert part in server.output
+        assert f"  Key words    {invite.pin.words}\n" in server.output
         with server.connect() as wire:
             assert wire.pin == str(invite.pin)
             assert wire.sign_up(server.first_invite, "anna").admin
