@@ -124,7 +124,7 @@ def call(folder: Path, patience: float = PATIENCE) -> bool:
 
 
 def to_front(root: tk.Tk) -> None:
-    """Bring the window before all others, with the keyboard."""
+    """Bring the window before all others, with the keyboard where it was."""
     root.deiconify()
     root.lift()
-    root.focus_force()
+    (root.focus_lastfor() or root).focus_force()
