@@ -12,6 +12,8 @@ import pytest
 from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import Look, build_look
 from messenger.gui.look.palette import LIGHT
+from tests.gui.driving import focus
+from tests.gui.sign_in_door import Door
 
 SCREEN = "1366x900x24"
 DPI = 96
@@ -67,3 +69,10 @@ def root(display: str) -> Iterator[tk.Tk]:
 def look(root: tk.Tk) -> Look:
     """The light look at scale 1."""
     return build_look(root, LIGHT, 1.0)
+
+
+@pytest.fixture
+def door(root: tk.Tk, look: Look) -> Door:
+    """Hand over the sign-in window with the cursor in it."""
+    focus(root)
+    return Door(root, look)

@@ -6,81 +6,15 @@ import pytest
 
 from messenger.client import facts
 from messenger.client.door import Doors, NoEntryError
-from messenger.client.model import SavedServer, ShownServer
-from messenger.gui.account_page import AccountPage
+from messenger.client.model import ShownServer
 from messenger.gui.look.look import Look
 from messenger.gui.server_page import ServerPage
-from messenger.gui.sign_in import SignIn
-from messenger.gui.subscriptions import Subscriptions
 from messenger.net.invite import Endpoint
 from messenger.protocol.errors import Code
 from tests.end_to_end.server_process import free_port
 from tests.gui import samples
-from tests.gui.driving import focus, press, see, settle, write
-from tests.gui.fakes import FakeClient
-
-WORDS = "lusab-babad-gutih-tugad-mosaf-dovij"
-KNOWN = ShownServer("Workshop", "chat.example.org:7420", samples.SERVER.pin, WORDS, known=True, invited=False)
-INVITED = replace(KNOWN, invited=True)
-UNKNOWN = replace(KNOWN, known=False)
-OPEN = replace(KNOWN, open=True)
-WRONG = facts.SignInRefused(Code.WRONG_CREDENTIALS, "The user name or the password is wrong.", "password")
-
-
-class Door:
-    """The sign-in window over a client that knows ``servers``."""
-
-    def __init__(self, root: tk.Tk, look: Look, *servers: SavedServer, reason: str = "") -> None:
-        root.geometry("900x700")
-        self.root = root
-        self.client = FakeClient()
-        self.client.apply(facts.ProfileOpened(False, servers))
-        self.subscriptions = Subscriptions(root.report_callback_exception)
-        self.window = SignIn(
-            root, look, state=self.client.state, actions=self.client.actions, subscriptions=self.subscriptions,
-            reason=reason,
-        )  # fmt: skip
-        self.window.pack(fill="both", expand=True)
-        settle(root)
-
-    def tell(self, fact: facts.Fact) -> None:
-        for change in self.client.apply(fact):
-            self.subscriptions.publish(change)
-        settle(self.root)
-
-    @property
-    def servers(self) -> ServerPage:
-        assert isinstance(self.window.page, ServerPage)
-        return self.window.page
-
-    @property
-    def account(self) -> AccountPage:
-        assert isinstance(self.window.page, AccountPage)
-        return self.window.page
-
-    def orders(self, name: str) -> list[tuple[object, ...]]:
-        return self.client.network.named(name)
-
-    def here(self, path: str) -> None:
-        """Wait for the cursor in the input of a field."""
-        see(self.root, lambda: str(self.root.focus_get()).endswith(f"{path}.input"), f"the cursor in {path}")
-
-    def type(self, text: str) -> None:
-        widget = self.root.focus_get()
-        assert widget is not None
-        write(widget, text)
-
-    def press(self, *keys: str) -> None:
-        widget = self.root.focus_get()
-        assert widget is not None
-        press(widget, *keys)
-        settle(self.root)
-
-
-@pytest.fixture
-def door(root: tk.Tk, look: Look) -> Door:
-    focus(root)
-    return Door(root, look)
+from tests.gui.driving import focus, see, settle
+from tests.gui.sign_in_door import INVITED, KNOWN, OPEN, UNKNOWN, WORDS, WRONG, Door
 
 
 @pytest.fixture
@@ -310,53 +244,6 @@ def test_one_can_go_back_to_another_server(door: Door) -> None:
     assert isinstance(door.window.page, ServerPage)
 
 
-def test_a_lock_counts_down_on_the_button(door: Door) -> None:
-    """C6"""
-    door.tell(facts.ServerFound(KNOWN))
-    door.account.name.text, door.account.password.text = "mara", "wrong"
-    door.account.go_on()
-    door.tell(replace(WRONG, retry_after=1.2))
-    button = door.account.button
-    assert button.text == "Try again in 2 s"
-    assert not button.enabled
-    see(door.root, lambda: button.enabled, "the end of the lock")
-    assert button.text == "Sign in"
-
-
-def button_of(page: AccountPage) -> tuple[str, bool]:
-    return page.button.text, page.button.enabled
-
-
-def test_a_lock_is_one_names_own(door: Door) -> None:
-    """C6"""
-    door.tell(facts.ServerFound(KNOWN))
-    page = door.account
-    page.name.text, page.password.text = "mara", "wrong"
-    page.go_on()
-    door.tell(facts.SignInRefused(Code.LOCKED, "Please try again in 57 seconds.", "", 57))
-    general = door.root.nametowidget("signin.account.column.fields.general")
-    assert general.cget("text") == "Too many wrong passwords for this name."
-    assert page.password.text == ""
-    assert button_of(page) == ("Try again in 57 s", False)
-    focus(page.name.nametowidget("input"))
-    door.type("x")
-    assert button_of(page) == ("Sign in", True)
-    door.press("BackSpace")
-    words, enabled = button_of(page)
-    assert (words.startswith("Try again in "), enabled) == (True, False)
-    page.password.text = "again"
-    door.press("Return")
-    assert len(door.orders("sign_in")) == 1
-
-
-def test_a_refusal_for_all_holds_for_every_name(door: Door) -> None:
-    door.tell(facts.ServerFound(KNOWN))
-    door.tell(facts.SignInRefused(Code.BUSY, "The server is busy.", "", 30))
-    focus(door.account.name.nametowidget("input"))
-    door.type("x")
-    assert not door.account.button.enabled
-
-
 def test_anybody_makes_an_account_where_the_server_is_open(door: Door) -> None:
     """C5"""
     door.tell(facts.ServerFound(OPEN))
@@ -400,15 +287,6 @@ def test_a_name_that_the_server_may_take_is_left_to_it(door: Door, name: str) ->
     door.account.name.text, door.account.password.text = name, "long enough"
     door.account.go_on()
     assert door.orders("sign_up") == [(INVITED, name, name, "long enough")]
-
-
-def test_a_page_that_is_left_counts_no_further(door: Door) -> None:
-    door.tell(facts.ServerFound(KNOWN))
-    door.tell(replace(WRONG, retry_after=100))
-    door.window.destroy()
-    settle(door.root)
-    assert door.root.tk.splitlist(door.root.tk.call("after", "info")) == ()
-    assert door.subscriptions.count() == 0
 
 
 @pytest.mark.parametrize("fact", [facts.ServerFound(INVITED), facts.ServerFound(UNKNOWN)])
