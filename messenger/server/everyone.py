@@ -58,16 +58,23 @@ class Everyone(Log):
 
     def delivered_to_others(self, viewer: User) -> int:
         """Return up to where all own broadcasts have reached all who have not blocked ``viewer`` since."""
-        for seq, broadcast in self.recent.items():
-            if broadcast.sender is viewer and not broadcast.missing <= viewer.blocked_by:
-                return seq - 1
-        return self.head
+        return self._reached().get(viewer, self.head)
 
     def watermarks(self, viewers: Iterable[User]) -> Iterator[tuple[User, int]]:
-        """Yield each viewer with ``delivered_to_others``."""
+        """Yield each viewer with ``delivered_to_others``, in one pass over the broadcasts."""
+        reached = self._reached()
         for viewer in viewers:
-            yield viewer, self.delivered_to_others(viewer)
+            yield viewer, reached.get(viewer, self.head)
 
     def watchers(self, moved: set[User]) -> set[User]:
         """Return those who have moved, and the senders."""
         return moved.union(broadcast.sender for broadcast in self.recent.values())
+
+    def _reached(self) -> dict[User, int]:
+        """Return the seq before the first broadcast that is still waited for, by sender; the others have no such."""
+        reached: dict[User, int] = {}
+        for seq, broadcast in self.recent.items():
+            sender = broadcast.sender
+            if sender not in reached and not broadcast.missing <= sender.blocked_by:
+                reached[sender] = seq - 1
+        return reached
