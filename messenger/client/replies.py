@@ -14,6 +14,11 @@ COMMAND_SHOWN: Final = 200
 """So many characters of a command that waits are repeated in a line about it."""
 
 
+def usage(typed: str) -> str:
+    """Return how a command is ``typed``, as a line."""
+    return _("Usage: {usage}").format(usage=typed)
+
+
 def waits(text: str) -> str:
     """Return that a command waits until the server is back; ``text``: as it was typed, "" when it is secret."""
     if not text:

@@ -1,4 +1,4 @@
-"""Desktops whose time is moved step by step and their server; and whole clients with the real one."""
+"""Desktops whose time is moved step by step and their server; whole clients with the real one; and a message box."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 
 from tests.client.desktop import Desktop
 from tests.client.live import LiveClient
+from tests.client.message_box import Typed
 from tests.client.model_server import ModelServer
 from tests.end_to_end.server_process import ServerProcess, running
 
@@ -64,3 +65,8 @@ def live_anna(tmp_path: Path, real_server: ServerProcess) -> Iterator[LiveClient
 def live_ben(tmp_path: Path, real_server: ServerProcess) -> Iterator[LiveClient]:
     with LiveClient(tmp_path / "ben") as client:
         yield client.sign_up(real_server.shared_invite, "ben")
+
+
+@pytest.fixture
+def typed() -> Typed:
+    return Typed()

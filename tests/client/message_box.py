@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import msgspec
+
 from messenger.client import facts
 from messenger.client.actions import Actions
 from messenger.client.changes import Answered
 from messenger.client.commands import Commands, Outcome
-from messenger.client.model import Contact, Link, LinkStatus, SavedServer
+from messenger.client.model import EVERYONE, Contact, Link, LinkStatus, SavedServer
 from messenger.client.state import State
 from messenger.protocol.connection import Done
 from messenger.protocol.groups import Group, Standing
@@ -47,10 +49,10 @@ class Typed:
 
     @property
     def asked(self) -> Any:
-        """The one request that was handed on."""
+        """The one request that was handed on; it has no number of its own yet."""
         ((name, _ticket, (request,)),) = self.calls
         assert name == "ask"
-        return request
+        return msgspec.structs.replace(request, r=1)
 
     @property
     def notes(self) -> list[tuple[str, str]]:
@@ -62,3 +64,11 @@ class Typed:
         self.network.calls.clear()
         self.opened = self.commands.answered(Answered(ticket, event if refusal or event else Done(ticket), refusal))
         return self.notes
+
+
+def assert_confirmed(typed: Typed, text: str, line: str) -> None:
+    """See that ``text`` is confirmed by ``line`` once it is done: where it was typed, else in *Everyone*."""
+    for log in (BEN, None):
+        typed.run(text, log)
+        assert typed.notes == []
+        assert typed.answer() == [(log or EVERYONE, line)]

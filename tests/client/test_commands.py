@@ -1,30 +1,19 @@
 """What is typed with a slash does what the buttons do."""
 
-from typing import Any
-
 import pytest
 
 from messenger.client import facts
 from messenger.client.changes import Answered
-from messenger.client.commands import Commands, Outcome
+from messenger.client.commands import EXECUTE, Commands, Outcome
 from messenger.client.model import EVERYONE, Link, LinkStatus
 from messenger.client.verbs import verbs
-from messenger.protocol import accounts, contacts, groups, messages, profiles
-from messenger.protocol.base import LARGEST, group_log
+from messenger.protocol import contacts, profiles
 from messenger.protocol.connection import Done
-from messenger.protocol.contacts import Who
-from messenger.protocol.errors import Code
-from messenger.protocol.groups import Group, MembersAdded, NotAdded
-from tests.client.message_box import BEN, PLANS, Typed
+from tests.client.message_box import BEN, Typed
 
 
-@pytest.fixture
-def typed() -> Typed:
-    return Typed()
-
-
-def test_carries_out_every_command_it_knows(typed: Typed) -> None:
-    assert set(typed.commands._run) == set(verbs())
+def test_carries_out_every_command_it_knows() -> None:
+    assert set(EXECUTE) == set(verbs())
 
 
 # -- text
@@ -49,111 +38,7 @@ def test_says_that_no_chat_is_open(typed: Typed) -> None:
         assert typed.network.calls == []
 
 
-# -- what they do
-
-
-@pytest.mark.parametrize("name", ["ben", "@ben", "BEN", "@Ben"])
-def test_writes_to_somebody(typed: Typed, name: str) -> None:
-    """C19: by user name, with or without @, in any case; the text as typed."""
-    assert typed.run(f"/Message {name}  two  words\n  and a line", None) == Outcome(opened=BEN)
-    assert typed.calls == [("send", BEN, "two  words\n  and a line")]
-
-
-def test_writes_to_everyone(typed: Typed) -> None:
-    """C27"""
-    assert typed.run("/broadcast fire in 3 minutes") == Outcome(opened=EVERYONE)
-    assert typed.calls == [("send", EVERYONE, "fire in 3 minutes")]
-
-
-def test_writes_to_a_group(typed: Typed) -> None:
-    assert typed.run("/group message OUR-plans see you") == Outcome(opened=PLANS)
-    assert typed.calls == [("send", PLANS, "see you")]
-
-
-def test_tells_before_sending_that_a_text_is_too_long(typed: Typed) -> None:
-    """C23"""
-    assert "8,001 characters" in typed.run("/message ben " + "x" * 8_001).error
-    assert typed.calls == []
-
-
-@pytest.mark.parametrize(
-    ("text", "request_"),
-    [
-        ("/whoelse", contacts.WhoElse(1)),
-        ("/whoelsesince 200", contacts.WhoElse(1, 200)),
-        ("/whoelsesince 0", contacts.WhoElse(1, 0)),
-        ("/whoelsesince " + "9" * 5_000, contacts.WhoElse(1, LARGEST)),
-        ("/block @cleo", contacts.Block(1, 3)),
-        ("/unblock cleo", contacts.Unblock(1, 3)),
-        ("/group add our-plans cleo @CLEO", groups.AddMembers(1, "p" * 22, (3,))),
-        ("/group remove our-plans ben", groups.RemoveMember(1, "p" * 22, 2)),
-        ("/group rename our-plans Better plans ", groups.RenameGroup(1, "p" * 22, "Better plans")),
-        ("/group leader our-plans ben", groups.HandOver(1, "p" * 22, 2)),
-        ("/group leave our-plans", groups.LeaveGroup(1, "p" * 22)),
-        ("/group end our-plans", groups.EndGroup(1, "p" * 22)),
-        ("/name @annika", accounts.Rename(1, "annika")),
-        ("/password old-one new-one", accounts.ChangePassword(1, "old-one", "new-one")),
-        ('/password "old \'one" "new "one"', accounts.ChangePassword(1, "old 'one", 'new "one')),
-        ('/password "old" one"', accounts.ChangePassword(1, "old", 'one"')),
-        ('/password "old new', accounts.ChangePassword(1, '"old', "new")),
-        ("/mute", messages.Mute(1, BEN, True)),
-        ("/unmute", messages.Mute(1, BEN, False)),
-    ],
-)
-def test_asks_the_server(typed: Typed, text: str, request_: Any) -> None:
-    """C30, C31, C33, C35, C37, C62, C65, C67"""
-    assert typed.run(text) == Outcome()
-    asked = typed.asked
-    assert type(asked) is type(request_)
-    mine, its = (
-        {field: getattr(one, field) for field in one.__struct_fields__ if field != "r"} for one in (asked, request_)
-    )
-    assert mine == its
-
-
-def test_makes_a_group(typed: Typed) -> None:
-    """C62: commands use its short name."""
-    assert typed.run("/group new Lunch club ") == Outcome()
-    assert isinstance(typed.asked, groups.NewGroup)
-    assert typed.asked.title == "Lunch club"
-    log = group_log(typed.asked.group)
-    typed.state.apply(facts.GroupsTold((Group(typed.asked.group, "Lunch club", 1, (1,)),)))
-    assert typed.answer() == [(log, "In commands this group is called lunch-club.")]
-    assert typed.opened == log
-
-
-def test_says_where_it_was_typed_that_a_group_could_not_be_made(typed: Typed) -> None:
-    typed.run("/group new Lunch club")
-    assert typed.answer(refusal="You are in as many groups as one may be.") == [
-        (BEN, "You are in as many groups as one may be.")
-    ]
-    assert typed.opened is None
-
-
-@pytest.mark.parametrize(
-    ("text", "line"),
-    [
-        ("/block ben", "You have blocked Ben."),
-        ("/unblock ben", "You have unblocked Ben."),
-        ("/group remove our-plans ben", "You removed Ben from “Our plans”."),
-        ("/group leader our-plans ben", "Ben leads “Our plans” now."),
-        ("/group leave our-plans", "You have left “Our plans”."),
-        ("/group end our-plans", "You have ended “Our plans”."),
-        ("/group rename our-plans Ours", "The group is called “Our plans” now, our-plans in commands."),
-        ("/name annika", "Your user name is @annika now."),
-        ("/password old-one new-one", "Your password is changed. Your other devices are signed out."),
-        ("/mute", "“Ben” makes no noise now."),
-        ("/unmute", "“Ben” makes noise again."),
-    ],
-)
-def test_says_in_the_chat_that_it_was_done(typed: Typed, text: str, line: str) -> None:
-    """C35, C37: confirmed; in *Everyone* when no chat is open."""
-    typed.run(text)
-    assert typed.notes == []
-    assert typed.answer() == [(BEN, line)]
-    if "mute" not in text:
-        typed.run(text, None)
-        assert typed.answer() == [(EVERYONE, line)]
+# -- what comes of them
 
 
 def test_says_in_the_chat_why_it_was_refused(typed: Typed) -> None:
@@ -207,76 +92,12 @@ def test_leaves_the_answers_of_others_aside(typed: Typed) -> None:
     assert typed.network.calls == []
 
 
-def test_lists_who_else_is_online(typed: Typed) -> None:
-    """C30, C31, C34: in the server's order, each once."""
-    typed.run("/whoelse")
-    assert typed.answer(Who(1, (2, 3))) == [(BEN, "Online now: Ben (@ben), Cleo (@Cleo)")]
-    typed.run("/whoelse")
-    assert typed.answer(Who(1, ())) == [(BEN, "Nobody else is online.")]
-    typed.run("/whoelsesince 200")
-    assert typed.answer(Who(1, (3,))) == [(BEN, "Online in the last 200 seconds: Cleo (@Cleo)")]
-    typed.run("/whoelsesince 200")
-    assert typed.answer(Who(1, ())) == [(BEN, "Nobody else was online in the last 200 seconds.")]
+# -- help
 
 
-def test_says_who_was_added_and_who_was_not(typed: Typed) -> None:
-    """C64"""
-    typed.run("/group add our-plans ben cleo")
-    assert typed.answer(MembersAdded(1, (NotAdded(3, Code.BLOCKED),))) == [
-        (BEN, "You added Ben to “Our plans”."),
-        (BEN, "Cleo has blocked you and cannot be added."),
-    ]
-    typed.run("/group add our-plans ben cleo")
-    assert typed.answer(MembersAdded(1, (NotAdded(3, Code.BLOCKED), NotAdded(2, Code.ALREADY_MEMBER)))) == [
-        (BEN, "Cleo has blocked you and cannot be added."),
-        (BEN, "Ben is a member already."),
-    ]
-
-
-def test_lists_the_members_of_a_group(typed: Typed) -> None:
-    """C63"""
-    assert typed.run("/group members our-plans") == Outcome()
-    assert typed.notes == [(BEN, "Members of “Our plans”: Anna (@anna) (leader), Ben (@ben)")]
-
-
-@pytest.mark.parametrize(
-    ("text", "fields"),
-    [
-        ("/display Anna B. ", ("Anna B.", "Uppsala", "a@b.test", "hm")),
-        ("/town Gothenburg", ("Anna", "Gothenburg", "a@b.test", "hm")),
-        ("/town", ("Anna", "", "a@b.test", "hm")),
-        ("/email x@y.test", ("Anna", "Uppsala", "x@y.test", "hm")),
-        ("/about I like trains", ("Anna", "Uppsala", "a@b.test", "I like trains")),
-        ("/about", ("Anna", "Uppsala", "a@b.test", "")),
-    ],
-)
-def test_changes_one_field_of_the_profile_and_keeps_the_others(
-    typed: Typed, text: str, fields: tuple[str, ...]
-) -> None:
-    """C67"""
-    assert typed.run(text) == Outcome()
-    assert isinstance(typed.asked, profiles.AskProfile)
-    assert typed.asked.user == 1
-    assert typed.answer(profiles.Profile(1, 1, "anna", "Anna", "Uppsala", "a@b.test", "hm")) == []
-    edit = typed.asked
-    assert isinstance(edit, profiles.EditProfile)
-    assert (edit.display_name, edit.town, edit.email, edit.about) == fields
-    assert typed.answer() == [(BEN, "Your profile is saved.")]
-
-
-@pytest.mark.parametrize(
-    ("text", "page"), [("/profile", "profile 1"), ("/profile @cleo", "profile 3"), ("/devices", "devices"),
-                       ("/help", "help")],
-)  # fmt: skip
-def test_names_the_page_to_show(typed: Typed, text: str, page: str) -> None:
-    assert typed.run(text) == Outcome(shows=page)
+def test_shows_the_page_of_help(typed: Typed) -> None:
+    assert typed.run("/help") == Outcome(shows="help")
     assert typed.network.calls == []
-
-
-def test_signs_out(typed: Typed) -> None:
-    """C39"""
-    assert typed.run("/logout") == Outcome()
-    assert typed.network.calls == [("sign_out",)]
 
 
 def test_helps_with_one_command(typed: Typed) -> None:
@@ -296,6 +117,9 @@ def test_lists_every_command_with_its_usage(typed: Typed) -> None:
         assert what[0].isupper()
     for name in ("message", "broadcast", "whoelse", "whoelsesince", "block", "unblock", "logout", "group new", "town"):
         assert any(line.startswith(f"/{name}") for line in usage)
+
+
+# -- secrets
 
 
 @pytest.mark.parametrize("text", ["/password", "/password old", " /PASSWORD old new", "\n/password x"])

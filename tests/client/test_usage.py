@@ -7,11 +7,6 @@ from messenger.client.verbs import verbs
 from tests.client.message_box import Typed
 
 
-@pytest.fixture
-def typed() -> Typed:
-    return Typed()
-
-
 @pytest.mark.parametrize("text", ["/", "/nonsense", "/nonsense with words", "/ message ben hello", "/blockben"])
 def test_says_that_there_is_no_such_command(typed: Typed, text: str) -> None:
     """C40: one line, nothing sent."""
