@@ -77,8 +77,9 @@ class Commands:
             raise WrongCommandError(replies.usage(verb.usage))
         before = self._context.waiting
         outcome = EXECUTE[name](self._context, log, words)
-        # Without a word, what was asked for would happen much later and out of the blue.
-        if self._context.waiting > before and self._state.link.link is not Link.ONLINE:
+        # Without a word, what was asked for would happen much later and out of the blue. A server that is being synced
+        # with is there, and answers in a moment.
+        if self._context.waiting > before and self._state.link.link not in (Link.SYNCING, Link.ONLINE):
             self._context.note(log, replies.waits("" if name == SECRET else text))
         return outcome
 

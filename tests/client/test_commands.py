@@ -64,6 +64,15 @@ def test_says_at_once_that_a_command_waits_for_the_server(typed: Typed, link: Li
     assert typed.notes == []
 
 
+@pytest.mark.parametrize("link", [Link.SYNCING, Link.ONLINE])
+def test_calls_no_server_away_that_is_there(typed: Typed, link: Link) -> None:
+    """While the rest is being fetched, too."""
+    typed.state.apply(facts.LinkChanged(LinkStatus(link)))
+    typed.run("/block cleo")
+    assert isinstance(typed.asked, contacts.Block)
+    assert typed.notes == []
+
+
 @pytest.mark.parametrize("text", ["/password old-one new-one", ' /PASSWORD "old one" "new one"'])
 def test_repeats_no_password_while_the_server_is_away(typed: Typed, text: str) -> None:
     typed.state.apply(facts.LinkChanged(LinkStatus(Link.WAITING)))
