@@ -48,8 +48,9 @@ class Blocking:
         self._store.remove(user.id, other.id)
         self._release(user, other)
         self._presence.show(user, other)
-        for log in other.logs.values():
-            if user in log.users:
+        for name in sorted(user.logs.keys() & other.logs.keys()):
+            log = user.logs[name]
+            if log.may_write(user):
                 self._markers.moved(log, user)  # as far as it has come meanwhile
 
     def forget(self, user: User) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from messenger.protocol.base import GROUP_TITLE_CHARACTERS, group_log
 from messenger.protocol.connection import Done, Failed
+from messenger.protocol.contacts import Unblock
 from messenger.protocol.errors import Code
 from messenger.protocol.groups import (
     AddMembers,
@@ -233,6 +234,21 @@ def test_marks_of_who_has_blocked_the_sender_do_not_count(town: Town, people: li
     ben.expect(Marked, marks=(Mark(log, 1, seq),))  # what Carla has said is told by now: to everybody but Anna
     catch_up(anna)
     assert [line.marks for line in anna.seen if isinstance(line, Marked)] == [(Mark(log, seq, 1),)]
+
+
+def test_how_far_somebody_has_come_while_it_blocked_the_sender_is_told_when_the_block_ends(people: list[Wire]) -> None:
+    """C36: in every chat of both, as one line; nothing of it before."""
+    anna, ben, _ = people
+    group = make_group(anna, ben)
+    seqs = {log: say_in(anna, log, "one").seq for log in (anna.log_with(ben), group_log(group))}
+    block(ben, anna)
+    for log, seq in seqs.items():
+        mark(ben, log, seq, seq)
+        ben.expect(Marked)  # whatever was to be told to anybody is told by now
+    catch_up(anna)
+    assert [line for line in anna.seen if isinstance(line, Marked)] == []
+    done(ben, Unblock, me(anna))
+    assert {one.log: one.delivered for one in anna.expect(Marked).marks} == seqs
 
 
 def test_a_former_member_is_not_told_how_far_the_others_have_come(town: Town, people: list[Wire]) -> None:
