@@ -26,6 +26,10 @@ class NoEntryError(Exception):
     """The server cannot be reached or must not be entered; the message is a sentence."""
 
 
+class UnreachableServerError(NoEntryError):
+    """Nobody answered at any of the addresses."""
+
+
 class UntrustedServerError(NoEntryError):
     """Somebody answered, but with another key than the one that is trusted."""
 
@@ -158,7 +162,7 @@ class Doors:
     async def knock(self, endpoints: Sequence[Endpoint], pin: Pin | None) -> Door:
         """Race all addresses and hear the greeting of the first server that holds the key ``pin`` (``None``: any).
 
-        Raises ``UntrustedServerError`` or ``NoEntryError``.
+        Raises ``UntrustedServerError``, ``UnreachableServerError`` or another ``NoEntryError``.
         """
         doors: dict[Connection[AnyEvent], Door] = {}
 
@@ -178,7 +182,7 @@ class Doors:
                 _("The server has another key than the one you trust, so nothing was said to it. Ask whoever runs it.")
             ) from error
         except UnreachableError as error:
-            raise NoEntryError(_("The server cannot be reached.")) from error
+            raise UnreachableServerError(_("The server cannot be reached.")) from error
         door = doors[connection]
         door.pin, door.endpoint = shown, endpoint
         try:

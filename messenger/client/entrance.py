@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gettext import gettext as _
 
 from messenger import __version__
-from messenger.client.door import Door, Knock, NoEntryError
+from messenger.client.door import Door, Knock, NoEntryError, UnreachableServerError
 from messenger.client.model import SavedServer, ShownServer
 from messenger.client.sentences import field_of, refusal
 from messenger.client.store.accounts import Account
@@ -68,7 +68,14 @@ class Entrance:
                 pin = _remembered(endpoints, servers)
         except InviteError as error:
             raise NoEntryError(_(str(error))) from None
-        door = await self._knock(endpoints, pin)
+        try:
+            door = await self._knock(endpoints, pin)
+        except UnreachableServerError:
+            if _looks_like_an_address(text):
+                raise
+            raise NoEntryError(
+                _("Nobody answers there. Paste the whole invite, or type an address as host:port.")
+            ) from None
         door.abort()
         if door.ready is None or door.pin is None:
             raise NoEntryError(_("The server does not answer."))
@@ -124,6 +131,11 @@ class Entrance:
         name = door.ready.server if door.ready else ""
         server = SavedServer(name, _first(addresses, door.endpoint), pin, answer.user_name)
         return Entry(door, server, answer, device, rev)
+
+
+def _looks_like_an_address(text: str) -> bool:
+    """Whether ``text`` may have been meant as one; a single word may be a host, but rather is a slip."""
+    return "." in text or ":" in text or text.strip().lower() == "localhost"
 
 
 def _remembered(endpoints: tuple[Endpoint, ...], servers: list[SavedServer]) -> Pin | None:

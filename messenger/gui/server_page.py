@@ -82,9 +82,6 @@ class ServerPage(SignInCard):
         """Say why one cannot go on, and let the person try again."""
         self.button.enabled = True
         self.button.text = _("Continue")
-        # Only then: that somebody else answers there, with another key, must be said whatever was typed.
-        if sentence == _("The server cannot be reached.") and not _looks_like_an_address(self.field.text):
-            sentence = _("Nobody answers there. Paste the whole invite, or type an address as host:port.")
         self.field.error = sentence
         self.field.focus_input()
 
@@ -103,8 +100,3 @@ class ServerPage(SignInCard):
             self.field.label = _("Paste your invite")
             self.field.placeholder = "messenger://…"
             self._switch.text = _("Enter an address")
-
-
-def _looks_like_an_address(text: str) -> bool:
-    """Whether ``text`` may have been meant as one; a single word may be a host, but rather is a slip."""
-    return "." in text or ":" in text or text.strip().lower() == "localhost"

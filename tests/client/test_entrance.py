@@ -1,15 +1,19 @@
 """Finding a server, trusting it, signing in and out: against the real server, with real TLS."""
 
+import asyncio
 import signal
 import socket
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from messenger.client.door import Door, Doors, Knock, NoEntryError, UnreachableServerError, UntrustedServerError
+from messenger.client.entrance import Entrance
 from messenger.client.model import Link
 from messenger.client.store.errors import ProfileInUseError
-from messenger.net.invite import parse_invite
+from messenger.net.invite import Endpoint, parse_invite
 from messenger.net.pin import Pin
 from messenger.protocol.contacts import Presence
 from messenger.protocol.errors import Code
@@ -106,6 +110,49 @@ def test_says_what_is_wrong_with_a_pasted_text(tmp_path: Path, text: str, part: 
 def test_says_that_nobody_answers(tmp_path: Path) -> None:
     with LiveClient(tmp_path / "anna") as anna:
         assert anna.look_up(f"127.0.0.1:{free_port()}").reason == "The server cannot be reached."
+
+
+def _nobody(asked: list[str]) -> Knock:
+    """Knock where nobody answers, whatever is ``asked`` for: no name is looked up."""
+    doors = Doors(memoryview(bytearray(4096)), timeout=10, show_wire=False)
+
+    async def knock(endpoints: Sequence[Endpoint], pin: Pin | None) -> Door:
+        asked.extend(endpoint.host for endpoint in endpoints)
+        return await doors.knock([Endpoint("127.0.0.1", free_port())], pin)
+
+    return knock
+
+
+@pytest.mark.parametrize("text", ["hello", "v1Zm9vYmFy", " workshop\n"])
+def test_answers_a_word_that_leads_nowhere_with_what_is_wanted(text: str) -> None:
+    """It is tried as a host all the same."""
+    asked: list[str] = []
+    with pytest.raises(NoEntryError) as refused:
+        asyncio.run(Entrance(_nobody(asked), 10).look_up(text, []))
+    assert str(refused.value) == "Nobody answers there. Paste the whole invite, or type an address as host:port."
+    assert [host.lower() for host in asked] == [text.strip().lower()]
+
+
+INVITE = f"messenger://workshop:7420/#v1.{Pin(bytes(32))}.{'t' * 22}"
+
+
+@pytest.mark.parametrize("text", ["chat.example.org", "workshop:7420", "LocalHost", "::1", INVITE])
+def test_answers_an_address_that_leads_nowhere_as_ever(text: str) -> None:
+    with pytest.raises(UnreachableServerError) as refused:
+        asyncio.run(Entrance(_nobody([]), 10).look_up(text, []))
+    assert str(refused.value) == "The server cannot be reached."
+
+
+@pytest.mark.parametrize(
+    "error", [UntrustedServerError("The server has another key."), NoEntryError("The server does not answer.")]
+)
+def test_tells_of_somebody_who_answered_whatever_was_typed(error: NoEntryError) -> None:
+    async def knock(endpoints: Sequence[Endpoint], pin: Pin | None) -> Door:
+        raise error
+
+    with pytest.raises(NoEntryError) as refused:
+        asyncio.run(Entrance(knock, 10).look_up("workshop", []))
+    assert refused.value is error
 
 
 def test_says_that_something_else_answers(tmp_path: Path) -> None:

@@ -1,29 +1,16 @@
-import asyncio
 import tkinter as tk
 from dataclasses import replace
 
 import pytest
 
 from messenger.client import facts
-from messenger.client.door import Doors, NoEntryError
 from messenger.client.model import ShownServer
 from messenger.gui.look.look import Look
 from messenger.gui.server_page import ServerPage
-from messenger.net.invite import Endpoint
 from messenger.protocol.errors import Code
-from tests.end_to_end.server_process import free_port
 from tests.gui import samples
 from tests.gui.driving import focus, see, settle
 from tests.gui.sign_in_door import INVITED, KNOWN, OPEN, UNKNOWN, WORDS, WRONG, Door
-
-
-@pytest.fixture
-def unreachable() -> str:
-    """What the client says when nobody answers, from the client itself."""
-    doors = Doors(memoryview(bytearray(4096)), timeout=10, show_wire=False)
-    with pytest.raises(NoEntryError) as refused:
-        asyncio.run(doors.knock([Endpoint("127.0.0.1", free_port())], None))
-    return str(refused.value)
 
 
 def test_a_pasted_invite_is_looked_up_by_return(door: Door) -> None:
@@ -60,34 +47,6 @@ def test_a_refused_invite_is_explained_under_it_and_stays(door: Door) -> None:
     assert door.servers.field.error == "This invite is damaged - please ask for a new one."
     assert door.servers.field.text == "messenger://nonsense"
     assert door.servers.button.enabled
-
-
-@pytest.mark.parametrize("text", ["hello", "v1Zm9vYmFy", " workshop "])
-def test_a_word_that_leads_nowhere_is_answered_with_what_is_wanted(door: Door, unreachable: str, text: str) -> None:
-    """It is tried as a host all the same."""
-    door.type(text)
-    door.press("Return")
-    assert door.orders("look_up") == [(text.strip(),)]
-    door.tell(facts.ServerRefused(unreachable))
-    assert door.servers.field.error == (
-        "Nobody answers there. Paste the whole invite, or type an address as host:port."
-    )
-    assert door.servers.field.text == text
-
-
-@pytest.mark.parametrize("text", ["chat.example.org", "workshop:7420", "LocalHost", "::1"])
-def test_an_address_that_leads_nowhere_is_answered_as_ever(door: Door, unreachable: str, text: str) -> None:
-    door.type(text)
-    door.press("Return")
-    door.tell(facts.ServerRefused(unreachable))
-    assert door.servers.field.error == unreachable
-
-
-def test_another_key_is_told_whatever_was_typed(door: Door) -> None:
-    door.type("workshop")
-    door.press("Return")
-    door.tell(facts.ServerRefused("The server has another key than the one you trust."))
-    assert door.servers.field.error == "The server has another key than the one you trust."
 
 
 def test_signs_in_with_the_keyboard_alone(door: Door) -> None:
