@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar, cast
 
 import msgspec
 
-from messenger.protocol.base import Event, Request
+from messenger.protocol.base import Line
 from messenger.protocol.codec import LineReader, encoder
 from messenger.protocol.errors import LineError
 
@@ -23,7 +23,7 @@ PIECE_BYTES: Final = 2 * 1024
 """Output is written in pieces: TLS keeps a buffer as large as the largest write for the life of the connection, and
 most connections write much only once, when they arrive. (Measured: 9 KiB less for each of 5,000 connections.)"""
 
-_Line = TypeVar("_Line")
+_Read = TypeVar("_Read")
 _LineIn = TypeVar("_LineIn")
 
 
@@ -46,35 +46,35 @@ class Receiver(Protocol[_LineIn]):
         """The stream has ended, by whomever; called once, after ``connected``."""
 
 
-class Connection(asyncio.BufferedProtocol, Generic[_Line]):
+class Connection(asyncio.BufferedProtocol, Generic[_Read]):
     """The stream itself. ``buffer`` is shared by all connections of one loop: each read is parsed before the next."""
 
     __slots__ = ("_admit", "_buffer", "_reader", "_receiver", "closing", "heard", "out", "slow", "transport")
 
     def __init__(
         self,
-        reader: LineReader[_Line],
+        reader: LineReader[_Read],
         buffer: memoryview,
         admit: Callable[[ssl.SSLObject], None] | None = None,
     ) -> None:
         self._reader = reader
         self._buffer = buffer
         self._admit = admit
-        self._receiver: Receiver[_Line] | None = None
+        self._receiver: Receiver[_Read] | None = None
         self.transport: asyncio.Transport | None = None
-        self.out: list[Request | Event | msgspec.Raw] = []
+        self.out: list[Line | msgspec.Raw] = []
         self.heard = True
         """Set at every read; whoever watches for silence clears it."""
         self.slow = False
         self.closing = False
 
-    def bind(self, receiver: Receiver[_Line]) -> None:
+    def bind(self, receiver: Receiver[_Read]) -> None:
         """Set who is told; must happen before the connection is made."""
         self._receiver = receiver
 
     # -- what the owner calls
 
-    def post(self, line: Request | Event | msgspec.Raw) -> None:
+    def post(self, line: Line | msgspec.Raw) -> None:
         """Put one line behind those waiting. ``Raw`` is an event encoded before (without newline)."""
         self.out.append(line)
 
@@ -90,7 +90,7 @@ class Connection(asyncio.BufferedProtocol, Generic[_Line]):
                         self.transport.write(data[start : start + PIECE_BYTES])
             self.out.clear()
 
-    def close(self, *last: Request | Event) -> None:
+    def close(self, *last: Line) -> None:
         """Say the ``last`` lines and end the stream once they are written. Nothing more is read.
 
         What was posted and not flushed is not said: on a server it may not have been committed yet.

@@ -6,11 +6,11 @@ from typing import Final
 
 import msgspec
 
-from messenger.protocol.base import Event, Request
+from messenger.protocol.base import Line
 
 log: Final = logging.getLogger(__name__)
 
-_SECRET: Final = ("password", "old", "new", "token", "invite", "invites", "link")
+_SECRET: Final = ("password", "old", "new", "token", "invite", "invites", "link", "secret", "mac")
 
 
 def print_lines() -> None:
@@ -22,7 +22,7 @@ def print_lines() -> None:
     log.propagate = False
 
 
-def show(direction: str, lines: Iterable[Request | Event | msgspec.Raw]) -> None:
+def show(direction: str, lines: Iterable[Line | msgspec.Raw]) -> None:
     """Log each line behind ``direction``: a sign such as ``>``, and whatever tells connections apart."""
     for line in lines:
         fields = msgspec.json.decode(line) if isinstance(line, msgspec.Raw) else msgspec.to_builtins(line)

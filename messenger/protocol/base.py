@@ -1,7 +1,8 @@
-"""The two kinds of line and the words they share: ids, logs, limits. No single message is declared here.
+"""The three kinds of line and the words they share: ids, logs, limits. No single message is declared here.
 
-A *request* is an order from client to server, an *event* is a fact from server to client. Each struct is one JSON
-object on one line; the field ``t`` names its type.
+A *request* is an order from client to server, an *event* is a fact from server to client, a *peer line* is what two
+clients say to each other in a private session. Each struct is one JSON object on one line; the field ``t`` names its
+type.
 
 A *log* is a numbered list of events without holes. Its name says whose it is, so both sides can derive it:
 ``d3-42`` is the direct conversation of users 3 and 42 (lower id first), ``g`` and a group's id that group's, and
@@ -64,12 +65,20 @@ EVERYONE = "all"
 """The log of broadcasts: each is for those who were online at its commit (C27)."""
 
 
-class Request(Struct, tag_field="t", omit_defaults=True, frozen=True, gc=False):
+class Line(Struct, tag_field="t", omit_defaults=True, frozen=True, gc=False):
+    """Whatever stands on a line."""
+
+
+class Request(Line, frozen=True):
     """An order from client to server."""
 
 
-class Event(Struct, tag_field="t", omit_defaults=True, frozen=True, gc=False):
+class Event(Line, frozen=True):
     """A fact from server to client."""
+
+
+class PeerLine(Line, frozen=True):
+    """What one client says to another in a private session."""
 
 
 def direct_log(one: int, other: int) -> str:

@@ -8,8 +8,8 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
-from messenger.protocol.base import LINE_LIMIT, Event, Request
+from messenger.protocol import accounts, connection, contacts, groups, messages, peers, private, profiles
+from messenger.protocol.base import LINE_LIMIT, Line
 from messenger.protocol.errors import Code, LineError
 
 AnyRequest = (
@@ -46,6 +46,13 @@ AnyRequest = (
     | messages.MarkLogs
     | messages.Typing
     | messages.Mute
+    | peers.StartPrivate
+    | peers.AcceptPrivate
+    | peers.DeclinePrivate
+    | peers.StopPrivate
+    | peers.KeepPrivate
+    | peers.AllowRelay
+    | peers.JoinRelay
 )
 """Every order a client can give."""
 
@@ -81,8 +88,27 @@ AnyEvent = (
     | messages.Marked
     | messages.TypingNow
     | messages.Mutes
+    | peers.PrivateAsked
+    | peers.PrivateOver
+    | peers.Introduced
+    | peers.RelayAsked
+    | peers.RelayReady
+    | peers.Relaying
 )
 """Every fact a server can tell."""
+
+AnyPeerLine = (
+    private.Hello
+    | private.Proof
+    | private.Use
+    | private.Using
+    | private.Say
+    | private.Got
+    | private.PeerPing
+    | private.PeerPong
+    | private.End
+)
+"""Everything two clients can say to each other."""
 
 _Line = TypeVar("_Line")
 _BAD: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -91,7 +117,7 @@ _BAD: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 encoder: Final = msgspec.json.Encoder()
 
 
-def encode(line: Request | Event) -> bytes:
+def encode(line: Line) -> bytes:
     """Return ``line`` as one line of bytes, newline included."""
     return encoder.encode(line) + b"\n"
 
@@ -161,6 +187,7 @@ def _too_long() -> LineError:
 
 _REQUESTS: Final = msgspec.json.Decoder(AnyRequest)
 _EVENTS: Final = msgspec.json.Decoder(AnyEvent)
+_PEER_LINES: Final = msgspec.json.Decoder(AnyPeerLine)
 
 
 def request_reader() -> LineReader[AnyRequest]:
@@ -171,3 +198,8 @@ def request_reader() -> LineReader[AnyRequest]:
 def event_reader() -> LineReader[AnyEvent]:
     """Return a reader for what a server says."""
     return LineReader(_EVENTS)
+
+
+def peer_reader() -> LineReader[AnyPeerLine]:
+    """Return a reader for what the other client of a private session says."""
+    return LineReader(_PEER_LINES)

@@ -53,12 +53,16 @@ class Refused(Event, tag="refused", frozen=True):
 
 
 class Failed(Event, tag="failed", frozen=True):
-    """The request ``r`` was refused and changed nothing. ``retry_after``: seconds until it may succeed."""
+    """The request ``r`` was refused and changed nothing. ``retry_after``: seconds until it may succeed.
+
+    ``device``: the name of the own device that stands in the way, where one does.
+    """
 
     r: RequestId
     code: Code
     reason: str = ""
     retry_after: float = 0
+    device: str = ""
 
 
 class Done(Event, tag="done", frozen=True):
