@@ -37,6 +37,11 @@ class Town:
         self.settle(*wires)
         return wires
 
+    def some(self, *names: str) -> list[Wire]:
+        """Sign up several people under these names, made such that no other test has them."""
+        number = next(_strangers)
+        return self.newcomers(*(f"{name}{number}" for name in names))
+
     def strangers(self, many: int) -> list[Wire]:
         """Sign up so many people under names that no other test has."""
         return [self.newcomer(f"person{next(_strangers)}") for _ in range(many)]

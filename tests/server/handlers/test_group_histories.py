@@ -1,11 +1,8 @@
 """Groups when things happen at once, again, or after a crash; how far everybody has come. Over real sockets."""
 
 import random
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-
-import pytest
 
 from messenger.protocol.base import GROUP_TITLE_CHARACTERS, group_log
 from messenger.protocol.connection import Done, Failed
@@ -25,7 +22,7 @@ from messenger.protocol.groups import (
     Standing,
 )
 from messenger.protocol.messages import Mark, Marked, Send
-from tests.end_to_end.server_process import ServerProcess, running
+from tests.end_to_end.server_process import running
 from tests.server.logs import (
     add,
     block,
@@ -42,19 +39,6 @@ from tests.server.logs import (
 )
 from tests.server.town import Town, done, me
 from tests.server.wire import Wire, random_id
-
-
-@pytest.fixture
-def town(server: ServerProcess) -> Iterator[Town]:
-    with ExitStack() as stack:
-        yield Town(server, stack)
-
-
-@pytest.fixture
-def people(town: Town) -> list[Wire]:
-    """Anna, Ben and Carla."""
-    return town.strangers(3)
-
 
 # -- at the same moment, again, after a crash
 

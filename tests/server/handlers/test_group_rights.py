@@ -1,6 +1,6 @@
 """What outsiders, members and leaders of groups may not, and the limits of groups, over real sockets."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,7 @@ from messenger.protocol.groups import (
 from messenger.protocol.messages import Heads, Since
 from messenger.server.folder import DATABASE
 from messenger.server.handlers.groups import STAYS
-from tests.end_to_end.server_process import ServerProcess, running
+from tests.end_to_end.server_process import running
 from tests.server.logs import (
     add,
     gist,
@@ -37,19 +37,6 @@ from tests.server.logs import (
 )
 from tests.server.town import Town, done, me, refusal
 from tests.server.wire import Wire, random_id
-
-
-@pytest.fixture
-def town(server: ServerProcess) -> Iterator[Town]:
-    with ExitStack() as stack:
-        yield Town(server, stack)
-
-
-@pytest.fixture
-def people(town: Town) -> list[Wire]:
-    """Anna, Ben and Carla."""
-    return town.strangers(3)
-
 
 REQUESTS: dict[str, Callable[[int, str, int], Any]] = {
     "add": lambda r, group, user: AddMembers(r, group, (user,)),

@@ -1,7 +1,6 @@
 """Groups between real clients over real sockets: beginning, belonging, leaving. Who may not: ``test_group_rights``."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
 
@@ -22,7 +21,6 @@ from messenger.protocol.groups import (
     Standing,
 )
 from messenger.protocol.messages import Message
-from tests.end_to_end.server_process import ServerProcess
 from tests.server.logs import (
     add,
     block,
@@ -39,19 +37,6 @@ from tests.server.logs import (
 )
 from tests.server.town import Town, done, me, refusal
 from tests.server.wire import Wire, random_id
-
-
-@pytest.fixture
-def town(server: ServerProcess) -> Iterator[Town]:
-    with ExitStack() as stack:
-        yield Town(server, stack)
-
-
-@pytest.fixture
-def people(town: Town) -> list[Wire]:
-    """Anna, Ben and Carla."""
-    return town.strangers(3)
-
 
 # -- beginning
 

@@ -3,8 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from itertools import count
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -35,22 +34,6 @@ from tests.server.town import (
     told,
     who_else,
 )
-from tests.server.wire import Wire
-
-numbers = count(1)
-
-
-@pytest.fixture
-def people(server: ServerProcess) -> Iterator[Town]:
-    """People of the server that all tests of this module share."""
-    with ExitStack() as stack:
-        yield Town(server, stack)
-
-
-def some(people: Town, *names: str) -> list[Wire]:
-    """Sign up people under names that no other test has."""
-    number = next(numbers)
-    return people.newcomers(*(f"{name}{number}" for name in names))
 
 
 @contextmanager
@@ -62,9 +45,9 @@ def database_of(server: ServerProcess) -> Iterator[sqlite3.Connection]:
 
 def test_names_everybody_online_but_oneself_and_those_who_blocked_the_asker(make_town: MakeTown) -> None:
     """C30: by user name; people of several devices once."""
-    people = make_town(linger_seconds="0")
-    bruno, zoe, anna, doris = people.newcomers("bruno", "zoe", "anna", "doris")
-    people.second_device(zoe)
+    town = make_town(linger_seconds="0")
+    bruno, zoe, anna, doris = town.newcomers("bruno", "zoe", "anna", "doris")
+    town.second_device(zoe)
     fences = [user for user in who_else(bruno) if user not in {me(one) for one in (zoe, anna, doris)}]
     assert who_else(bruno) == [me(anna), me(doris), *fences, me(zoe)]
     done(anna, Block, me(bruno))
@@ -78,15 +61,15 @@ def test_names_everybody_online_but_oneself_and_those_who_blocked_the_asker(make
 
 def test_names_who_was_there_in_the_last_seconds(make_town: MakeTown) -> None:
     """C31, C32, C36: online now or not; the same exceptions."""
-    people = make_town(linger_seconds="0")
-    anna, bruno, carla = people.newcomers("anna", "bruno", "carla")
+    town = make_town(linger_seconds="0")
+    anna, bruno, carla = town.newcomers("anna", "bruno", "carla")
     bruno.send(Bye())
     told(anna, me(bruno), Presence.OFFLINE)
     assert me(bruno) not in who_else(anna)
     assert me(bruno) in who_else(anna, 300)
     assert who_else(anna, 300).count(me(carla)) == 1
     assert me(anna) not in who_else(anna, 300)
-    bruno = people.back(bruno)
+    bruno = town.back(bruno)
     done(bruno, Block, me(anna))
     assert me(bruno) not in who_else(anna, 300)
     bruno.send(Bye())
@@ -97,20 +80,20 @@ def test_names_who_was_there_in_the_last_seconds(make_town: MakeTown) -> None:
 
 def test_counts_who_left_a_while_ago_only_in_a_longer_time(make_town: MakeTown) -> None:
     """C32, C33: who left 120 s ago is in T=200, who left 300 s ago is in T=500; the record survives a restart."""
-    people = make_town(linger_seconds="0", start_quiet_seconds="0")
-    anna, bruno, carla, doris = people.newcomers("anna", "bruno", "carla", "doris")
+    town = make_town(linger_seconds="0", start_quiet_seconds="0")
+    anna, bruno, carla, doris = town.newcomers("anna", "bruno", "carla", "doris")
     for wire in (bruno, carla, doris):
         wire.send(Bye())
         wire.read_to_end()
-    people.server.kill()
+    town.server.kill()
     now = time.time_ns() // 1_000_000
-    with database_of(people.server) as database:  # they left some minutes ago
+    with database_of(town.server) as database:  # they left some minutes ago
         for wire, seconds, later in ((bruno, 120, 5), (carla, 300, 250_000)):  # Carla's entry was changed afterwards
             seen = now - seconds * 1000
             database.execute("update user set seen = ?, rev = ? where id = ?", (seen, seen + later, me(wire)))
         database.execute("update user set seen = 0 where id = ?", (me(doris),))
-    people.server.start()
-    anna = people.back(anna)
+    town.server.start()
+    anna = town.back(anna)
 
     def found(since: int | None) -> set[int]:
         return set(who_else(anna, since)) & {me(bruno), me(carla), me(doris)}
@@ -123,10 +106,10 @@ def test_counts_who_left_a_while_ago_only_in_a_longer_time(make_town: MakeTown) 
 
 def test_a_crash_ends_an_interval_at_the_last_sign_of_life(make_town: MakeTown) -> None:
     """C32, C58: nobody is online who is not, but who was there a moment before is in the answer."""
-    people = make_town()
-    anna, bruno = people.newcomers("anna", "bruno")
-    people.server.restart()
-    anna = people.back(anna)
+    town = make_town()
+    anna, bruno = town.newcomers("anna", "bruno")
+    town.server.restart()
+    anna = town.back(anna)
     assert me(bruno) not in who_else(anna)
     assert me(bruno) in who_else(anna, 300)
 
@@ -153,29 +136,29 @@ def test_who_asks_for_long_answers_is_read_more_slowly(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("since", [b"-1", b"1.5", b'"60"', b"true"])
-def test_refuses_a_time_that_is_no_whole_number(people: Town, since: bytes) -> None:
+def test_refuses_a_time_that_is_no_whole_number(town: Town, since: bytes) -> None:
     """C34: the client says the usage; a line that says it nevertheless is none."""
-    (anna,) = some(people, "anna")
+    (anna,) = town.some("anna")
     anna.send(b'{"t":"whoelse","r":5,"since":' + since + b"}\n")
     assert anna.expect(Refused).code is Code.BAD_LINE
 
 
 def test_many_are_named_in_pages_by_user_name(make_town: MakeTown) -> None:
     """C34: each name once, sorted, in lines that stay under their limit."""
-    people = make_town()
-    anna = people.newcomer("anna")
-    people.server.kill()
+    town = make_town()
+    anna = town.newcomer("anna")
+    town.server.kill()
     now = time.time_ns() // 1_000_000
     numbers = range(1000, 1000 + 2 * USERS_PER_LINE + 1)
     names = {number: f"user{hash((number, 7)) % 10**9:09}{number}" for number in numbers}
-    with database_of(people.server) as database:
+    with database_of(town.server) as database:
         database.executemany(
             "insert into user (id, name, name_key, skeleton, display, rev, created, seen)"
             " values (?1, ?2, ?2, ?2, ?2, ?3, 0, ?4)",
             [(number, name, now + number, now) for number, name in names.items()],
         )
-    people.server.start()
-    anna = people.back(anna)
+    town.server.start()
+    anna = town.back(anna)
     start = len(anna.seen)
     assert who_else(anna, 3600) == sorted(names, key=lambda number: names[number])
     pages = [line for line in anna.seen[start:] if isinstance(line, Who)]
