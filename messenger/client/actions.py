@@ -10,6 +10,7 @@ from typing import Final
 from messenger.client.clock import Clock, SystemClock
 from messenger.client.model import EVERYONE, ShownServer
 from messenger.client.network import Network
+from messenger.client.private.model import PrivateChoices
 from messenger.client.requesting import Requesting
 from messenger.client.state import State
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS, direct_log
@@ -109,18 +110,7 @@ class Actions(Requesting):
     def send_message(self, log: str, text: str) -> str | None:
         """Say ``text`` in ``log``. Return a sentence when it cannot be; then nothing was sent (C23)."""
         ready = sendable(text)
-        if not ready:
-            return _("There is nothing to send: the message is empty.")
-        size = len(ready.encode())
-        if len(ready) > TEXT_CHARACTERS:
-            return _("This message has {count:,} characters; at most {limit:,} fit into one.").format(
-                count=len(ready), limit=TEXT_CHARACTERS
-            )
-        if size > TEXT_BYTES:
-            return _("This message needs {count:,} bytes; at most {limit:,} fit into one.").format(
-                count=size, limit=TEXT_BYTES
-            )
-        if refusal := self._state.may_write(log):
+        if refusal := _unsendable(ready) or self._state.may_write(log):
             return refusal
         if self._state.trouble:
             return self._state.trouble
@@ -131,6 +121,38 @@ class Actions(Requesting):
     def retry(self, log: str, cid: str) -> None:
         """Send the failed message ``cid`` again, as a new one in its place."""
         self._network.retry(log, cid)
+
+    # -- private sessions; those with a ticket are in ``Requesting``
+
+    def send_private(self, user: int, text: str) -> str | None:
+        """Say ``text`` in the private session with ``user``; it counts as activity (C13).
+
+        Return a sentence when it cannot be; then nothing was sent.
+        """
+        ready = sendable(text)
+        if refusal := _unsendable(ready) or self._state.may_write_privately(user):
+            return refusal
+        self._network.send_private(user, ready)
+        self.activity()
+        return None
+
+    def trust_private(self, user: int) -> None:
+        """Accept the key of the device with which the private session with ``user`` is held (phase ``CHECKING``)."""
+        self._network.trust_private(user)
+
+    def allow_relay(self, user: int) -> None:
+        """Let the private session with ``user`` run through the server if the other side agrees (``NO_WAY``)."""
+        self._network.allow_relay(user)
+
+    def forget_private(self, user: int) -> None:
+        """Let go of all that was said with ``user``, for the window is closed; what still runs is ended first."""
+        self._network.forget_private(user)
+
+    def choose_private(self, choices: PrivateChoices) -> None:
+        """Choose for all private sessions of this profile; kept in the store, answered by ``PrivateChoicesChanged``."""
+        self._network.choose_private(choices)
+
+    # -- reading and drafts
 
     def mark_read(self, log: str, seq: int) -> None:
         """Note that everything up to ``seq`` has been seen."""
@@ -159,6 +181,22 @@ def sendable(text: str) -> str:
     while lines and not lines[0].strip():
         lines.pop(0)
     return "\n".join(lines)
+
+
+def _unsendable(text: str) -> str:
+    """Return why ``text``, as ``sendable`` made it, is no message, "" when it is one."""
+    if not text:
+        return _("There is nothing to send: the message is empty.")
+    if len(text) > TEXT_CHARACTERS:
+        return _("This message has {count:,} characters; at most {limit:,} fit into one.").format(
+            count=len(text), limit=TEXT_CHARACTERS
+        )
+    size = len(text.encode())
+    if size > TEXT_BYTES:
+        return _("This message needs {count:,} bytes; at most {limit:,} fit into one.").format(
+            count=size, limit=TEXT_BYTES
+        )
+    return ""
 
 
 def _whole(text: str) -> str:

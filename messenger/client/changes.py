@@ -150,6 +150,21 @@ class NoticesChanged:
     """``state.show_notices`` is new; ``HistoryAdded`` with ``opened`` follows for each open chat."""
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateChanged:
+    """``state.privates.get(user)`` is new, stands differently, or is gone.
+
+    What was said there comes as ``MessagesAdded`` and ``MessagesUpdated`` with its log, ``private_log(user)``.
+    """
+
+    user: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateChoicesChanged:
+    """``state.private_choices`` is new."""
+
+
 Change = (
     AccountChanged
     | ServerAnswered
@@ -168,4 +183,6 @@ Change = (
     | TypingChanged
     | WarningChanged
     | NoticesChanged
+    | PrivateChanged
+    | PrivateChoicesChanged
 )

@@ -17,6 +17,7 @@ from messenger.client.inbox import Inbox
 from messenger.client.link import Link
 from messenger.client.model import Link as LinkState
 from messenger.client.model import LinkStatus, ShownServer
+from messenger.client.private.sessions import Sessions
 from messenger.client.requests import Requests
 from messenger.client.sentences import sentence
 from messenger.client.session import Session
@@ -48,6 +49,7 @@ class Core:
             self._sign_out,
         )  # fmt: skip
         self._requests = Requests(inbox.put)
+        self.privates = Sessions()
         self._active = False  # the person was, and the server does not know yet
         self._looking_up: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
@@ -250,7 +252,7 @@ class Core:
             self._active = False
             entry.door.say(Activity())
             self._inbox.put(facts.InactivityTold(None))
-        return Session(desk, account, chats, self._requests, entry.door, self._synced)
+        return Session(desk, account, chats, self._requests, self.privates, entry.door, self._synced)
 
     def _synced(self) -> None:
         self._desk.healthy()

@@ -6,7 +6,8 @@ Facts are complete in themselves (the Tk thread never asks back) and are applied
 from dataclasses import dataclass
 
 from messenger.client.changes import Answer
-from messenger.client.model import Contact, Entry, LinkStatus, SavedServer, ShownServer
+from messenger.client.model import ChatMessage, Contact, Entry, LinkStatus, Notice, SavedServer, ShownServer
+from messenger.client.private.model import PrivateChoices, PrivateStatus
 from messenger.protocol.contacts import PresenceChange
 from messenger.protocol.errors import Code
 from messenger.protocol.groups import Group
@@ -225,6 +226,38 @@ class Noted:
     behind: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class PrivateTold:
+    """How the private session with ``status.user`` stands now; the first one of a user begins the window's entry."""
+
+    status: PrivateStatus
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateSaid:
+    """Rows of the private session with ``user`` that are new or changed, in order.
+
+    Each has a number, but for own messages that wait; those are found again by their cid.
+    """
+
+    user: int
+    rows: tuple[ChatMessage | Notice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateForgotten:
+    """Nothing is left of the private sessions with ``user``."""
+
+    user: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateChoicesTold:
+    """What this person has chosen for private sessions."""
+
+    choices: PrivateChoices
+
+
 Fact = (
     ProfileOpened
     | ServerFound
@@ -249,4 +282,8 @@ Fact = (
     | InactivityTold
     | NoticesSwitched
     | Noted
+    | PrivateTold
+    | PrivateSaid
+    | PrivateForgotten
+    | PrivateChoicesTold
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from messenger.client.core import Core
 from messenger.client.model import ShownServer
+from messenger.client.private.model import PrivateChoices
 from messenger.protocol.base import Request
 
 _log = logging.getLogger(__name__)
@@ -96,6 +97,42 @@ class Network:
     def activity(self) -> None:
         """Tell the server that the person is there."""
         self._order(lambda core: core.activity())
+
+    def start_private(self, ticket: int, user: int) -> None:
+        """Ask ``user`` for a private session; answered by ``RequestAnswered``, as the next three are."""
+        self._order(lambda core: core.privates.start(ticket, user))
+
+    def accept_private(self, ticket: int, user: int) -> None:
+        """Agree to the private session for which ``user`` asks."""
+        self._order(lambda core: core.privates.accept(ticket, user))
+
+    def decline_private(self, ticket: int, user: int) -> None:
+        """Refuse it."""
+        self._order(lambda core: core.privates.decline(ticket, user))
+
+    def stop_private(self, ticket: int, user: int) -> None:
+        """End the private session with ``user``, or withdraw what was asked for."""
+        self._order(lambda core: core.privates.stop(ticket, user))
+
+    def send_private(self, user: int, text: str) -> None:
+        """Say ``text`` in the private session with ``user``."""
+        self._order(lambda core: core.privates.say(user, text))
+
+    def trust_private(self, user: int) -> None:
+        """Accept the key of the device with which the private session with ``user`` is held."""
+        self._order(lambda core: core.privates.trust(user))
+
+    def allow_relay(self, user: int) -> None:
+        """Let the private session with ``user`` run through the server."""
+        self._order(lambda core: core.privates.allow_relay(user))
+
+    def forget_private(self, user: int) -> None:
+        """End the private session with ``user`` if need be, and forget what was said."""
+        self._order(lambda core: core.privates.forget(user))
+
+    def choose_private(self, choices: PrivateChoices) -> None:
+        """Keep what was chosen for private sessions."""
+        self._order(lambda core: core.privates.choose(choices))
 
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown."""

@@ -4,7 +4,7 @@ While the link is down a request waits and is carried out when it is back; it is
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import count
 
 from messenger.client.network import Network
@@ -42,6 +42,29 @@ class Requesting:
     def ask_profile(self, user: int) -> int:
         """Ask what ``user`` says about itself; answered by ``Profile``."""
         return self._ask(profiles.AskProfile(next(self._numbers), user))
+
+    # -- private sessions; what becomes of each is told by ``PrivateChanged``
+
+    def start_private(self, user: int) -> int:
+        """Ask ``user`` for a private session, or accept it when ``user`` is asking; it needs the server at once."""
+        return self._private(self._network.start_private, user)
+
+    def accept_private(self, user: int) -> int:
+        """Agree to the private session for which ``user`` asks."""
+        return self._private(self._network.accept_private, user)
+
+    def decline_private(self, user: int) -> int:
+        """Refuse the private session for which ``user`` asks."""
+        return self._private(self._network.decline_private, user)
+
+    def stop_private(self, user: int) -> int:
+        """End the private session with ``user``, or withdraw what was asked for; an open one needs no server."""
+        return self._private(self._network.stop_private, user)
+
+    def _private(self, order: Callable[[int, int], None], user: int) -> int:
+        ticket = next(self._numbers)
+        order(ticket, user)
+        return ticket
 
     # -- the own account
 

@@ -17,6 +17,7 @@ from messenger.client.desk import Desk
 from messenger.client.door import Door
 from messenger.client.marking import Marking
 from messenger.client.model import EVERYONE, Contact
+from messenger.client.private.sessions import Sessions
 from messenger.client.requests import Requests
 from messenger.client.sending import Sending
 from messenger.client.sentences import sentence
@@ -25,7 +26,7 @@ from messenger.client.store.accounts import Account
 from messenger.client.syncing import Syncing
 from messenger.client.typists import Typists
 from messenger.net import transcript
-from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
+from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
 from messenger.protocol.base import Request
 from messenger.protocol.codec import AnyEvent
 from messenger.protocol.contacts import Presence
@@ -53,6 +54,7 @@ class Session:
         account: Account,
         chats: Chats,
         requests: Requests,
+        privates: Sessions,
         door: Door,
         synced: Callable[[], None],
     ) -> None:
@@ -107,6 +109,12 @@ class Session:
             messages.Marked: self.syncing.marked,
             messages.TypingNow: self._typists.heard,
             messages.Mutes: self._snapshots.mutes,
+            peers.PrivateAsked: privates.asked,
+            peers.PrivateOver: privates.over,
+            peers.Introduced: privates.introduced,
+            peers.RelayAsked: privates.relay_asked,
+            peers.RelayReady: privates.relay_ready,
+            peers.Relaying: _ignored,
         }
 
     def begin(self, last: int) -> None:

@@ -9,10 +9,11 @@ from gettext import gettext as _
 from typing import Any, ClassVar
 
 from messenger.client import facts
-from messenger.client.apply import account, chats, groups, people, settings
+from messenger.client.apply import account, chats, groups, people, private, settings
 from messenger.client.changes import Answered, Change, ServerAnswered, SignInFailed
 from messenger.client.facts import Fact
 from messenger.client.model import EVERYONE, Chat, Contact, Group, Link, LinkStatus, SavedServer
+from messenger.client.private.model import Phase, Private, PrivateChoices
 from messenger.protocol.base import direct_users
 from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
@@ -47,6 +48,10 @@ class State:
         facts.GroupsTold: groups.groups_told,
         facts.BlocksTold: settings.blocks_told,
         facts.MutesTold: settings.mutes_told,
+        facts.PrivateTold: private.private_told,
+        facts.PrivateSaid: private.private_said,
+        facts.PrivateForgotten: private.private_forgotten,
+        facts.PrivateChoicesTold: private.choices_told,
     }
 
     def __init__(self, notices: int = 200) -> None:
@@ -66,6 +71,9 @@ class State:
         """By log; those that this user is no member of any more as well."""
         self.typing: dict[str, tuple[int, ...]] = {}
         """Who is writing, for each chat in which somebody is."""
+        self.privates: dict[int, Private] = {}
+        """The private sessions, by user; those that have ended as well, until they are forgotten."""
+        self.private_choices = PrivateChoices()
         self.warning: float | None = None
         """When this device is signed out for inactivity (``time.monotonic``), once that is near."""
         self.timeout = 0
@@ -141,6 +149,15 @@ class State:
         known = self.contacts.get(peer)
         return _("This account was deleted.") if known and known.deleted else ""
 
+    def may_write_privately(self, user: int) -> str:
+        """Return "" when there is a private session with ``user`` in which one may write, else the sentence why not."""
+        private = self.privates.get(user)
+        if private is None or private.status.phase is Phase.OVER:
+            return _("There is no private session with {name}.").format(name=self.name_of(user))
+        if not private.status.writable:
+            return _("The private session with {name} is not open yet.").format(name=self.name_of(user))
+        return ""
+
     def name_of(self, user: int) -> str:
         """Return how ``user`` is called on the screen."""
         contact = self.contacts.get(user)
@@ -178,6 +195,7 @@ class State:
         self.muted.clear()
         self.groups.clear()
         self.typing.clear()
+        self.privates.clear()
         self.warning = None
         self.timeout = 0
         self._order = None

@@ -31,6 +31,7 @@ from messenger.client.model import (
     SavedServer,
     ShownServer,
 )
+from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus
 from messenger.client.state import State
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.errors import Code
@@ -108,6 +109,8 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
         "shown": False,
         "text": "a line",
         "behind": 0,
+        "rows": (Notice(1, "a line", seq=1),),
+        "choices": PrivateChoices(),
     }
     for kind in get_args(Fact):
         given = {field.name: values[field.name] for field in fields(kind) if field.name in values}
@@ -115,6 +118,8 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
             given["server"] = SERVER
         if kind is facts.UserRenamed:
             given["before"] = "ben"
+        if kind is facts.PrivateTold:
+            given["status"] = PrivateStatus("s" * 22, 2, Phase.OPEN)
         State().apply(kind(**given))
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from messenger.client import facts
+from messenger.client.apply.private import all_forgotten
 from messenger.client.changes import (
     AccountChanged,
     BannerChanged,
@@ -30,7 +31,9 @@ def profile_opened(state: "State", fact: facts.ProfileOpened) -> list[Change]:
 
 def signed_in(state: "State", fact: facts.SignedIn) -> list[Change]:
     """Know who I am; another one's data go before."""
+    closed: list[Change] = []
     if state.me is None or state.server is None or (state.me.id, state.server.pin) != (fact.me.id, fact.server.pin):
+        closed = all_forgotten(state)
         state.forget()
     state.opened = True
     state.me, state.server, state.admin, state.timeout = fact.me, fact.server, fact.admin, fact.timeout
@@ -38,14 +41,15 @@ def signed_in(state: "State", fact: facts.SignedIn) -> list[Change]:
     everyone = state.chat(EVERYONE)
     if not everyone.opened:
         everyone.opened = everyone.complete = True
-    return [AccountChanged(), ChatListChanged(frozenset([EVERYONE]))]
+    return [*closed, AccountChanged(), ChatListChanged(frozenset([EVERYONE]))]
 
 
 def signed_out(state: "State", fact: facts.SignedOut) -> list[Change]:
     """Know nothing any more."""
+    closed = all_forgotten(state)
     state.forget()
     state.link = LinkStatus(Link.SIGNED_OUT)
-    return [AccountChanged(fact.reason), BannerChanged(), WarningChanged()]
+    return [*closed, AccountChanged(fact.reason), BannerChanged(), WarningChanged()]
 
 
 def link_changed(state: "State", fact: facts.LinkChanged) -> list[Change]:
