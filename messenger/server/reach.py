@@ -8,8 +8,8 @@ from typing import Final
 
 from messenger.net.invite import MOST_ENDPOINTS, Endpoint, Invite, InviteError, parse_endpoints
 from messenger.net.pin import Pin
+from messenger.net.reachable import own_addresses
 from messenger.server.config import Config
-from messenger.server.machine import own_addresses
 
 FILE: Final = "addresses"
 """In the data folder: where clients found the server when it ran last, for commands while it is stopped."""
