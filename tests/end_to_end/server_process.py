@@ -69,8 +69,12 @@ class ServerProcess:
         host: str | None = "127.0.0.1",
         settings: dict[str, str] | None = None,
         python: str = sys.executable,
+        prefix: tuple[str, ...] = (),
     ) -> None:
-        """``folder``: a temporary one; data lies in ``data``, the working folder is ``work``. ``host`` None: all."""
+        """``folder``: a temporary one; data lies in ``data``, the working folder is ``work``. ``host`` None: all.
+
+        ``prefix`` stands before every command: where it is to run.
+        """
         self.data = folder / "data"
         self.work = folder / "work"
         self.port = free_port()
@@ -83,7 +87,7 @@ class ServerProcess:
         self._shared_invite = ""
         self._options = options
         self._settings = settings or {}
-        self._python = python
+        self._program = [*prefix, python, str(ROOT / "server_main.py")]
         self._errors = folder / "stderr.txt"
         self.work.mkdir(exist_ok=True, parents=True)
 
@@ -91,7 +95,7 @@ class ServerProcess:
 
     def start(self, *options: str) -> Self:
         """Start the process and wait until it listens."""
-        command = [self._python, str(ROOT / "server_main.py"), str(self.port), "--data", str(self.data)]
+        command = [*self._program, str(self.port), "--data", str(self.data)]
         if self.host is not None:
             command += ["--host", self.host]
         with self._errors.open("ab") as errors:
@@ -209,7 +213,7 @@ class ServerProcess:
     def command(self, *words: str, typed: str = "", fails: bool = False) -> str:
         """Run an operator's command on its data; return what it printed. ``fails``: it must end with status 1."""
         done = subprocess.run(
-            [self._python, str(ROOT / "server_main.py"), *words, "--data", str(self.data)],
+            [*self._program, *words, "--data", str(self.data)],
             cwd=self.work,
             env=environment(**self._settings),
             input=typed,
