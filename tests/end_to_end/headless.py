@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from messenger.client.app import build
-from messenger.client.changes import Answered, Change, ServerAnswered, SignInFailed
+from messenger.client.changes import Answered, Change, PrivateChoicesChanged, ServerAnswered, SignInFailed
 from messenger.client.model import ChatMessage, Delivery, Notice, ShownServer
 from messenger.client.private.model import PrivateChoices, RelayChoice
 from messenger.client.settings import ClientConfig, Durations, Limits
@@ -38,6 +38,8 @@ class Headless:
         """Which order waits for which ticket."""
         self._entering: tuple[int, Callable[[ShownServer], None]] | None = None
         """The order that waits for a server to answer, or to let us in, and what is to be done with the server."""
+        self._choosing: list[int] = []
+        """The orders that wait for choices to be kept."""
         self._told = ""
         self._verbs: dict[str, Callable[[int, str], None]] = {
             "sign-up": lambda number, rest: self._enter(number, rest, self._actions.sign_up),
@@ -62,17 +64,18 @@ class Headless:
     def run(self) -> None:
         """Work until there are no more orders."""
         self._client.start()
-        os.set_blocking(sys.stdin.fileno(), False)
+        orders = sys.stdin.fileno()
+        os.set_blocking(orders, False)
         unfinished = b""
         with selectors.DefaultSelector() as selector:
-            selector.register(sys.stdin, selectors.EVENT_READ)
+            selector.register(orders, selectors.EVENT_READ)
             selector.register(self._client.inbox.fileno(), selectors.EVENT_READ)
             while True:
                 for key, _ in selector.select():
-                    if key.fileobj is not sys.stdin:
+                    if key.fd != orders:
                         self._drain()
                         continue
-                    data = os.read(sys.stdin.fileno(), 1 << 16)
+                    data = os.read(orders, 1 << 16)
                     if not data:
                         return
                     *lines, unfinished = (unfinished + data).split(b"\n")
@@ -140,8 +143,8 @@ class Headless:
         choices = PrivateChoices(
             RelayChoice(words.get("relay", "ask")), words.get("hidden") == "yes", int(words.get("port", "0"))
         )
+        self._choosing.append(number)
         self._actions.choose_private(choices)
-        self._answer(number)
 
     def _private(self, number: int, name: str) -> None:
         """Print all that stands in the private window."""
@@ -183,6 +186,8 @@ class Headless:
                 enter(change.server)
                 self._answer(number)
             self._entering = None
+        elif isinstance(change, PrivateChoicesChanged) and self._choosing:
+            self._answer(self._choosing.pop(0))
         elif isinstance(change, SignInFailed):
             self._print(what="refused", reason=change.reason)
 
