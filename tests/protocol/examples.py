@@ -1,7 +1,7 @@
 """One example of every line of the protocol, from which ``reference`` writes the documentation."""
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
-from messenger.protocol.base import Event, Request
+from messenger.protocol import accounts, connection, contacts, groups, messages, peers, private, profiles
+from messenger.protocol.base import Event, PeerLine, Request
 from messenger.protocol.errors import Code
 
 DEVICE = "kq2JvX0rT3eWb9cLmN5sYA"
@@ -9,6 +9,14 @@ CID = "Zb1dQ8yTfK6hPp0uR7wXgA"
 GROUP = "Hq7mW2xTzR4vKc9sJd1fBg"
 LINK = "messenger://192.0.2.10:7420/#v1.q83vEjRWeJASNFZ4kKvN7xI0VniQEjRWeJCrze8SNFY.9mTq4XcVbN2kLs8w"
 TOKEN = "b2Zj0rH8mXw5tQe1LkVnD3yUaPs7cGi9xFhBoTzRqM4"
+PRIVATE = "Vw3nB8sKq1LxTz6cJd9fHg"
+ONCE = "pR5uY2mXeN7aQk0oGt4wZs"
+NONCE = "Qm8rT1vXz5cLk2bNs9dFg4hJw7pYu0eAo3iRt6yWx-E"
+CERTIFICATE = (  # shortened: a real one has about 500 characters
+    "MIIBGzCBwqADAgECAgkA2f3QwK0w1b4wCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbWVzc2VuZ2VyMCAXDTAwMDEwMTAwMDAwMFoY"
+    "DzI5OTkxMjMxMjM1OTU5WjAUMRIwEAYDVQQDDAltZXNzZW5nZXIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQ"
+)
+OFFER = peers.Offer(CERTIFICATE, ("192.168.1.20", "2001:db8::20"), 40123)
 
 REQUESTS: tuple[Request, ...] = (
     connection.AskServer(),
@@ -44,6 +52,13 @@ REQUESTS: tuple[Request, ...] = (
     messages.Send(17, CID, "d3-42", "Lunch at 12:30? \N{STEAMING BOWL}"),
     messages.Since(5, "d3-42", 118),
     messages.MarkLogs((messages.Mark("d3-42", delivered=121, read=119),)),
+    peers.StartPrivate(25, PRIVATE, 42, OFFER),
+    peers.AcceptPrivate(9, PRIVATE, peers.Offer(CERTIFICATE)),
+    peers.DeclinePrivate(9, PRIVATE),
+    peers.StopPrivate(26, 42),
+    peers.KeepPrivate(27, PRIVATE, 42, asker=True),
+    peers.AllowRelay(28, PRIVATE),
+    peers.JoinRelay(ONCE),
 )
 
 EVENTS: tuple[Event, ...] = (
@@ -91,4 +106,22 @@ EVENTS: tuple[Event, ...] = (
     messages.Heads((connection.Head("d3-42", 121, 119, 121), connection.Head("d3-7", 4, 4)), more=True),
     messages.Page(5, "d3-42", upto=121, head=121),
     messages.Marked((messages.Mark("d3-42", delivered=121, read=119),)),
+    peers.PrivateAsked(PRIVATE, 3, "Desk", 60),
+    peers.PrivateOver(PRIVATE, 3, Code.PRIVATE_ELSEWHERE, "Boat"),
+    peers.Introduced(PRIVATE, 42, True, DEVICE, "Phone", CERTIFICATE, ONCE, (peers.PeerEndpoint("192.0.2.44", 40123),)),
+    peers.RelayAsked(PRIVATE),
+    peers.RelayReady(PRIVATE, ONCE, 20),
+    peers.Relaying(),
+)
+
+PEER_LINES: tuple[PeerLine, ...] = (
+    private.Hello("0.1.0", PRIVATE, NONCE),
+    private.Proof(NONCE),
+    private.Use(0, NONCE),
+    private.Using(0),
+    private.Say(1, CID, "Lunch at 12:30? \N{STEAMING BOWL}"),
+    private.Got(1),
+    private.PeerPing(),
+    private.PeerPong(),
+    private.End(Code.PRIVATE_STOPPED),
 )

@@ -3,23 +3,24 @@
 import inspect
 from enum import StrEnum
 from pathlib import Path
+from types import ModuleType
 from typing import Any, get_args
 
 import msgspec
 
-from messenger.protocol import accounts, base, codec, connection, contacts, groups, messages
+from messenger.protocol import accounts, base, codec, connection, contacts, groups, messages, peers, private
 from messenger.protocol.codec import encode
 from messenger.protocol.errors import Code
-from tests.protocol.examples import EVENTS, REQUESTS
+from tests.protocol.examples import EVENTS, PEER_LINES, REQUESTS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "protocol.md"
 
 HEAD = f"""\
 # The protocol
 
-What client and server say to each other, written from the declarations in `messenger/protocol` (and checked
-against them by a test; `python -m tests.protocol.reference` writes it anew). `C21` and the like are statements of
-`contract.md`.
+What client and server say to each other, and two clients in a private session, written from the declarations in
+`messenger/protocol` (and checked against them by a test; `python -m tests.protocol.reference` writes it anew). `C21`
+and the like are statements of `contract.md`.
 
 ## The wire
 
@@ -55,7 +56,7 @@ changed since the `people` that the client named (`people`); the own blocks, mut
 
 Wrong passwords in a row lock the name, known or not: `failed` with `locked` and `retry_after`. `resume` is not
 affected. Activity is `activity`, `resume` with `start`, and every request that was carried out, but not `ping`,
-`ask_server`, `since`, `mark` and `typing`, nor a repeat. Without any, the server says `inactivity_warning` and then
+`ask_server`, `since`, `mark`, `typing`, `keep_private` and `allow_relay`, nor a repeat. Without any, the server says `inactivity_warning` and then
 `signed_out`.
 
 ## Requests
@@ -64,7 +65,7 @@ affected. Activity is `activity`, `resume` with `start`, and every request that 
 - All others but `ping` and `ask_server`, if they are answered, have a number `r`, and the answer names it. One that
   changes something is answered by `done` (`members_added`, `invite_made`, `signed_out`) or `failed`. Unanswered when
   the link went, it is said again with the same `r` after `resume` and gets the first answer again: the server keeps the
-  last 50 of each device in memory.
+  last 50 of each device in memory. (Not so what concerns private sessions: that is not said again.)
 - Rights are checked when the request is carried out. What somebody may not see is answered exactly like what does not
   exist (`no_such_group`, `no_such_chat`).
 
@@ -92,6 +93,36 @@ B's broadcasts; when that concerned somebody online, `accepted` says `left_out`.
 6. Heads ride in `pong`s as well, so that a push that was never written (a reader too slow) is noticed. Whoever has
    caught up is told the own state and who is online anew.
 
+## Private sessions
+
+Two devices talk without the server, which only introduces them. A session is named by 128 random bits of the client
+that asks; a pair of users has one at the most.
+
+1. A device says `start_private` with an *offer*: its certificate (self-signed, its key is the device's identity), its
+   own addresses, the port at which it listens. The server keeps the offer to itself and tells all devices of the other
+   user `private_asked`, those that come while it waits too. The first `accept_private`, with an offer of its own,
+   wins; the user's other devices hear `private_over` with `private_elsewhere`. `start_private` against each other is an
+   acceptance: both are introduced under the id of who was first.
+2. `decline_private`, `stop_private` of the asker, 60 s without an answer, a block, or one of both having no connection
+   any more: `private_over` on the screens of both, and why. An ask does not outlive the asking connection: when that is
+   lost, the client takes it for over by itself.
+3. Accepted, both hear `introduced`: the other device, its certificate, where it listens (and the address the server
+   sees, with the port `outside` if there is one), and one token for both. Only addresses of one machine are passed on,
+   no port below {peers.LOWEST_PORT}, and loopback only when the server sees both on loopback. An offer without a port
+   never shows its address: then neither side hears an address, and `direct` is false.
+4. Both listen and dial all addresses. TLS 1.3 with X25519, ALPN `messenger-private/1` and both certificates: each side
+   accepts exactly the certificate it was introduced to. The side that asked is the TLS client in a relay; in a direct
+   connection it is who dialled. What is said then stands under *Between two devices*.
+5. With no way between them each side may say `allow_relay`; the other hears `relay_asked`. When both have,
+   `relay_ready` brings each a token of its own: it opens a fresh connection, hears `ready`, and says `join_relay` as
+   its only line. After `relaying` this connection carries the other side's bytes, unread: the same TLS and the same
+   lines as in a direct connection. It must not say anything before. A relay is limited in rate and size, and ends when
+   the session does; when it is lost, `allow_relay` is said again.
+6. The server is not needed any further. `stop_private` tells it the end, and through it the other side. A session whose
+   device signs out or is closed is over with `peer_gone`, and so is one whose device comes back as a program just
+   started. After `resume` a device says `keep_private` for each session that lives on; one that is not kept so for
+   60 s is forgotten, without a word. (The times are settings of the server.)
+
 ## Limits
 
 | what | limit |
@@ -106,12 +137,13 @@ B's broadcasts; when that concerned somebody online, `accepted` says `left_out`.
 | a profile's line | {base.ABOUT_CHARACTERS} characters |
 | unanswered sends of a device | {base.SEND_WINDOW} |
 | a page of history | {base.PAGE_MESSAGES} messages |
+| addresses in an offer | {peers.OFFERED_HOSTS} |
 """
 
 
 PARTS = (
     connection.Head, messages.Mark, contacts.Person, contacts.PresenceChange, groups.Group, groups.NotAdded,
-    accounts.DeviceEntry, accounts.InviteEntry,
+    accounts.DeviceEntry, accounts.InviteEntry, peers.Offer, peers.PeerEndpoint,
 )  # fmt: skip
 """Structs inside of lines."""
 WORDS: tuple[type[StrEnum], ...] = (contacts.Presence, groups.Standing, groups.Happening)
@@ -124,6 +156,8 @@ def page() -> str:
     parts += [_section(example) for example in REQUESTS]
     parts.append("\n## Events: server to client\n")
     parts += [_section(example) for example in EVENTS]
+    parts.append(f"\n## Between two devices\n\n{_prose(private)}")
+    parts += [_section(example) for example in PEER_LINES]
     parts.append("\n## Parts of lines\n")
     parts += [_fields(kind) for kind in PARTS]
     parts += [_words(words) for words in WORDS]
@@ -133,14 +167,19 @@ def page() -> str:
 
 
 def all_kinds(union: Any) -> set[type]:
-    """Return the struct types of one of the two unions."""
+    """Return the struct types of one of the three unions."""
     return set(get_args(union))
 
 
-KINDS = all_kinds(codec.AnyRequest) | all_kinds(codec.AnyEvent)
+KINDS = all_kinds(codec.AnyRequest) | all_kinds(codec.AnyEvent) | all_kinds(codec.AnyPeerLine)
 
 
-def _section(example: base.Request | base.Event) -> str:
+def _prose(module: ModuleType) -> str:
+    """Return what a module says of itself, without its first line, which is for readers of the code."""
+    return inspect.cleandoc(module.__doc__ or "").partition("\n\n")[2] + "\n"
+
+
+def _section(example: base.Request | base.Event | base.PeerLine) -> str:
     line = encode(example).decode().rstrip("\n")
     return f"{_fields(type(example))}\n```json\n{line}\n```\n"
 
