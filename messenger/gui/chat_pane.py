@@ -11,23 +11,19 @@ from messenger.client.changes import (
     BlocksChanged,
     ContactsChanged,
     GroupsChanged,
-    HistoryAdded,
-    MessagesAdded,
-    MessagesRemoved,
-    MessagesUpdated,
     TypingChanged,
 )
-from messenger.client.model import EVERYONE, Chat, ChatMessage
+from messenger.client.model import EVERYONE, ChatMessage
 from messenger.client.sentences import sentence
 from messenger.client.state import State
-from messenger.gui.faces import EVERYONE_ICON, face_of_user, given_name
+from messenger.gui.faces import EVERYONE_ICON, given_name
 from messenger.gui.headings import heading_of
+from messenger.gui.log_view import LogView
 from messenger.gui.look.look import Look
 from messenger.gui.status_banner import Remark, StatusBanner
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton
 from messenger.gui.widgets.composer import Composer
-from messenger.gui.widgets.conversation_view import ConversationView, Sender
 from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.writing import Writing
 from messenger.protocol.groups import Standing
@@ -66,17 +62,16 @@ class ChatPane(tk.Frame):
         self._buttons = buttons
         self._on_title = on_title
         self._on_unblock = on_unblock
-        self._shown_names: dict[int, str] = {}
         self.log: str | None = None
         self.header = ChatHeader(self, look, on_title=self._title_clicked)
         self.banner = StatusBanner(
             self, look, state=state, subscriptions=subscriptions, on_reconnect=actions.reconnect,
             on_stay=actions.activity, about_chat=self._remark,
         )  # fmt: skip
-        self.conversation = ConversationView(
-            self, look, me=me, sender=self._sender, on_older=self._on_older, on_retry=self._on_retry,
-            on_read=self._on_read, now=now, open_link=open_link,
-            failure=_failure,
+        self.conversation = LogView(
+            self, look, me=me, state=state, subscriptions=subscriptions, chat_of=state.chats.get, failure=_failure,
+            on_older=self._on_older, on_retry=self._on_retry, on_read=self._on_read, on_news=self._say_hello, now=now,
+            open_link=open_link,
         )  # fmt: skip
         self._nothing = EmptyState(
             self, look, name="nothing", icon="message-circle", title=_("No chat is open"),
@@ -93,10 +88,6 @@ class ChatPane(tk.Frame):
         self.banner.grid(row=1, column=0, sticky="ew")
         self.banner.grid_remove()
         self._nothing.grid(row=0, column=0, rowspan=4, sticky="nsew")
-        subscriptions.subscribe(self, MessagesAdded, self._on_added)
-        subscriptions.subscribe(self, MessagesUpdated, self._on_updated)
-        subscriptions.subscribe(self, MessagesRemoved, self._on_removed)
-        subscriptions.subscribe(self, HistoryAdded, self._on_history)
         subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
         subscriptions.subscribe(self, GroupsChanged, self._on_groups)
         subscriptions.subscribe(self, BlocksChanged, lambda _change: self.banner.refresh())
@@ -116,6 +107,7 @@ class ChatPane(tk.Frame):
         self.banner.refresh()
         if log is None:
             self.header.show(None)
+            self.conversation.show_log(None)
             self._nothing.grid(row=0, column=0, rowspan=4, sticky="nsew")
             self.banner.lift()
             return
@@ -127,7 +119,7 @@ class ChatPane(tk.Frame):
         self.composer.placeholder = _("Write to everyone online…") if log == EVERYONE else _("Write a message…")
         self.composer.closed = self._state.may_write(log)
         self.composer.grid(row=3, column=0, sticky="ew")
-        self._show_messages(chat)
+        self.conversation.show_log(log)
         if not chat.opened:
             self._actions.open_chat(log)
 
@@ -138,38 +130,12 @@ class ChatPane(tk.Frame):
 
     # --- what changed --------------------------------------------------------------------------------------------
 
-    def _on_added(self, change: MessagesAdded) -> None:
-        if change.log == self.log:
-            self.conversation.add(change.messages)
-            self._say_hello()
-
-    def _on_updated(self, change: MessagesUpdated) -> None:
-        if change.log == self.log:
-            self.conversation.update_rows(change.messages)
-
-    def _on_removed(self, change: MessagesRemoved) -> None:
-        if change.log == self.log:
-            self.conversation.remove(change.cids)
-
-    def _on_history(self, change: HistoryAdded) -> None:
-        if change.log != self.log:
-            return
-        chat = self._state.chats[change.log]
-        if change.opened:
-            self._show_messages(chat)
-        elif change.count:
-            self.conversation.prepend(chat.messages[: change.count])
-
     def _on_contacts(self, change: ContactsChanged) -> None:
         if self.log is None:
             return
         self._show_heading()
         if self._state.peer_of(self.log) in change.users:
             self.composer.closed = self._state.may_write(self.log)
-        shown = self._shown_names
-        if any(shown.get(user, name) != name for user in change.users & shown.keys() for name in [self._name_of(user)]):
-            shown.clear()
-            self.conversation.refresh()
 
     def _on_groups(self, change: GroupsChanged) -> None:
         if self.log in change.logs:
@@ -180,13 +146,6 @@ class ChatPane(tk.Frame):
     def _on_typing(self, change: TypingChanged) -> None:
         if change.log == self.log:
             self._show_heading()
-
-    def _show_messages(self, chat: Chat) -> None:
-        unread_after = chat.read if chat.unread else None
-        several = self._state.peer_of(chat.log) is None
-        self._shown_names.clear()
-        self.conversation.show(chat.messages, unread_after=unread_after, show_senders=several)
-        self._say_hello()
 
     def _show_heading(self) -> None:
         if self.log is not None:
@@ -232,14 +191,6 @@ class ChatPane(tk.Frame):
         name, contact = given_name(self._state, user), self._state.contacts.get(user)
         drawn = self._look.emoji.plain(name) != name
         return f"@{contact.name}" if drawn and contact and not contact.deleted else name
-
-    def _name_of(self, user: int) -> str:
-        return self._state.name_of(user)
-
-    def _sender(self, user: int) -> Sender:
-        self._shown_names[user] = self._name_of(user)
-        face = face_of_user(self._state, user)
-        return Sender(self._name_of(user), face.hue_key, face.initials)
 
     # --- what the person does ------------------------------------------------------------------------------------
 

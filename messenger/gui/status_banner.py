@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import time
 import tkinter as tk
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from typing import Final, NamedTuple
 from messenger.client.changes import BannerChanged, WarningChanged
 from messenger.client.model import Link
 from messenger.client.state import State
+from messenger.gui.countdown import Countdown
 from messenger.gui.look.look import Look
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.banner import Banner
@@ -51,10 +51,10 @@ class StatusBanner(Banner):
         self._on_reconnect = on_reconnect
         self._on_stay = on_stay
         self._about_chat = about_chat
-        self._monotonic = monotonic
         self._fault = ""
         self._patient = True
         self._timer: str | None = None
+        self._countdown = Countdown(self, self.refresh, monotonic)
         subscriptions.subscribe(self, BannerChanged, lambda _change: self.refresh())
         subscriptions.subscribe(self, WarningChanged, lambda _change: self.refresh())
         self.bind("<Destroy>", lambda _event: self._stop(), add=True)
@@ -67,7 +67,7 @@ class StatusBanner(Banner):
     @property
     def counting(self) -> bool:
         """Whether a timer runs."""
-        return self._timer is not None
+        return self._timer is not None or self._countdown.running
 
     def complain(self, sentence: str) -> None:
         """Say that the window itself failed at something, until the person has read it."""
@@ -83,12 +83,12 @@ class StatusBanner(Banner):
         elif self._state.trouble:
             self._say(self._state.trouble)
         elif self._state.warning is not None:
-            left = self._seconds_until(self._state.warning)
+            left = self._countdown.seconds_until(self._state.warning)
             sentence = _("Without a key or click you are signed out in {seconds} s.").format(seconds=left)
             self._say(sentence if left else _("Signing out…"), _("Stay signed in"), self._on_stay)
         elif link.link is Link.WAITING:
             self._patient = False  # the next try is made in front of the person
-            left = self._seconds_until(link.retry_at)
+            left = self._countdown.seconds_until(link.retry_at)
             when = _("Reconnecting in {seconds} s.").format(seconds=left) if left else _("Reconnecting…")
             self._say(f"{link.reason} {when}".strip(), _("Try now"), self._on_reconnect)
         elif link.link is Link.CONNECTING:
@@ -96,14 +96,6 @@ class StatusBanner(Banner):
         else:
             self._patient = True
             self._remark()
-
-    def _seconds_until(self, moment: float) -> int:
-        """Say how many seconds are left, and wake when that number changes, not before."""
-        left = max(0, math.ceil(moment - self._monotonic()))
-        if left:
-            wait = (moment - self._monotonic()) - (left - 1)
-            self._timer = self.after(max(20, int(wait * 1000) + 5), self.refresh)
-        return left
 
     def _remark(self) -> None:
         remark = self._about_chat()
@@ -120,6 +112,7 @@ class StatusBanner(Banner):
             self._timer = self.after(PATIENCE_MS, self._lose_patience)
 
     def _lose_patience(self) -> None:
+        self._timer = None
         self._patient = False
         self.refresh()
 
@@ -132,6 +125,7 @@ class StatusBanner(Banner):
         self.refresh()
 
     def _stop(self) -> None:
+        self._countdown.stop()
         if self._timer is not None:
             self.after_cancel(self._timer)
             self._timer = None

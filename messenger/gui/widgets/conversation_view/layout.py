@@ -45,7 +45,7 @@ _ENDLESS = 2**30
 
 
 class Retry(NamedTuple):
-    """The line under a message that failed: why, and the words to click. ``y`` is its middle."""
+    """The line under a message that failed: why, and the words to click ("" for none). ``y`` is its middle."""
 
     reason: str
     reason_x: int
@@ -99,7 +99,10 @@ class RowLayout(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What rows are laid out with: the pane's width and how people and failures are called."""
+    """What rows are laid out with: the pane's width and how people and failures are called.
+
+    ``retries``: whether a message that failed can be sent again.
+    """
 
     look: "Look"
     width: int
@@ -108,6 +111,7 @@ class Context(NamedTuple):
     sender: Callable[[int], Sender]
     failure: Callable[[ChatMessage], str]
     now: Callable[[], float]
+    retries: bool = True
 
 
 class Typesetter:
@@ -270,8 +274,9 @@ class Typesetter:
         """What stands under a message that failed; its reason is cut if it is too long."""
         if row.delivery is not Delivery.FAILED:
             return None
-        font, gap = self._fonts.time, self._px(RETRY_GAP)
-        action = _("Try again")
+        font = self._fonts.time
+        action = _("Try again") if self._context.retries else ""
+        gap = self._px(RETRY_GAP) if action else 0
         action_x = right - self._px(PAD_SIDE) // 2 - font.advance(action)
         reason = font.fit(self._emoji.plain(neutral_line(self._context.failure(row))), action_x - gap)
         y = bottom + self._px(RETRY_LINE) // 2

@@ -60,7 +60,7 @@ class Painter:
         canvas: tk.Canvas,
         look: Look,
         open_link: Callable[[str], None],
-        on_retry: Callable[[str], None],
+        on_retry: Callable[[str], None] | None,
     ) -> None:
         self._canvas = canvas
         self._call = canvas.tk.call
@@ -203,8 +203,9 @@ class Painter:
             return
         font, y = self._look.fonts.time.spec, drawn.top + retry.y
         self._text(drawn, retry.reason_x, y, retry.reason, font, self._palette.danger, "w")
-        item = self._text(drawn, retry.action_x, y, retry.action, font, self._palette.link_in, "w", CLICKABLE)
-        drawn.clicks[item] = partial(self._on_retry, row.cid)
+        if retry.action and self._on_retry is not None:
+            item = self._text(drawn, retry.action_x, y, retry.action, font, self._palette.link_in, "w", CLICKABLE)
+            drawn.clicks[item] = partial(self._on_retry, row.cid)
 
     def _text(self, drawn: Drawn, x: int, y: int, text: str, font: str, colour: str, anchor: str, tag: str = "") -> int:
         tags = (drawn.tag, tag) if tag else drawn.tag

@@ -39,8 +39,9 @@ class ConversationView(tk.Frame):
     """The messages of one chat.
 
     ``me`` is one's own user id; ``sender`` says how a person is shown. The view tells: ``on_older`` when little is left
-    above, once until rows were prepended; ``on_retry(cid)`` when a failed message is to be sent again; ``on_read(seq)``
-    when a received message has been seen while the window has the focus; ``open_link(url)`` for a click on a link.
+    above, once until rows were prepended; ``on_retry(cid)`` when a failed message is to be sent again (None: none can
+    be); ``on_read(seq)`` when a received message has been seen while the window has the focus; ``open_link(url)`` for a
+    click on a link.
     ``failure`` gives the sentence under a message that failed. ``now`` is in seconds since 1970.
     """
 
@@ -52,7 +53,7 @@ class ConversationView(tk.Frame):
         me: int,
         sender: Callable[[int], Sender],
         on_older: Callable[[], None],
-        on_retry: Callable[[str], None],
+        on_retry: Callable[[str], None] | None,
         on_read: Callable[[int], None],
         now: Callable[[], float],
         open_link: Callable[[str], None],
@@ -203,6 +204,7 @@ class ConversationView(tk.Frame):
                 sender=self._sender,
                 failure=self._failure,
                 now=self._now,
+                retries=self._on_retry is not None,
             )
         )
 

@@ -1,0 +1,100 @@
+"""One log of the state in a conversation view: shows what is loaded of it and follows what changes there."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+
+from messenger.client.changes import ContactsChanged, HistoryAdded, MessagesAdded, MessagesRemoved, MessagesUpdated
+from messenger.client.model import Chat, ChatMessage
+from messenger.client.state import State
+from messenger.gui.faces import face_of_user
+from messenger.gui.look.look import Look
+from messenger.gui.subscriptions import Subscriptions
+from messenger.gui.widgets.conversation_view import ConversationView, Sender
+
+
+class LogView(ConversationView):
+    """``chat_of(log)`` finds what the state has of a log; ``on_news`` hears when other rows stand there than before.
+
+    The other arguments are those of the conversation view.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        look: Look,
+        *,
+        me: int,
+        state: State,
+        subscriptions: Subscriptions,
+        chat_of: Callable[[str], Chat | None],
+        failure: Callable[[ChatMessage], str],
+        on_older: Callable[[], None],
+        on_retry: Callable[[str], None] | None,
+        on_read: Callable[[int], None],
+        on_news: Callable[[], None],
+        now: Callable[[], float],
+        open_link: Callable[[str], None],
+    ) -> None:
+        super().__init__(
+            parent, look, me=me, sender=self._sender_of, on_older=on_older, on_retry=on_retry, on_read=on_read,
+            now=now, open_link=open_link, failure=failure,
+        )  # fmt: skip
+        self._state = state
+        self._chat_of = chat_of
+        self._on_news = on_news
+        self._names: dict[int, str] = {}
+        self.log: str | None = None
+        subscriptions.subscribe(self, MessagesAdded, self._on_added)
+        subscriptions.subscribe(self, MessagesUpdated, self._on_updated)
+        subscriptions.subscribe(self, MessagesRemoved, self._on_removed)
+        subscriptions.subscribe(self, HistoryAdded, self._on_history)
+        subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
+
+    def show_log(self, log: str | None) -> None:
+        """Show what is loaded of ``log``; None: nothing, until another one is shown."""
+        self.log = log
+        chat = self._chat_of(log) if log is not None else None
+        if chat is not None:
+            self._show_chat(chat)
+
+    def _show_chat(self, chat: Chat) -> None:
+        unread_after = chat.read if chat.unread else None
+        self._names.clear()
+        self.show(chat.messages, unread_after=unread_after, show_senders=chat.peer is None)
+        self._on_news()
+
+    def _on_added(self, change: MessagesAdded) -> None:
+        if change.log == self.log:
+            self.add(change.messages)
+            self._on_news()
+
+    def _on_updated(self, change: MessagesUpdated) -> None:
+        if change.log == self.log:
+            self.update_rows(change.messages)
+
+    def _on_removed(self, change: MessagesRemoved) -> None:
+        if change.log == self.log:
+            self.remove(change.cids)
+
+    def _on_history(self, change: HistoryAdded) -> None:
+        chat = self._chat_of(change.log) if change.log == self.log else None
+        if chat is None:
+            return
+        if change.opened:
+            self._show_chat(chat)
+        elif change.count:
+            self.prepend(chat.messages[: change.count])
+
+    def _on_contacts(self, change: ContactsChanged) -> None:
+        """Draw anew where somebody is shown by a name that is no longer right."""
+        names = self._names
+        if any(names[user] != self._state.name_of(user) for user in change.users & names.keys()):
+            names.clear()
+            self.refresh()
+
+    def _sender_of(self, user: int) -> Sender:
+        name = self._names[user] = self._state.name_of(user)
+        face = face_of_user(self._state, user)
+        return Sender(name, face.hue_key, face.initials)
