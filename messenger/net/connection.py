@@ -119,6 +119,19 @@ class Connection(asyncio.BufferedProtocol, Generic[_Read]):
         if self.transport is not None and not self.closing:
             self.transport.resume_reading()
 
+    def hand_over(self, protocol: asyncio.BaseProtocol) -> asyncio.Transport | None:
+        """Let ``protocol`` have the stream from here on: nothing is a line any more, and ``abort`` is all that is left.
+
+        Return ``None`` when it has ended, or when part of a line has come already. ``protocol`` must call this one's
+        ``connection_lost`` at the end, so that the receiver is told.
+        """
+        if self.transport is None or self.closing or self._reader.unfinished:
+            return None
+        self.closing = True
+        self.out.clear()
+        self.transport.set_protocol(protocol)
+        return self.transport
+
     @property
     def waiting(self) -> int:
         """Bytes that are written but have not left yet."""
@@ -193,6 +206,11 @@ class _Deaf(LineReader[Any]):
 
     def __init__(self) -> None:
         """Need no decoder."""
+
+    @property
+    def unfinished(self) -> bool:
+        """It is not known where what has come ends."""
+        return True
 
     def feed(self, data: bytes | bytearray | memoryview) -> tuple[list[Any], LineError | None]:
         """Ignore what still comes."""

@@ -132,6 +132,11 @@ class LineReader(Generic[_Line]):
         self._limit = limit
         self._rest = b""
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the end of a line is still to come."""
+        return bool(self._rest)
+
     def feed(self, data: bytes | bytearray | memoryview) -> tuple[list[_Line], LineError | None]:
         """Take what arrived and return the complete lines in order, and the error that ends the stream, if any.
 

@@ -37,10 +37,12 @@ from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
 from messenger.server.handlers.mutes import Muting, mutes_of
 from messenger.server.handlers.own_account import OwnAccount
+from messenger.server.handlers.peers import Peers
 from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
 from messenger.server.idle import Deadlines, Idle
 from messenger.server.inactivity import Inactivity, Patience
+from messenger.server.introductions import AskBounds, Introductions
 from messenger.server.invites import Invites
 from messenger.server.live import Directory
 from messenger.server.locks import LockBounds, Locks
@@ -52,8 +54,9 @@ from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.reach import Reach
 from messenger.server.register import Register
+from messenger.server.relay import RelayBounds, Relays
 from messenger.server.retention import Retention
-from messenger.server.router import Router, contact_table, group_table, own_table, table
+from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -84,6 +87,7 @@ class Server:
     passwords: Passwords
     door: Door
     idle: Idle
+    relays: Relays
     sign_of_life: Callable[[], None]
     """Writes down that the server lives, and when its users last did something. For a turn."""
     operator: Operator
@@ -132,12 +136,14 @@ def build(
     presence_news = PresenceNews(turn, directory, loop, config.presence_gather_ms / 1000)
     marker_news = MarkerNews(turn, loop, config.marker_gather_ms / 1000)
     presence = PresenceBoard(turn, directory, accounts, presence_news, config.linger_seconds)
-    hub = Hub(turn, directory, presence, presence_news)
+    relays = Relays(turn, loop, _relay_bounds(config))
+    introductions = Introductions(turn, loop.time, _ask_bounds(config), relays)
+    hub = Hub(turn, directory, presence, presence_news, introductions)
 
     broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, directory.online, hub)
     messages = Messages(turn, message_store, archive, broadcasts, directory, hub, marker_news)
     own = OwnState(turn, (blocks_of, partial(mutes_of, mutes), groups_of))
-    blocking = Blocking(turn, blocks, directory, presence, own, marker_news)
+    blocking = Blocking(turn, blocks, directory, presence, own, marker_news, introductions)
     grouping = Grouping(turn, group_store, message_store, archive, hub, own)
     groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
     retention = Retention(turn, message_store, archive.everyone.id, config.retention)
@@ -157,7 +163,7 @@ def build(
     greeting = Ready(config.name, __version__, open=config.open_registration)
     patience = Patience(config.timeout, config.away_seconds, config.warning_seconds)
     inactivity = Inactivity(turn, presence, register, devices, loop.time, patience)
-    arrivals = Arrivals(turn, archive, directory, hub, own, inactivity, epoch)
+    arrivals = Arrivals(turn, archive, directory, hub, own, inactivity, introductions, epoch)
     account_handlers = Accounts(
         turn,
         directory,
@@ -184,12 +190,13 @@ def build(
                 directory,
                 register,
                 guesses,
-                (grouping.leave_all, blocking.forget, lambda user: mutes.remove_all(user.id)),
+                (grouping.leave_all, blocking.forget, introductions.forget, lambda user: mutes.remove_all(user.id)),
             ),
             OwnDevices(turn, devices, register),
             InviteDesk(turn, invites, reach),
             Profiles(directory, accounts, register),
         )
+        | peer_table(Peers(directory, introductions, relays))
     )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
@@ -227,6 +234,7 @@ def build(
         ),
         sign_of_life,
         tend_store,
+        (introductions, relays),
     )
     operator = Operator(turn, directory, register, invites, passwords, reach)
     return Server(
@@ -239,10 +247,32 @@ def build(
         passwords,
         door,
         idle,
+        relays,
         sign_of_life,
         operator,
         Control(folder.path, operator.run),
         Importer(config.imported, turn, accounts, register, passwords, say),
         reach,
         context,
+    )
+
+
+def _ask_bounds(config: Config) -> AskBounds:
+    return AskBounds(
+        config.private_ask_seconds,
+        config.private_keep_seconds,
+        config.private_asks_per_minute,
+        config.private_pending,
+        config.privates_per_user,
+    )
+
+
+def _relay_bounds(config: Config) -> RelayBounds:
+    return RelayBounds(
+        config.relays_total,
+        config.relay_kib_per_second * 1024,
+        config.relay_mib * 1024**2,
+        config.relay_join_seconds,
+        config.silence_seconds,
+        config.drain_seconds,
     )

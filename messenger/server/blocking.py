@@ -4,6 +4,7 @@ What a block means for messages is asked of ``User.blocks`` and ``User.blocked_b
 """
 
 from messenger.protocol.contacts import Blocks
+from messenger.server.introductions import Introductions
 from messenger.server.live import Directory, User
 from messenger.server.markers import MarkerNews
 from messenger.server.own_state import OwnState, whole
@@ -26,6 +27,7 @@ class Blocking:
         presence: PresenceBoard,
         own: OwnState,
         markers: MarkerNews,
+        introductions: Introductions,
     ) -> None:
         self._turn = turn
         self._store = store
@@ -33,6 +35,7 @@ class Blocking:
         self._presence = presence
         self._own = own
         self._markers = markers
+        self._introductions = introductions
 
     def block(self, user: User, other: User) -> None:
         """``user`` takes nothing more from ``other``, whom it had not blocked, and hides its presence from it."""
@@ -40,6 +43,7 @@ class Blocking:
         other.blocked_by.add(user.id)
         self._turn.undo(_part, user, other)
         self._presence.hide(user, other)
+        self._introductions.forbid(user, other)
         self._own.changed(user, Blocks((other.id,)))
         self._store.add(user.id, other.id)
 

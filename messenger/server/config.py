@@ -120,6 +120,23 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     presence_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="presence is gathered so long")] = 250
     marker_gather_ms: Annotated[int, Meta(ge=0, le=60_000, description="read markers are gathered so long")] = 1000
 
+    # -- private sessions
+    private_ask_seconds: Annotated[Period, Meta(description="that an ask for a private session waits")] = 60
+    private_keep_seconds: Annotated[
+        Seconds, Meta(description="without a word of one side until a private session is forgotten here")
+    ] = 60
+    private_asks_per_minute: Annotated[Count, Meta(description="asks for a private session by one user")] = 20
+    private_pending: Annotated[Count, Meta(description="of them unanswered at once")] = 10
+    privates_per_user: Annotated[Count, Meta(description="private sessions of one user")] = 200
+    relays_total: Annotated[
+        Count, Meta(description="private sessions at once that are carried by the server, sealed as they are")
+    ] = 500
+    relay_kib_per_second: Annotated[Count, Meta(description="carried for one private session, both ways together")] = (
+        2048
+    )
+    relay_mib: Annotated[Count, Meta(description="carried for one private session in all")] = 1024
+    relay_join_seconds: Annotated[Period, Meta(description="in which both sides must come to be carried")] = 20
+
     # -- what it keeps
     retention: Annotated[int, Meta(ge=0, le=36_500, description="days that messages are kept, 0: for ever")] = 0
 

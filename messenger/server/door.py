@@ -72,7 +72,7 @@ class Door:
         self.sessions.add(session)
         self.empty.clear()
         for stranger in self._strangers:
-            if stranger.user is not None:
+            if stranger.user is not None or stranger.carried:
                 self._strangers.discard(stranger)
         where = network(session.address)
         if len(self.sessions) > self._connections or not self._strangers.has_room(where):

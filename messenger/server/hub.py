@@ -5,6 +5,7 @@ here.
 """
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import msgspec
 
@@ -17,14 +18,27 @@ from messenger.server.session import Session
 from messenger.server.turn import Turn
 
 
+class Company(Protocol):
+    """Who is concerned when a session ends: private sessions are, of whose devices it was."""
+
+    def lost(self, session: Session) -> None:
+        """Its link was lost; the device may come back."""
+
+    def left(self, session: Session) -> None:
+        """It was ended: the device does not come back as what it was."""
+
+
 class Hub:
     """Where sessions come, go, and are found by their user."""
 
-    def __init__(self, turn: Turn, directory: Directory, presence: PresenceBoard, news: PresenceNews) -> None:
+    def __init__(
+        self, turn: Turn, directory: Directory, presence: PresenceBoard, news: PresenceNews, company: Company
+    ) -> None:
         self._turn = turn
         self._directory = directory
         self._presence = presence
         self._news = news
+        self._company = company
 
     # -- sessions come and go
 
@@ -38,16 +52,28 @@ class Hub:
         self._news.tell_all(session)
 
     def depart(self, session: Session) -> None:
-        """Let a session go that said goodbye, was ended, or fell silent: with the last one its user is offline."""
+        """Let a session go that said goodbye, or was ended: with the last one its user is offline."""
         user = self._take_out(session)
-        if user is not None and not user.sessions:
-            self._presence.gone(user, self._turn.now)
+        if user is not None:
+            self._company.left(session)
+            if not user.sessions:
+                self._presence.gone(user, self._turn.now)
+
+    def fall_silent(self, session: Session) -> None:
+        """Let a session go of which nothing was heard for so long that nobody waits for its link to come back."""
+        user = self._take_out(session)
+        if user is not None:
+            self._company.lost(session)
+            if not user.sessions:
+                self._presence.gone(user, self._turn.now)
 
     def lose(self, session: Session, time: float) -> None:
         """Let a session go whose link was lost at ``time`` (the loop's clock) and may come back."""
         user = self._take_out(session)
-        if user is not None and not user.sessions:
-            self._presence.lose(user, time)
+        if user is not None:
+            self._company.lost(session)
+            if not user.sessions:
+                self._presence.lose(user, time)
 
     def tell_presence(self, session: Session) -> None:
         """Tell ``session`` anew who is online: it has missed some of it."""

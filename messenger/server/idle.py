@@ -4,7 +4,7 @@ A stall of the loop is nobody's silence: every deadline moves by its length.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Protocol
@@ -41,6 +41,16 @@ class Loop(Protocol):
         """Run ``callback`` after ``delay`` seconds."""
 
 
+class Watch(Protocol):
+    """Something else in which something is due after a time. Both are called outside of turns."""
+
+    def look(self, now: float) -> None:
+        """Look at the deadlines; ``now``: the loop's time."""
+
+    def move(self, stall: float) -> None:
+        """Move the deadlines by so many seconds."""
+
+
 class Idle:
     """The watch. ``alive`` writes down that the server lives and who does, ``flush`` writes markers that wait."""
 
@@ -55,6 +65,7 @@ class Idle:
         deadlines: Deadlines,
         alive: Callable[[], None],
         flush: Callable[[], None],
+        others: Sequence[Watch] = (),
     ) -> None:
         self._turn = turn
         self._hub = hub
@@ -65,6 +76,7 @@ class Idle:
         self._deadlines = deadlines
         self._alive = alive
         self._flush = flush
+        self._others = others
         self._looked = loop.time()
         self._quiet_until = self._looked + deadlines.start_quiet
         self._alive_at = self._looked
@@ -92,6 +104,8 @@ class Idle:
             if now >= until and number not in self._expiring:
                 self._expiring.add(number)
                 self._turn.enter(partial(self._expire, number, lost))
+        for other in self._others:
+            other.look(now)
         if self._presence.returning and now >= self._quiet_until:
             self._quiet_until = math.inf
             self._turn.enter(self._presence.missed)
@@ -101,7 +115,7 @@ class Idle:
         self._flush()
 
     def _look_at(self, session: Session, now: float) -> None:
-        if session.finished:
+        if session.finished or session.carried:
             return
         connection = session.connection
         if connection.heard or session.paused:
@@ -132,7 +146,7 @@ class Idle:
     def _give_up(self, session: Session) -> None:
         """Nobody waits for a link to come back that was silent for so long."""
         session.refuse(Code.SILENT, "Nothing was heard for too long.")
-        self._hub.depart(session)
+        self._hub.fall_silent(session)
 
     def _move(self, stall: float) -> None:
         for session in self._sessions:
@@ -141,6 +155,8 @@ class Idle:
             if session.slow_since:
                 session.slow_since += stall
         self._inactivity.move(self._sessions, stall)
+        for other in self._others:
+            other.move(stall)
         for number, (until, lost) in self._presence.lingering.items():
             self._presence.lingering[number] = (until + stall, lost)
         self._quiet_until += stall

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
+from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from messenger.server.session import Session, request_id
@@ -34,6 +34,9 @@ class Router:
     def find(self, session: Session, line: AnyRequest) -> tuple[Callable[[Any, Any], None], bool] | None:
         """Return (handler, several); ``None`` when the line is refused here or the session has ended."""
         if session.finished:
+            return None
+        if session.carried:
+            session.refuse(Code.BAD_LINE, "Nothing may be said here before the other side is there.")
             return None
         route = self._routes[type(line)]
         if route.signed_in is not None and route.signed_in is not (session.user is not None):
@@ -109,4 +112,17 @@ def group_table(handlers: Any) -> dict[type, Route]:
         groups.HandOver: Route(handlers.hand_over, several=True, changes=True),
         groups.LeaveGroup: Route(handlers.leave_group, several=True, changes=True),
         groups.EndGroup: Route(handlers.end_group, several=True, changes=True),
+    }
+
+
+def peer_table(handlers: Any) -> dict[type, Route]:
+    """Return the rows of private sessions. None of it is repeated after a lost link: by then it may be over."""
+    return {
+        peers.StartPrivate: Route(handlers.start),
+        peers.AcceptPrivate: Route(handlers.accept),
+        peers.DeclinePrivate: Route(handlers.decline),
+        peers.StopPrivate: Route(handlers.stop),
+        peers.KeepPrivate: Route(handlers.keep),
+        peers.AllowRelay: Route(handlers.allow_relay),
+        peers.JoinRelay: Route(handlers.join_relay, signed_in=None),
     }

@@ -129,6 +129,8 @@ async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     await server.door.close()
     server.control.close()
 
+    server.relays.close()
+
     def last_words() -> None:
         for session in list(server.door.sessions):
             session.refuse(Code.SERVER_STOPPING, "The server is being stopped.")

@@ -66,9 +66,9 @@ class Session:
 
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
-        "_own", "_pace", "_throttled", "_turn", "active_at", "address", "changing", "connection", "counted", "deaf",
-        "device", "due", "finished", "holding", "missed_own", "missed_presence", "moved", "quiet_since", "slow_since",
-        "started", "typed", "user", "waiting", "warned",
+        "_own", "_pace", "_throttled", "_turn", "active_at", "address", "carried", "changing", "connection", "counted",
+        "deaf", "device", "due", "finished", "holding", "missed_own", "missed_presence", "moved", "quiet_since",
+        "slow_since", "started", "typed", "user", "waiting", "warned",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +89,8 @@ class Session:
         self.device: Device | None = None
         self.address = ""
         self.holding = False
+        self.carried = False
+        """It carries a private session of two others, or waits for that: nobody signs in on it (``relay``)."""
         self.changing = 0
         """The id of the last request that changes something: what it is answered is remembered."""
         self.deaf = False
@@ -144,9 +146,12 @@ class Session:
         """Say that the request ``r`` has been carried out."""
         self.answer(Done(r))
 
-    def fail(self, r: int, code: Code, reason: str = "", retry_after: float = 0) -> None:
-        """Refuse the request ``r``. ``retry_after``: it may succeed then, so a repeat is tried anew."""
-        line = Failed(r, code, reason, retry_after)
+    def fail(self, r: int, code: Code, reason: str = "", retry_after: float = 0, device: str = "") -> None:
+        """Refuse the request ``r``. ``retry_after``: it may succeed then, so a repeat is tried anew.
+
+        ``device``: the name of the user's own device that stands in the way.
+        """
+        line = Failed(r, code, reason, retry_after, device)
         if r == self.changing and not retry_after and code is not Code.INTERNAL:
             self.answer(line)
         else:

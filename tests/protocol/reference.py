@@ -56,8 +56,8 @@ changed since the `people` that the client named (`people`); the own blocks, mut
 
 Wrong passwords in a row lock the name, known or not: `failed` with `locked` and `retry_after`. `resume` is not
 affected. Activity is `activity`, `resume` with `start`, and every request that was carried out, but not `ping`,
-`ask_server`, `since`, `mark`, `typing`, `keep_private` and `allow_relay`, nor a repeat. Without any, the server says `inactivity_warning` and then
-`signed_out`.
+`ask_server`, `since`, `mark`, `typing`, `keep_private` and `allow_relay`, nor a repeat. Without any, the server says
+`inactivity_warning` and then `signed_out`.
 
 ## Requests
 

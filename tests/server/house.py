@@ -15,6 +15,7 @@ from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
 from messenger.server.handlers.own_account import OwnAccount
 from messenger.server.hub import Hub
+from messenger.server.introductions import Introductions
 from messenger.server.invites import Invites
 from messenger.server.live import Directory, User
 from messenger.server.locks import LockBounds, Locks
@@ -101,7 +102,9 @@ class House:
         self.database.commit()
         self.news = PresenceNews(self.turn, self.directory, self.loop, 1)
         self.presence = PresenceBoard(self.turn, self.directory, self.accounts, self.news, 20)
-        self.hub = Hub(self.turn, self.directory, self.presence, self.news)
+        nobody: Any = Mock()
+        introductions = Introductions(self.turn, self.loop.time, nobody, nobody)
+        self.hub = Hub(self.turn, self.directory, self.presence, self.news, introductions)
         self.locks = Locks(self.turn, LockStore(self.database), LockBounds(3, 60, 100))
         self.register = Register(
             self.turn, self.accounts, self.devices, self.directory, self.hub, self.news, self.locks, 30
@@ -120,7 +123,7 @@ class House:
             self.invites,
             passwords,
             guesses,
-            Arrivals(self.turn, archive, self.directory, self.hub, self.own, Mock(timeout=0), epoch),
+            Arrivals(self.turn, archive, self.directory, self.hub, self.own, Mock(timeout=0), introductions, epoch),
             greeting,
             Admission(10, 90),
             lambda _: False,
@@ -131,7 +134,6 @@ class House:
             writes_in_several_places = False
 
         self.guesses = guesses
-        nobody: Any = Mock()
         own = OwnAccount(self.directory, self.register, guesses, ())
         self.turn.route = Router(
             table(Connections(self.turn, self.hub, greeting), handlers, NoMessages)

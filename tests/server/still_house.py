@@ -26,10 +26,12 @@ from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
 from messenger.server.handlers.mutes import Muting, mutes_of
+from messenger.server.handlers.peers import Peers
 from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
 from messenger.server.idle import EVERY, Deadlines, Idle
 from messenger.server.inactivity import Inactivity, Patience
+from messenger.server.introductions import AskBounds, Introductions
 from messenger.server.invites import Invites
 from messenger.server.live import Directory, User
 from messenger.server.markers import MarkerNews
@@ -37,7 +39,8 @@ from messenger.server.own_state import OwnState
 from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.register import Register
-from messenger.server.router import Router, contact_table, group_table, own_table, table
+from messenger.server.relay import RelayBounds, Relays
+from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
 from messenger.server.session import Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -106,7 +109,9 @@ class StillHouse:
         self.database.commit()
         news = PresenceNews(self.turn, directory, self.loop, 0.25)
         self.presence = PresenceBoard(self.turn, directory, self.accounts, news, 20)
-        self.hub = Hub(self.turn, directory, self.presence, news)
+        relays = Relays(self.turn, self.loop, RelayBounds(2, 10**6, 10**6, join=20, silence=40, drain=20))
+        self.introductions = Introductions(self.turn, self.loop.time, AskBounds(60, 60, 5, 3, 10), relays)
+        self.hub = Hub(self.turn, directory, self.presence, news, self.introductions)
         broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, directory.online, self.hub)
         markers = MarkerNews(self.turn, self.loop, 1)
         register = Register(self.turn, self.accounts, self.devices, directory, self.hub, news, Mock(), 30)
@@ -114,7 +119,10 @@ class StillHouse:
         self.own = OwnState(self.turn, (blocks_of, partial(mutes_of, mutes), groups_of))
         grouping = Grouping(self.turn, groups, store, archive, self.hub, self.own)
         self.inactivity = Inactivity(self.turn, self.presence, register, self.devices, self.loop.time, patience)
-        self.arrivals = Arrivals(self.turn, archive, directory, self.hub, self.own, self.inactivity, "epoch")
+        blocking = Blocking(self.turn, blocks, directory, self.presence, self.own, markers, self.introductions)
+        self.arrivals = Arrivals(
+            self.turn, archive, directory, self.hub, self.own, self.inactivity, self.introductions, "epoch"
+        )
         nobody: Any = Mock()
         self.turn.route = Router(
             table(
@@ -123,9 +131,7 @@ class StillHouse:
                 Messages(self.turn, store, archive, broadcasts, directory, self.hub, markers),
             )
             | contact_table(
-                Contacts(
-                    self.turn, directory, Blocking(self.turn, blocks, directory, self.presence, self.own, markers)
-                ),
+                Contacts(self.turn, directory, blocking),
                 Muting(mutes, directory, self.own),
                 Activities(self.turn, directory, self.loop.time, 0),
             )
@@ -136,6 +142,7 @@ class StillHouse:
                 InviteDesk(self.turn, Invites(InviteStore(self.database), b""), nobody),
                 Profiles(directory, self.accounts, register),
             )
+            | peer_table(Peers(directory, self.introductions, relays))
         )
         self.sessions: set[Session] = set()
         self.idle = Idle(
@@ -143,6 +150,7 @@ class StillHouse:
             Deadlines(sign_in=10, silence=10**9, drain=20, start_quiet=45, sign_of_life=30),
             self.inactivity.save,
             lambda: None,
+            (self.introductions, relays),
         )
 
     def _wall_clock(self) -> int:
@@ -175,7 +183,7 @@ class StillHouse:
             if start:
                 found.active = self.turn.now
             self.devices.set_tokens(found, b"token", None, self.turn.now)
-            self.arrivals.begin(session, user, found, 1, "token", 0)
+            self.arrivals.begin(session, user, found, 1, "token", 0, start=start)
 
         self.turn.enter(begin)
         self.loop.pass_time()

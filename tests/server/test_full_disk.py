@@ -90,7 +90,8 @@ class House:
         self.database.commit()
         self.news = PresenceNews(self.turn, self.directory, self.loop, 0.25)
         self.presence = PresenceBoard(self.turn, self.directory, self.accounts, self.news, 20)
-        self.hub = Hub(self.turn, self.directory, self.presence, self.news)
+        alone: Any = Mock()  # nobody here has private sessions
+        self.hub = Hub(self.turn, self.directory, self.presence, self.news, alone)
         store = MessageStore(self.database)
         broadcast_store = BroadcastStore(self.database)
         archive = Archive(self.turn, store, GroupStore(self.database), broadcast_store, self.directory)
@@ -101,7 +102,7 @@ class House:
         )
         nobody: Any = Mock(timeout=0)
         self.own = OwnState(self.turn, ())
-        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, self.epoch)
+        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, alone, self.epoch)
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []
         deadlines = Deadlines(sign_in=10, silence=10**6, drain=20, start_quiet=45, sign_of_life=10**6)
@@ -128,7 +129,7 @@ class House:
         def begin() -> None:
             client = f"{number:022}"
             device = self.devices.find(number, client) or self.devices.add(number, client, "desktop", 0)
-            self.arrivals.begin(session, user, device, 1, "token", 0)
+            self.arrivals.begin(session, user, device, 1, "token", 0, start=False)
 
         self.turn.enter(begin)
         self.loop.turn()

@@ -30,7 +30,7 @@ class Visitor:
         self.started = self.quiet_since = now
         self.slow_since = 0.0
         self.waiting = 0
-        self.paused = self.holding = self.finished = False
+        self.paused = self.holding = self.finished = self.carried = False
         self.refused: list[str] = []
 
     def refuse(self, code: str, reason: str) -> None:
@@ -55,7 +55,7 @@ class Guests:
         self.missed_called += 1
         self.returning.clear()
 
-    def depart(self, session: Visitor) -> None:
+    def fall_silent(self, session: Visitor) -> None:
         """Take it as it is."""
 
 

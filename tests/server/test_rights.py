@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from messenger.protocol import accounts, connection, contacts, groups, messages
+from messenger.protocol import accounts, connection, contacts, groups, messages, peers
 from messenger.protocol.base import Request, group_log
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
@@ -43,7 +43,9 @@ from tests.server.wire import Wire, random_id
 def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
     """Everybody of the table, at one real server."""
     folder: Path = tmp_path_factory.mktemp("rights")
-    with running(folder, presence_gather_ms="10", lines_burst="100000", devices_per_user="1000") as server:
+    with running(
+        folder, presence_gather_ms="10", lines_burst="100000", devices_per_user="1000", private_asks_per_minute="1000",
+    ) as server:  # fmt: skip
         names = {
             STRANGER: "sam", BLOCKED: "bob", MEMBER: "max", FORMER: "fred", LEADER: "lena", ADMINISTRATOR: "ada",
         }  # fmt: skip
@@ -137,9 +139,9 @@ def test_nobody_who_is_signed_out_reaches_an_object(cast: Cast, table: Table) ->
                 assert outcome(wire, request) == Code.NOT_SIGNED_IN
 
 
-@pytest.mark.parametrize("kind", sorted((UNANSWERED | ENDS) - {connection.Bye}, key=str))
+@pytest.mark.parametrize("kind", sorted((UNANSWERED | ENDS) - {connection.Bye, peers.JoinRelay}, key=str))
 def test_who_is_signed_out_may_not_even_say_what_is_not_answered(cast: Cast, kind: type[Request]) -> None:
-    """C10. A goodbye needs no right."""
+    """C10. A goodbye needs no right, and a relay a token only."""
     made = {
         messages.MarkLogs: messages.MarkLogs((messages.Mark("d1-2", 1, 1),)),
         messages.Typing: messages.Typing("d1-2"),

@@ -210,14 +210,15 @@ class Accounts:
         self, session: Session, user: User, device: Device, line: SignIn | SignUp | Resume, used: bytes | None
     ) -> None:
         """Give the device a new token and begin the session. ``used``: SHA-256 of the token that stays valid."""
-        if not isinstance(line, Resume) or line.start:
+        start = not isinstance(line, Resume) or line.start
+        if start:
             self._turn.undo(setattr, device, "active", device.active)
             device.active = self._turn.now
         token = secrets.token_bytes(TOKEN_BYTES)
         self._devices.set_tokens(device, hashlib.sha256(token).digest(), used, self._turn.now)
         text = base64.urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
         people = 0 if isinstance(line, SignUp) else line.people
-        self._arrivals.begin(session, user, device, line.r, text, people)
+        self._arrivals.begin(session, user, device, line.r, text, people, start=start)
 
     def _hash(self, session: Session, r: int, start: Callable[[], None]) -> None:
         """Have a hash worked out once this turn is committed; until it is, the session stands still."""

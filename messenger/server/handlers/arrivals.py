@@ -5,6 +5,7 @@ from messenger.protocol.messages import Heads
 from messenger.server.archive import Archive
 from messenger.server.hub import Hub
 from messenger.server.inactivity import Inactivity
+from messenger.server.introductions import Introductions
 from messenger.server.live import Device, Directory, User
 from messenger.server.own_state import OwnState
 from messenger.server.session import Session, heads_of
@@ -23,6 +24,7 @@ class Arrivals:
         hub: Hub,
         own: OwnState,
         inactivity: Inactivity,
+        introductions: Introductions,
         epoch: str,
     ) -> None:
         self._turn = turn
@@ -31,11 +33,15 @@ class Arrivals:
         self._hub = hub
         self._own = own
         self._inactivity = inactivity
+        self._introductions = introductions
         self._epoch = epoch
 
-    def begin(self, session: Session, user: User, device: Device, r: int, token: str, people: int) -> None:
+    def begin(
+        self, session: Session, user: User, device: Device, r: int, token: str, people: int, *, start: bool
+    ) -> None:
         """Sign ``session`` in. ``token`` resumes from now on; ``people``: the directory revision the client has.
 
+        ``start``: the program was started, or the person has signed in anew; else a link has come back.
         An older connection of the same device is closed: it is the same program, come back.
         """
         before = device.session
@@ -61,6 +67,7 @@ class Arrivals:
         for portion in portions[:-1]:
             post(connection, Heads(portion, more=True))
         post(connection, Heads(portions[-1]))
+        self._introductions.arrived(session, fresh=start)
 
 
 def _end(session: Session, device: Device, before: Session | None) -> None:

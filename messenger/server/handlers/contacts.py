@@ -23,7 +23,7 @@ class Contacts:
 
     def block(self, session: Session, line: Block) -> None:
         """Block a user, online or not; who is blocked is not told."""
-        other = self._other(session, line.r, line.user)
+        other = other_user(self._directory, session, line.r, line.user)
         if other is None:
             return
         assert session.user is not None
@@ -35,7 +35,7 @@ class Contacts:
 
     def unblock(self, session: Session, line: Unblock) -> None:
         """Take back a block."""
-        other = self._other(session, line.r, line.user)
+        other = other_user(self._directory, session, line.r, line.user)
         if other is None:
             return
         assert session.user is not None
@@ -45,18 +45,6 @@ class Contacts:
         self._blocking.unblock(session.user, other)
         session.charge(len(other.logs))
         session.done(line.r)
-
-    def _other(self, session: Session, r: int, number: int) -> User | None:
-        """Return the user a request is about; ``None`` when it has been refused: oneself, or nobody."""
-        assert session.user is not None
-        if number == session.user.id:
-            session.fail(r, Code.NOT_YOURSELF, "That is you.")
-            return None
-        other = self._directory.users.get(number)
-        if other is None or other.deleted:
-            session.fail(r, Code.NO_SUCH_USER, "There is no such user.")
-            return None
-        return other
 
     # -- who else
 
@@ -80,6 +68,19 @@ class Contacts:
         for start in starts:
             users = tuple(one.id for one in found[start : start + USERS_PER_LINE])
             session.reply(Who(line.r, users, more=start != starts[-1]))
+
+
+def other_user(directory: Directory, session: Session, r: int, number: int) -> User | None:
+    """Return the user a request is about; ``None`` when it has been refused: oneself, or nobody."""
+    assert session.user is not None
+    if number == session.user.id:
+        session.fail(r, Code.NOT_YOURSELF, "That is you.")
+        return None
+    other = directory.users.get(number)
+    if other is None or other.deleted:
+        session.fail(r, Code.NO_SUCH_USER, "There is no such user.")
+        return None
+    return other
 
 
 def _name(user: User) -> str:
