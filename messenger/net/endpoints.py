@@ -6,14 +6,15 @@ import itertools
 import socket
 import ssl
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from messenger.net.connection import AnyConnection
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
-from messenger.net.tls import UntrustedPeerError, check_peer, client_context
+from messenger.net.tls import ALPN, UntrustedPeerError, check_peer, client_context
 
 STAGGER: Final = 0.25
 """Seconds between the starts of two attempts when several addresses are raced (RFC 8305, section 5)."""
@@ -24,6 +25,7 @@ _ConnectionT = TypeVar("_ConnectionT", bound=AnyConnection)
 MakeConnection = Callable[[Callable[[ssl.SSLObject], None]], _ConnectionT]
 """Gets the check that decides whether a peer is admitted, returns a bound connection that will call it."""
 _Reached = tuple[_ConnectionT, Pin, Endpoint]
+_Start = Callable[[], Coroutine[Any, Any, _Reached[_ConnectionT]]]
 _Address = tuple[int, int, int, str, tuple[Any, ...]]
 """As ``socket.getaddrinfo`` gives them."""
 
@@ -32,40 +34,78 @@ class UnreachableError(OSError):
     """No address answered."""
 
 
+@dataclass(frozen=True, slots=True)
+class PeerTerms(Generic[_ConnectionT]):
+    """How another device is dialled, who may begin to listen a moment later and has to prove more than its key.
+
+    ``settle`` is awaited when TLS stands, and raises ``OSError`` when that attempt has not won. ``again``: after so
+    many seconds an endpoint that failed is tried again. ``patience`` is for one attempt, ``shutdown`` for the goodbye.
+    """
+
+    context: ssl.SSLContext
+    protocol: str
+    settle: Callable[[_ConnectionT], Awaitable[None]]
+    again: float
+    patience: float
+    shutdown: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Call(Generic[_ConnectionT]):
+    """What all attempts of one ``dial`` have in common; ``refused`` gathers who was there and was not the right one."""
+
+    pin: Pin | None
+    make: MakeConnection[_ConnectionT]
+    terms: PeerTerms[_ConnectionT] | None
+    refused: list[UntrustedPeerError]
+
+
 async def dial(
-    endpoints: Sequence[Endpoint], pin: Pin | None, make: MakeConnection[_ConnectionT], timeout: float
+    endpoints: Sequence[Endpoint],
+    pin: Pin | None,
+    make: MakeConnection[_ConnectionT],
+    timeout: float,
+    terms: PeerTerms[_ConnectionT] | None = None,
 ) -> tuple[_ConnectionT, Pin, Endpoint]:
     """Race all ``endpoints``; return the first connection whose peer holds the key ``pin``, its key and its endpoint.
 
-    With ``pin`` ``None`` any key is admitted, for showing it. Raises ``UntrustedPeerError`` when nobody with the
-    right key answered but somebody else did, ``UnreachableError`` when nobody answered within ``timeout`` seconds.
-    When it is cancelled, however often, no socket stays open.
+    With ``pin`` ``None`` any key is admitted, for showing it. A server is dialled without ``terms``, once at each
+    address. Raises ``UntrustedPeerError`` when nobody with the right key answered but somebody else did,
+    ``UnreachableError`` when nobody answered within ``timeout`` seconds. When it is cancelled, however often, no
+    socket stays open.
     """
-    refused: list[UntrustedPeerError] = []
+    call = _Call(pin, make, terms, [])
     try:
         async with asyncio.timeout(timeout):
-            return await _race(partial(_reach, endpoint, pin, make, refused) for endpoint in endpoints)
+            starts = [partial(_reach, endpoint, call) for endpoint in endpoints]
+            return await _race(starts, None if terms is None else terms.again)
     except OSError:  # the timeout is one, too
-        if refused:
-            raise refused[0] from None
+        if call.refused:
+            raise call.refused[0] from None
         raise UnreachableError("no address answered") from None
 
 
-async def _race(starts: Iterable[Callable[[], Coroutine[Any, Any, _Reached[_ConnectionT]]]]) -> _Reached[_ConnectionT]:
+async def _race(starts: Iterable[_Start[_ConnectionT]], again: float | None = None) -> _Reached[_ConnectionT]:
     """Start one attempt after the other, the next one when one has failed or after ``STAGGER``; the first wins.
 
-    Nothing is awaited after the end: then a second cancellation could part a connection from its owner.
+    ``again``: seconds after which one that failed is repeated, without end. Nothing is awaited after the end: then a
+    second cancellation could part a connection from its owner.
     """
     waiting = deque(starts)
-    attempts: list[asyncio.Task[_Reached[_ConnectionT]]] = []
+    attempts: dict[asyncio.Task[_Reached[_ConnectionT]], _Start[_ConnectionT]] = {}
     running: set[asyncio.Task[_Reached[_ConnectionT]]] = set()
     winner: asyncio.Task[_Reached[_ConnectionT]] | None = None
     failure: OSError = UnreachableError("there is no address")
+
+    def begin(start: _Start[_ConnectionT], delay: float = 0) -> None:
+        attempt = asyncio.create_task(_later(start, delay) if delay else start())
+        attempts[attempt] = start
+        running.add(attempt)
+
     try:
         while waiting or running:
             if waiting:
-                attempts.append(asyncio.create_task(waiting.popleft()()))
-                running.add(attempts[-1])
+                begin(waiting.popleft())
             patience = STAGGER if waiting else None
             done, running = await asyncio.wait(running, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
             for attempt in done:
@@ -73,6 +113,9 @@ async def _race(starts: Iterable[Callable[[], Coroutine[Any, Any, _Reached[_Conn
                     reached = attempt.result()
                 except OSError as error:
                     failure = error
+                    start = attempts.pop(attempt)
+                    if again is not None:
+                        begin(start, again)
                 else:
                     winner = attempt
                     return reached
@@ -84,21 +127,24 @@ async def _race(starts: Iterable[Callable[[], Coroutine[Any, Any, _Reached[_Conn
                 attempt.add_done_callback(_let_go)
 
 
+async def _later(start: _Start[_ConnectionT], delay: float) -> _Reached[_ConnectionT]:
+    await asyncio.sleep(delay)
+    return await start()
+
+
 def _let_go(attempt: asyncio.Task[_Reached[_ConnectionT]]) -> None:
     """Close what came in second, or for nobody."""
     if not attempt.cancelled() and attempt.exception() is None:
         attempt.result()[0].abort()
 
 
-async def _reach(
-    endpoint: Endpoint, pin: Pin | None, make: MakeConnection[_ConnectionT], refused: list[UntrustedPeerError]
-) -> _Reached[_ConnectionT]:
+async def _reach(endpoint: Endpoint, call: _Call[_ConnectionT]) -> _Reached[_ConnectionT]:
     """Race the addresses of one endpoint, the families in turn (RFC 8305, section 4)."""
     families: dict[int, list[_Address]] = {}
     for address in await _resolve(endpoint):
         families.setdefault(address[0], []).append(address)
     turns = itertools.chain.from_iterable(itertools.zip_longest(*families.values()))
-    return await _race(partial(_attempt, address, endpoint, pin, make, refused) for address in turns if address)
+    return await _race([partial(_attempt, address, endpoint, call) for address in turns if address])
 
 
 async def _resolve(endpoint: Endpoint) -> Sequence[_Address]:
@@ -113,20 +159,21 @@ async def _resolve(endpoint: Endpoint) -> Sequence[_Address]:
         raise UnreachableError("no host can have such a name") from error
 
 
-async def _attempt(
-    address: _Address,
-    endpoint: Endpoint,
-    pin: Pin | None,
-    make: MakeConnection[_ConnectionT],
-    refused: list[UntrustedPeerError],
-) -> _Reached[_ConnectionT]:
+async def _attempt(address: _Address, endpoint: Endpoint, call: _Call[_ConnectionT]) -> _Reached[_ConnectionT]:
+    async with asyncio.timeout(None if call.terms is None else call.terms.patience):
+        connection, pin = await _connect(address, call)
+    return connection, pin, endpoint
+
+
+async def _connect(address: _Address, call: _Call[_ConnectionT]) -> tuple[_ConnectionT, Pin]:
+    terms = call.terms
     shown: list[Pin] = []
 
     def admit(session: ssl.SSLObject) -> None:
         try:
-            shown.append(check_peer(session, pin))
+            shown.append(check_peer(session, call.pin, ALPN if terms is None else terms.protocol))
         except UntrustedPeerError as error:
-            refused.append(error)
+            call.refused.append(error)
             raise
 
     loop = asyncio.get_running_loop()
@@ -135,21 +182,30 @@ async def _attempt(
     try:
         plain.setblocking(False)
         await loop.sock_connect(plain, where)
-        connection, context = make(admit), client_context()
+        connection, context = call.make(admit), client_context() if terms is None else terms.context
     except BaseException:
         plain.close()
         raise
     try:
         await loop.create_connection(
-            lambda: connection, sock=plain, ssl=context, server_hostname="", ssl_handshake_timeout=HANDSHAKE
+            lambda: connection,
+            sock=plain,
+            ssl=context,
+            server_hostname="",
+            ssl_handshake_timeout=HANDSHAKE,
+            ssl_shutdown_timeout=None if terms is None else terms.shutdown,
         )
         if not shown:
             raise UnreachableError("the connection was closed at once")
-    except BaseException:
+        if terms is not None:
+            await terms.settle(connection)
+    except BaseException as error:
+        if isinstance(error, ssl.SSLCertVerificationError):  # the context itself has refused
+            call.refused.append(UntrustedPeerError("the other side has another key than the one you trust"))
         # Cancelled here, the loop leaves a transport that has not begun yet, and begins, or one that waits for the
         # other side's goodbye. The first ends when it finds its socket shut down, the second when it is told to.
         connection.abort()
         with contextlib.suppress(OSError):
             plain.shutdown(socket.SHUT_RDWR)
         raise
-    return connection, shown[0], endpoint
+    return connection, shown[0]

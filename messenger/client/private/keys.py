@@ -2,38 +2,79 @@
 
 The leader proves by the last key that it *knows* the other side to have. The other side keeps what the leader may still
 prove by: the key agreed last and the one offered since. So wherever a link is cut, both agree again; and nothing that
-is void can become valid again.
+is void becomes valid again.
 """
+
+import base64
+import hmac
+import secrets
+from hashlib import sha256
 
 
 class Keys:
     """The keys of one side of one session, in memory only. The first one is the token of the introduction.
 
-    Secrets are named in every call, so that news of a link that has been replaced changes nothing.
+    Secrets are named in every call, so that late news of a link that has been replaced changes nothing.
     """
 
     def __init__(self, leads: bool, token: str) -> None:
         self.leads = leads
+        self._agreed = token
+        self._offered = ""
+        """The leader's: said in the last ``use``. The other side's: heard in the last ``use``. Not known to have
+        arrived there and back."""
+
+    @property
+    def valid(self) -> tuple[str, ...]:
+        """By which keys a proof counts now. A leader's own proof is made by the first, which is then the only one."""
+        return (self._agreed, self._offered) if self._offered and not self.leads else (self._agreed,)
+
+    def proof_of(self, mac: str, message: bytes) -> str | None:
+        """Return by which of the valid keys ``mac`` was made over ``message``; ``None``: by none of them.
+
+        A leader that proves by the key that was offered knows it to have arrived: what came before is void.
+        """
+        for key in self.valid:
+            if hmac.compare_digest(prove(key, message), mac):
+                if not self.leads:
+                    self.settled(key)
+                return key
+        return None
 
     # -- the leader's
 
     def offer(self) -> str:
-        """Return a fresh secret for ``use``."""
-        raise NotImplementedError
+        """Return a fresh secret for ``use``. One that was offered before and not answered will never be agreed."""
+        self._offered = _text(secrets.token_bytes(32))
+        return self._offered
 
     def arrived(self, secret: str) -> None:
-        """Hear that the other side has said ``using`` to the ``use`` with ``secret``."""
-        raise NotImplementedError
+        """Hear that the other side has said ``using`` to the ``use`` with ``secret``: what came before is void."""
+        self._agree(secret)
 
     # -- the other side's
 
     def offered(self, secret: str) -> None:
-        """Take the ``secret`` of the leader's ``use``."""
-        raise NotImplementedError
+        """Take the ``secret`` of the leader's ``use``. The token or secret agreed before stays valid for now."""
+        if secret != self._agreed:
+            self._offered = secret
 
     def settled(self, secret: str) -> None:
         """Hear the first ``got`` or ``say`` on the link of ``secret``: the leader has heard ``using``.
 
         No other line shows it: a ping may have left before. (The leader says ``got`` as soon as it hears ``using``.)
         """
-        raise NotImplementedError
+        self._agree(secret)
+
+    def _agree(self, secret: str) -> None:
+        if secret and secret == self._offered:
+            self._agreed, self._offered = secret, ""
+
+
+def prove(key: str, message: bytes) -> str:
+    """Return the proof of knowing ``key`` (a token or secret, as its text) over ``message``: HMAC-SHA-256."""
+    return _text(hmac.digest(key.encode("ascii"), message, sha256))
+
+
+def _text(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")

@@ -1,9 +1,15 @@
 """What an introduction says, checked: whom to expect, by which key, and where. Plain values."""
 
+import base64
+import binascii
+import hmac
 from dataclasses import dataclass
+from gettext import gettext as _
 
+from messenger.client.private.identity import device_key
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
+from messenger.net.reachable import may_be_dialled
 from messenger.protocol.peers import Introduced
 
 
@@ -31,6 +37,32 @@ class Meeting:
     def of(cls, introduced: Introduced, own: Pin, *, loopback: bool) -> "Meeting":
         """Read an introduction; ``own``: the pin of this device; ``loopback``: the server itself is reached so.
 
-        Raises ``IntroductionError`` when the certificate is none of ours or this device's own.
+        The server is not trusted with addresses: those that nobody may be sent to are left out. Raises
+        ``IntroductionError`` when the certificate is none of a device, or this device's own.
         """
-        raise NotImplementedError
+        certificate = _decoded(introduced.certificate)
+        if certificate is None or device_key(certificate) is None:
+            raise IntroductionError(_("What the server said of the other device cannot be used."))
+        pin = Pin.of_certificate(certificate)
+        if hmac.compare_digest(pin.digest, own.digest):
+            raise IntroductionError(_("The server introduced this device to itself."))
+        endpoints = tuple(
+            Endpoint(one.host, one.port)
+            for one in dict.fromkeys(introduced.endpoints)
+            if introduced.direct and may_be_dialled(one.host, one.port, loopback=loopback)
+        )
+        return cls(
+            introduced.session, introduced.asker, certificate, pin, introduced.token, endpoints, introduced.direct
+        )
+
+
+def encoded(certificate: bytes) -> str:
+    """Return a DER certificate as offers carry it."""
+    return base64.urlsafe_b64encode(certificate).rstrip(b"=").decode("ascii")
+
+
+def _decoded(text: str) -> bytes | None:
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, ValueError):
+        return None
