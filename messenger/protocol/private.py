@@ -3,14 +3,16 @@
 Both know each other's certificate and one token from the introduction. The side that asked *leads*: it proves itself
 first, and where several connections came about it chooses one.
 
-1. Each side says ``hello`` with a fresh nonce.
+1. Each side says ``hello`` with a fresh nonce; whoever has opened the connection begins.
 2. The leader says ``proof``, the other checks it and says its own.
-3. The leader says ``use`` once its person trusts the other's key, the other ``using`` once its person does. From then
-   on there is text, and a connection used before is closed.
+3. The leader says ``use`` once its person trusts the other's key, the other ``using`` once its person does, which the
+   leader answers at once by ``got``. From then on there is text, and a connection used before is closed.
 
-A proof is HMAC-SHA-256 over ``proved``, keyed by the token, later by the ``secret`` of the last ``use`` that the leader
-knows to have arrived; the other side proves by the key that the leader used. The token and older secrets are void once
-a line after ``using`` has come. After a cut the same is done again, without the server's help.
+A proof is HMAC-SHA-256 over ``proved``, keyed by the text of the token, later by that of the ``secret`` of the last
+``use`` that the leader knows to have arrived, since it was answered by ``using``; the other side proves by the key that
+the leader used. What came before is void for the leader from then on, and for the other side once it knows of it: by
+the first ``got`` or ``say``, which the leader does not say earlier (a ``ping`` it may), or by a proof. After a cut the
+same is done again, without the server's help.
 """
 
 from typing import Annotated, Final
