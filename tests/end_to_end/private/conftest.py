@@ -60,13 +60,11 @@ def make_town(tmp_path: Path, permitted: None) -> MakeTown:
     """Return what makes a town in which two people have signed up and see each other online."""
 
     @contextmanager
-    def make(
-        families: tuple[int, ...] = (4, 6), settings: dict[str, str] | None = None, **clients: Any
-    ) -> Iterator[Town]:
+    def make(families: tuple[int, ...] = (4, 6), *, by_ipv4: bool = False, **clients: Any) -> Iterator[Town]:
+        """``by_ipv4``: the server is reached so alone; ``clients``: what every ``Person`` gets."""
         with Network("server", "anna", "ben", families=families) as network:
-            server = ServerProcess(
-                tmp_path / "server", host=None, settings=SETTINGS | (settings or {}), prefix=network["server"].prefix
-            )
+            host = network["server"].v4 if by_ipv4 else None
+            server = ServerProcess(tmp_path / "server", host=host, settings=SETTINGS, prefix=network["server"].prefix)
             durations = QUICK | clients.pop("durations", {})
             anna, ben = (
                 Person(tmp_path, name, network[name].prefix, durations=durations, **clients) for name in ("anna", "ben")
