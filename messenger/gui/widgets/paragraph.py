@@ -67,6 +67,11 @@ class Paragraph(tk.Canvas):
         self._colour = colour
         self._draw()
 
+    def height_for(self, width: int) -> int:
+        """Lay it out for ``width`` px of the screen; return the height it takes then."""
+        self._take(width)
+        return int(self.cget("height"))
+
     def _take(self, width: int) -> None:
         if width not in (1, self._width):
             self._width = width
