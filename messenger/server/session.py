@@ -194,9 +194,10 @@ class Session:
             self._clock.call_later(-self._allowance / self._pace.lines_per_second, self._made_up)
 
     def refuse(self, code: Code, reason: str) -> None:
-        """Refuse the whole connection: say why and close it."""
-        self._turn.post(self.connection, Refused(code, reason))
-        self.close()
+        """Refuse the whole connection: say why and close it, unless it is being closed already."""
+        if not self.finished:
+            self._turn.post(self.connection, Refused(code, reason))
+            self.close()
 
     def close(self) -> None:
         """End the connection after this turn, once everything posted is written. Its further lines are ignored."""

@@ -1,0 +1,136 @@
+"""Private sessions after a turn that has not happened: the disk was full, so nothing of it is in memory either."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from messenger.protocol.connection import Done, Failed
+from messenger.protocol.contacts import Block
+from messenger.protocol.errors import Code
+from messenger.protocol.peers import (
+    AcceptPrivate,
+    AllowRelay,
+    DeclinePrivate,
+    KeepPrivate,
+    PrivateOver,
+    StartPrivate,
+    StopPrivate,
+)
+from tests.server.couple import ABOUT_PRIVATE, Couple
+from tests.server.privates import offer
+from tests.server.still_house import ANNA, BRUNO, Line, StillHouse
+from tests.server.wire import random_id
+
+
+def snapshot(house: StillHouse) -> dict[int, dict[int, tuple[object, ...]]]:
+    """Return all that the server knows of private sessions."""
+    users = [house.directory.users[number] for number in (ANNA, BRUNO)]
+    found = house.introductions.between(*users)
+    if found is None:
+        return {}
+    sides = {
+        side.user.id: (side.device, side.session, side.offer, side.address, side.allows)
+        for side in (found.asker, found.asked)
+    }
+    return {0: {0: (found.id, found.open, found.until, found.passage)}, 1: dict(sides.items())}
+
+
+def nothing(_: Couple) -> None:
+    """Leave things as they are."""
+
+
+def one_allows(couple: Couple) -> None:
+    couple.open()
+    couple.house.say(couple.bruno, AllowRelay(2, couple.id))
+    couple.told_anna()
+    couple.told_bruno()
+
+
+def one_is_lost(couple: Couple) -> None:
+    couple.open()
+    couple.lose(couple.anna)
+    couple.anna_back()
+
+
+CASES: dict[str, tuple[Callable[[Couple], None], Callable[[Couple], Any]]] = {
+    "ask": (nothing, lambda couple: StartPrivate(7, couple.id, BRUNO, offer())),
+    "accept": (Couple.ask, lambda couple: AcceptPrivate(7, couple.id, offer())),
+    "answer by asking": (Couple.ask, lambda _: StartPrivate(7, random_id(), ANNA, offer())),
+    "decline": (Couple.ask, lambda couple: DeclinePrivate(7, couple.id)),
+    "withdraw": (Couple.ask, lambda _: StopPrivate(7, BRUNO)),
+    "stop": (Couple.open, lambda _: StopPrivate(7, BRUNO)),
+    "keep": (one_is_lost, lambda couple: KeepPrivate(7, couple.id, BRUNO, asker=True)),
+    "keep alone": (nothing, lambda couple: KeepPrivate(7, couple.id, BRUNO, asker=True)),
+    "allow": (Couple.open, lambda couple: AllowRelay(7, couple.id)),
+    "agree on a relay": (one_allows, lambda couple: AllowRelay(7, couple.id)),
+    "replace what is not kept": (one_is_lost, lambda _: StartPrivate(7, random_id(), BRUNO, offer())),
+    "block": (Couple.ask, lambda _: Block(7, BRUNO)),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_on_a_full_disk_nothing_has_happened(couple: Couple, case: str) -> None:
+    """Neither in memory nor on the wire; and it can be done again."""
+    before, make = CASES[case]
+    before(couple)
+    line, house = make(couple), couple.house
+    speaker, told = (
+        (couple.bruno, couple.brunos) if isinstance(line, AcceptPrivate | DeclinePrivate) or case == "answer by asking"
+        else (couple.anna, couple.annas)
+    )  # fmt: skip
+    known = snapshot(house)
+    speaker.received([line])
+    house.fill_disk()
+    house.loop.turn()
+    assert snapshot(house) == known
+    assert [type(one) for one in told.take(ABOUT_PRIVATE)] == [Failed]
+    assert couple.told_anna() == couple.told_bruno() == []
+    house.loop.pass_time()
+    house.say(speaker, line)
+    answer = told.take(Done)
+    assert answer == [Done(7)]
+    assert snapshot(house) != known
+
+
+def test_what_happens_by_itself_happens_again_after_a_full_disk(couple: Couple) -> None:
+    """C46, C57: a lost link and an ask that nobody has answered cannot be refused."""
+    house = couple.house
+    couple.ask()
+    house.seconds(59)
+    house.loop.now += 1
+    house.fill_disk()
+    house.idle.look()
+    house.loop.turn()
+    assert couple.told_anna() == []
+    house.seconds(2)
+    assert couple.told_anna() == [PrivateOver(couple.id, BRUNO, Code.PRIVATE_UNANSWERED)]
+    assert couple.told_bruno() == [PrivateOver(couple.id, ANNA, Code.PRIVATE_UNANSWERED)]
+    couple.ask()
+    house.fill_disk()
+    couple.anna.lost(None)
+    house.loop.turn()
+    assert couple.told_bruno() == []
+    house.seconds(2)
+    assert couple.told_bruno() == [PrivateOver(couple.id, ANNA, Code.PEER_GONE)]
+
+
+def test_a_line_for_nobody_is_kept_by_nobody(couple: Couple) -> None:
+    """C50: what the server knows of private sessions is in memory, and nothing of it when all is over."""
+    couple.open()
+    couple.house.say(couple.anna, StopPrivate(2, BRUNO))
+    assert snapshot(couple.house) == {}
+    rows = couple.house.database.read("select name from sqlite_master where sql like '%private%'")
+    assert rows == []
+
+
+def test_lines_are_told_to_the_connection_that_speaks_for_a_device(couple: Couple) -> None:
+    """C57: never to one that was lost."""
+    couple.open()
+    lost: Line = couple.annas
+    couple.lose(couple.anna)
+    couple.anna_back()
+    couple.keep_anna()
+    couple.house.say(couple.bruno, StopPrivate(2, ANNA))
+    assert couple.told_anna() == [PrivateOver(couple.id, BRUNO, Code.PRIVATE_STOPPED)]
+    assert lost.take(ABOUT_PRIVATE) == []
