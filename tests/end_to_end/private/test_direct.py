@@ -20,7 +20,7 @@ from tests.end_to_end.private.scenes import (
     until_told,
 )
 
-PATIENT = {"direct": 20}
+PATIENT: dict[str, float] = {"direct": 20}
 """So that a busy machine is not taken for a network without a way."""
 WORD = "rhododendron"
 

@@ -3,6 +3,7 @@
 Anna's client is the real one. Ben, and whoever claims to be Ben, is a puppet that says exactly what the test wants.
 """
 
+import itertools
 import re
 import ssl
 from collections.abc import Callable, Iterator
@@ -17,14 +18,14 @@ from messenger.client.changes import Answered, Change, MessagesAdded, PrivateCha
 from messenger.client.model import ChatMessage, Delivery, Notice
 from messenger.client.private.model import Path as Way
 from messenger.client.private.model import Phase, Private
-from messenger.protocol.contacts import People
-from messenger.protocol.peers import PrivateOver, StopPrivate
+from messenger.protocol.peers import PrivateOver
 from messenger.protocol.private import Got, Hello, PeerPing, PeerPong, Proof, Say, Use, Using
 from tests.client.live import LiveClient
 from tests.end_to_end.puppet import DeviceKey, PeerWire, Puppet
-from tests.end_to_end.server_process import ServerProcess
+from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.wire import ClosedError, random_id
 
+_bens = itertools.count(1)
 BEFORE_TEXT = (Hello, Proof)
 """All that anybody may hear who has not proved to be the device that was introduced."""
 
@@ -116,20 +117,31 @@ def answer_to(changes: list[Change], ticket: int) -> Answered | None:
     return None
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """Run one server for all scenes."""
+    with running(tmp_path_factory.mktemp("server"), private_asks_per_minute="1000") as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def anna(tmp_path_factory: pytest.TempPathFactory, server: ServerProcess) -> Iterator[LiveClient]:
+    """Sign up one Anna for all scenes; each has a Ben of its own."""
+    with LiveClient(tmp_path_factory.mktemp("anna")) as client:
+        yield client.sign_up(server.shared_invite, "anna")
+
+
 @pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    """Hand over Anna and Ben, signed in; nobody has asked for anything."""
-    with ServerProcess(tmp_path / "server") as server, LiveClient(tmp_path / "anna") as anna:
-        anna.sign_up(server.first_invite, "anna")
-        with server.connect() as wire:
-            wire.sign_up(server.invite(), "ben")
-            people = [person for line in wire.seen if isinstance(line, People) for person in line.people]
-            assert {person.name for person in people} == {"anna", "ben"}
-            number = next(person.id for person in people if person.name == "ben")
-            anna.until(lambda: number in anna.state.contacts, "Ben")
-            keys = [DeviceKey(tmp_path) for _ in range(2)]
-            yield Scene(anna, Puppet(wire, keys[0]), number, keys[1])
-            wire.send(StopPrivate(wire.next_number(), anna.state.me.id if anna.state.me else 0))
+def scene(tmp_path: Path, server: ServerProcess, anna: LiveClient) -> Iterator[Scene]:
+    """Hand over Anna and a Ben whom she has never met; nobody has asked for anything."""
+    with server.connect() as wire:
+        number = wire.sign_up(server.shared_invite, f"ben{next(_bens)}").user
+        anna.until(lambda: number in anna.state.contacts, "Ben")
+        own, strange = DeviceKey(tmp_path), DeviceKey(tmp_path)
+        anna.changes.clear()
+        yield Scene(anna, Puppet(wire, own), number, strange)
+        anna.actions.forget_private(number)
+        anna.until(lambda: not anna.state.privates, "the end of the session")
 
 
 @contextmanager
