@@ -31,8 +31,8 @@ class Searcher(Protocol):
     def allowed(self) -> None:
         """This side agrees to a relay, and the server is told."""
 
-    def unknown(self) -> None:
-        """The server knows nothing of this session."""
+    def refused(self, code: Code) -> None:
+        """The server will not carry this session."""
 
 
 class Search:
@@ -109,10 +109,10 @@ class Search:
         self._means.server.ask(lambda number: AllowRelay(number, self._meeting.session), self._refused)
 
     def _refused(self, answer: Failed) -> None:
-        if answer.code is Code.NO_PRIVATE:
-            self._searcher.unknown()
-        else:
+        if answer.code in (Code.BUSY, Code.INTERNAL, Code.STORAGE):
             self._allow_later(answer.retry_after)
+        else:
+            self._searcher.refused(answer.code)
 
     def ready(self, token: str) -> None:
         """Meet the other device at the server, which waits for both."""

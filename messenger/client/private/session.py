@@ -114,6 +114,11 @@ class PrivateSession:
         if self._used is None and not self.over:
             self._ended_there(Code.PEER_GONE)
 
+    def refused(self, code: Code) -> None:
+        """The server will not carry this session, since it has carried enough or knows nothing of it."""
+        if self._used is None and not self.over:
+            self._ended_there(code if code is Code.RELAY_LIMIT else Code.PEER_GONE)
+
     def server_says_over(self, code: Code) -> None:
         """It is over; what the other side still says on the link itself comes first."""
         if self._used is None:
