@@ -16,6 +16,7 @@ from messenger.protocol.connection import Done, Failed, Head, Ping, Pong, Ready,
 from messenger.protocol.errors import Code, LineError
 from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
+from messenger.protocol.peers import JoinRelay
 from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
 
@@ -236,6 +237,8 @@ class Session:
             if self.device is not None and (not self.deaf or line.dn <= self.device.dn + 1):
                 self.deaf = True
                 self._turn.post(self.connection, StorageTrouble(min(line.dn, self.device.dn + 1)))
+        elif isinstance(line, JoinRelay):
+            self.refuse(Code.STORAGE, "The server's disk is full.")
         elif isinstance(line, Ping):
             self._turn.post(self.connection, Pong(self._turn.now))  # the link lives, whatever the disk does
         elif (r := request_id(line)) is not None:
@@ -247,6 +250,8 @@ class Session:
         """Say that ``line`` failed by a fault of the server. A send counts as of unknown outcome: it is repeated."""
         if isinstance(line, Send):
             self.answer_storage(line)
+        elif isinstance(line, JoinRelay):
+            self.refuse(Code.INTERNAL, "The server made a mistake.")
         elif (r := request_id(line)) is not None:
             self._turn.post(self.connection, Failed(r, Code.INTERNAL, "The server made a mistake."))
 
