@@ -202,6 +202,8 @@ async def _connect(address: _Address, call: _Call[_ConnectionT]) -> tuple[_Conne
     except BaseException as error:
         if isinstance(error, ssl.SSLCertVerificationError):  # the context itself has refused
             call.refused.append(UntrustedPeerError("the other side has another key than the one you trust"))
+        elif isinstance(error, UntrustedPeerError) and error not in call.refused:  # what followed TLS has
+            call.refused.append(error)
         # Cancelled here, the loop leaves a transport that has not begun yet, and begins, or one that waits for the
         # other side's goodbye. The first ends when it finds its socket shut down, the second when it is told to.
         connection.abort()
