@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 CONTRACT: Final = ROOT / "docs" / "contract.md"
-OPEN: Final = frozenset([13, *range(42, 58), *range(70, 76)])
+OPEN: Final = frozenset([13, 42, *range(48, 56), 57, *range(70, 76)])
 """Statements whose part of the program is still to come: private windows (C13 too), and the classic door."""
 
 _STATEMENT: Final = re.compile(r"- C(\d+) (.*)")
