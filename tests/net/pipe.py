@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import ssl
 
-from messenger.protocol.codec import encode, request_reader
+from messenger.protocol.codec import AnyRequest, encode, request_reader
 from messenger.protocol.connection import Ready, Refused
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import JoinRelay, Relaying
@@ -26,8 +26,6 @@ class Pipe:
         """The byte that end 0 sends at this place has one bit flipped."""
         self.flows = asyncio.Event()
         self.flows.set()
-        self.at_once = b""
-        """Said to both behind the line that ends all lines, in the same write."""
         self._context = context
         self._joining = joining
         self._server: asyncio.Server | None = None
@@ -48,6 +46,12 @@ class Pipe:
         self.cut()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def forget(self) -> None:
+        """Let nobody wait for another any more."""
+        self.cut()
+        self._waiting.clear()
+        self.writers.clear()
+
     def cut(self) -> None:
         """End all streams at once."""
         for writer in self.writers:
@@ -55,12 +59,15 @@ class Pipe:
 
     async def _come(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writers.append(writer)
+        read: list[AnyRequest] = []
         if self._joining:
             writer.write(encode(Ready("pipe", "0.1.0")))
-            (line,), error = request_reader().feed(await reader.readline())
-            assert error is None
-            assert isinstance(line, JoinRelay)
-            self.tokens.append(line.token)
+            with contextlib.suppress(OSError):
+                read, _ = request_reader().feed(await reader.readline() or b"\n")
+                self.tokens += [line.token for line in read if isinstance(line, JoinRelay)]
+            if not read:
+                writer.transport.abort()
+                return
             if self.refuse is not None:
                 writer.write(encode(Refused(self.refuse, "so it is")))
                 writer.close()
@@ -72,7 +79,7 @@ class Pipe:
         self._waiting = []
         if self._joining:
             for to in (to_one, to_other):
-                to.write(encode(Relaying()) + self.at_once)
+                to.write(encode(Relaying()))
         for number, source, target in ((0, one, to_other), (1, other, to_one)):
             task = asyncio.create_task(self._carry(number, source, target))
             self._tasks.add(task)

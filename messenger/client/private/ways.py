@@ -28,6 +28,7 @@ from messenger.net.peers import InnerTls
 from messenger.net.pin import Pin
 from messenger.net.reachable import own_addresses
 from messenger.net.tls import PEER_ALPN, UntrustedPeerError, peer_client_context, peer_server_context
+from messenger.protocol.errors import Code
 from messenger.protocol.peers import OFFERED_HOSTS, Offer
 
 EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - others shall come in, while somebody is awaited
@@ -176,6 +177,8 @@ class Ways:
             async with asyncio.timeout(timeout):
                 return await self._relay(endpoints, server, token, Awaited(meeting, keys), timeout)
         except RelayRefusedError as error:
+            if error.code in (Code.TOKEN_INVALID, Code.PEER_GONE):
+                raise NoWayError(_("The other device did not come to the server in time.")) from error
             raise NoWayError(sentence(error.code, error.reason)) from error
         except UntrustedPeerError as error:
             raise NoWayError(_("Somebody else answered through the server.")) from error
