@@ -5,15 +5,17 @@ from typing import Any
 
 import pytest
 
-from messenger.protocol.connection import Done, Failed
+from messenger.protocol.connection import Done, Failed, Refused
 from messenger.protocol.contacts import Block
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import (
     AcceptPrivate,
     AllowRelay,
     DeclinePrivate,
+    JoinRelay,
     KeepPrivate,
     PrivateOver,
+    Relaying,
     StartPrivate,
     StopPrivate,
 )
@@ -134,3 +136,24 @@ def test_lines_are_told_to_the_connection_that_speaks_for_a_device(couple: Coupl
     couple.house.say(couple.bruno, StopPrivate(2, ANNA))
     assert couple.told_anna() == [PrivateOver(couple.id, BRUNO, Code.PRIVATE_STOPPED)]
     assert lost.take(ABOUT_PRIVATE) == []
+
+
+def test_who_joined_a_relay_on_a_full_disk_is_told_and_may_come_again(couple: Couple) -> None:
+    """C49: the token has not been used, and whoever waited already still waits."""
+    house = couple.house
+    couple.open()
+    house.say(couple.anna, AllowRelay(2, couple.id))
+    house.say(couple.bruno, AllowRelay(3, couple.id))
+    (*_, annas), (*_, brunos) = couple.told_anna(), couple.told_bruno()
+    first, firsts = house.stranger()
+    house.say(first, JoinRelay(annas.token))
+    late, lates = house.stranger()
+    late.received([JoinRelay(brunos.token)])
+    house.fill_disk()
+    house.loop.turn()
+    assert [line.code for line in lates.take(Refused)] == [Code.STORAGE]
+    assert lates.closing
+    assert firsts.take(object) == []
+    again, agains = house.stranger()
+    house.say(again, JoinRelay(brunos.token))
+    assert firsts.take(Relaying) == agains.take(Relaying) == [Relaying()]
