@@ -136,7 +136,8 @@ _SECRETS = (
 
 def private(user: int, phase: Phase, path: Path = Path.NONE, **named: Any) -> facts.PrivateTold:
     """How the private session with somebody stands."""
-    return facts.PrivateTold(PrivateStatus(f"session-of-{user}", user, phase, path, **named))
+    named.setdefault("session", f"session-of-{user}")
+    return facts.PrivateTold(PrivateStatus(user=user, phase=phase, path=path, **named))
 
 
 def private_said(user: int, waiting: bool = False, failed: bool = False) -> facts.PrivateSaid:

@@ -28,12 +28,14 @@ class Band(NoticeStrip):
     ) -> None:
         super().__init__(parent, look, name=f"ring-{status.user}")
         self._status = status
-        self._name = name
+        self._person = name
         self._buttons_now = (
             StripButton("decline", _("Decline"), on_decline),
             StripButton("accept", _("Accept"), on_accept, main=True),
         )
-        self._refusal = ""
+        self._until = status.until
+        self._refusal = self._over = ""
+        self._on_end: Callable[[], object] = lambda: None
         self._countdown = Countdown(self, self._count)
         self._count()
 
@@ -56,17 +58,22 @@ class Band(NoticeStrip):
             self.nametowidget(name).enabled = True
         self._count()
 
-    def tell(self, sentence: str, on_close: Callable[[], object]) -> None:
-        """Say what became of the question, in place of the answers."""
-        self._countdown.stop()
-        self.say(Said(sentence, icon="bell-off", buttons=(StripButton("close", _("Close"), on_close),)))
+    def tell(self, sentence: str, until: float, on_close: Callable[[], object]) -> None:
+        """Say until then what became of the question, in place of the answers."""
+        self._over, self._until, self._on_end = sentence, until, on_close
+        self._count()
 
     def close(self) -> None:
         """Go."""
         self.destroy()
 
     def _count(self) -> None:
-        left = self._countdown.seconds_until(self._status.until) if self._status.until else 0
-        told = told_of(self._status, self._name, left)
+        left = self._countdown.seconds_until(self._until) if self._until else 0
+        if self._over:
+            self.say(Said(self._over, icon="bell-off", buttons=(StripButton("close", _("Close"), self._on_end),)))
+            if not left:
+                self._on_end()
+            return
+        told = told_of(self._status, self._person, left)
         text = f"{self._refusal} {told.text if told else ''}".strip()
         self.say(Said(text, icon="bell", buttons=self._buttons_now))

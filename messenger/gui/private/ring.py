@@ -55,9 +55,10 @@ class Ring(tk.Toplevel):
         self._look = look
         self._until = until
         self._device = device
-        self._refusal = ""
+        self._refusal = self._over = ""
+        self._on_end: Callable[[], object] = lambda: None
         self._before: tk.Misc | None = None
-        self._name = name
+        self._person = name
         self._room = look.px(WIDTH - 2 * _EDGE)
         self.title(_("{name} wants a private chat").format(name=look.emoji.plain(name)))
         self.card = tk.Frame(self, name="card", background=palette.window)
@@ -127,10 +128,11 @@ class Ring(tk.Toplevel):
         self._accept.enabled = self._decline.enabled = True
         self._count()
 
-    def tell(self, sentence: str, on_close: Callable[[], object]) -> None:
-        """Say what became of the question, in place of the answers."""
-        self._countdown.stop()
-        self._left.text = sentence
+    def tell(self, sentence: str, until: float, on_close: Callable[[], object]) -> None:
+        """Say until then what became of the question, in place of the answers."""
+        self._over, self._until, self._on_end = sentence, until, on_close
+        self._count()
+        self._decline.enabled = False
         self._decline.pack_forget()
         self._accept.text, self._accept.command, self._accept.enabled = _("Close"), on_close, True
 
@@ -144,6 +146,11 @@ class Ring(tk.Toplevel):
 
     def _count(self) -> None:
         left = self._countdown.seconds_until(self._until) if self._until else 0
+        if self._over:
+            self._left.text = self._over
+            if not left:
+                self._on_end()
+            return
         words = ngettext("{count} second left to answer.", "{count} seconds left to answer.", left)
         text = words.format(count=left) if left else _("Waits for your answer.")
         whence = _("On “{device}”.").format(device=self._device) if self._device and not self._refusal else ""
@@ -161,8 +168,9 @@ class Ring(tk.Toplevel):
         head.create_image(at, at, image=look.icons.image("lock", 11, palette.on_accent, palette.accent))
         x, room = look.px(_TEXT_X), self._room - look.px(_TEXT_X)
         draw_line(
-            head, look, x, look.px(15), self._name, font=fonts.header, colour=palette.text, background=fill, width=room
-        )
+            head, look, x, look.px(15), self._person, font=fonts.header, colour=palette.text, background=fill,
+            width=room,
+        )  # fmt: skip
         draw_line(
             head, look, x, look.px(37), _("wants a private chat"), font=fonts.preview, colour=palette.secondary,
             background=fill, width=room,

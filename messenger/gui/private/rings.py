@@ -4,6 +4,7 @@ that were put aside. One question a person.
 
 from __future__ import annotations
 
+import time
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
@@ -20,7 +21,7 @@ from messenger.protocol.errors import Code
 
 MOST: Final = 3
 """So many questions stand over everything; further ones stand in the main window from the start."""
-_TOLD_MS: Final = 8_000
+TOLD_SECONDS: Final = 8.0
 """How long it is said what became of a question."""
 _EDGE: Final = 16
 _TOP: Final = 60
@@ -159,8 +160,8 @@ class Rings:
         shown = self._shown.get(user)
         if shown is None:
             return
-        shown.tell(status.reason or _("The question was withdrawn."), lambda: self._forget(user, shown))
-        shown.after(_TOLD_MS, lambda: self._forget(user, shown))
+        until = time.monotonic() + TOLD_SECONDS
+        shown.tell(status.reason or _("The question was withdrawn."), until, lambda: self._forget(user, shown))
 
     def _forget(self, user: int, shown: Ring | Band) -> None:
         if self._shown.get(user) is shown:

@@ -24,13 +24,11 @@ from messenger.gui.look.private_palette import private_palette
 from messenger.gui.private.icon import lock_icons
 from messenger.gui.private.pane import PrivatePane
 from messenger.gui.private.places import beside, box_of
-from messenger.gui.widgets.keys import bind_window
+from messenger.gui.widgets.keys import bind_keys, bind_window
 from messenger.gui.writing import Writing
 
 USUAL: Final = (460, 640)
 NARROWEST: Final = (380, 460)
-_LATE_MS: Final = 50
-"""After the first picture, so that nothing which can wait delays it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +89,6 @@ class PrivateWindow(tk.Toplevel):
         context.subscriptions.subscribe(self, ContactsChanged, lambda _change: self._show_title())
         self._show_title()
         self.bind("<Map>", self._on_map)
-        self.after(_LATE_MS, self._set_icon)
         self.deiconify()
         self.lift()
 
@@ -174,6 +171,7 @@ class PrivateWindow(tk.Toplevel):
             ("<F2>", lambda: self._around.on_next(self._user)),
         ):
             bind_window(self, sequence, _then_stop(action))
+        bind_keys(self.pane.composer.input, ("<Control-w>",), self.close)  # on X11 Tk's own would cut, as Emacs does
 
     # --- title and icon ------------------------------------------------------------------------------------------
 
@@ -201,13 +199,11 @@ class PrivateWindow(tk.Toplevel):
         focused = str(self.tk.call("focus", "-displayof", str(self)))
         return focused == str(self) or focused.startswith(f"{self}.")
 
-    def _set_icon(self) -> None:
-        self.iconphoto(False, *lock_icons(self))
-
     def _on_map(self, event: tk.Event[tk.Misc]) -> None:
         # Only what is on the screen can have the keyboard, and without a window manager nobody else gives it.
         if event.widget is self:
             self.unbind("<Map>")
+            self.iconphoto(False, *lock_icons(self))
             self.focus_force()
             self.pane.focus_first()
 
