@@ -196,3 +196,30 @@ async def test_leaves_no_socket_open_however_early_it_is_closed(
     for one in callers:
         await gone(one)
     await until(lambda: not hall.inside)
+
+
+async def test_somebody_who_comes_in_the_moment_of_closing_is_not_accepted(
+    hall: Hall, callers: list[socket.socket]
+) -> None:
+    """The loop has seen the caller, and closes before it has accepted: an error would be logged."""
+    loop = asyncio.get_running_loop()
+    signal, wake = socket.socketpair()
+    callers += [signal, wake]
+    for _ in range(20):
+        listener = hall.listener()
+        await listener.open(0)
+        await asyncio.sleep(0)  # now it waits for somebody
+        closed = loop.create_future()
+
+        def close(listener: Listener = listener, closed: asyncio.Future[None] = closed) -> None:
+            signal.recv(1)
+            listener.close()
+            closed.set_result(None)
+
+        loop.add_reader(signal, close)
+        wake.send(b"!")
+        caller = call(listener.port, callers)  # both are seen in one look at the sockets
+        await closed
+        loop.remove_reader(signal)
+        await gone(caller)
+    assert hall.met == 0
