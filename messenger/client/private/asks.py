@@ -4,7 +4,6 @@ An ask of one's own stands once the server has taken it in; one that rings here 
 the link to it. What follows when both agree is ``sessions``'.
 """
 
-import asyncio
 import secrets
 from asyncio import Task
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from messenger.client.clock import Clock
 from messenger.client.private import wording
 from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus
 from messenger.client.private.server import ServerLink
+from messenger.client.private.timers import begin
 from messenger.client.private.ways import NoWayError, Ways
 from messenger.client.settings import Durations
 from messenger.client.store.errors import StoreError
@@ -42,6 +42,9 @@ class Desktop(Protocol):
     @property
     def ways(self) -> Ways:
         """The ways of the open account. Raises ``StoreError``."""
+
+    def hide(self, session: str) -> None:
+        """Be reachable for ``session`` no more."""
 
     def name(self, user: int) -> str:
         """How ``user`` is called."""
@@ -138,7 +141,7 @@ class Asks:
 
     def _offer(self, ask: Ask, ticket: int) -> None:
         ask.ticket, ask.hidden = ticket, self._desktop.choices.hidden
-        ask.offering = asyncio.create_task(self._say(ask))
+        ask.offering = begin(self._say(ask))
 
     async def _say(self, ask: Ask) -> None:
         """Get ready to be reached, and tell the server how."""
@@ -196,7 +199,7 @@ class Asks:
 
     def _ring_on(self, ask: Ask) -> None:
         ask.ticket, ask.said, ask.offering = 0, False, None
-        self._desktop.ways.forget(ask.session)
+        self._desktop.hide(ask.session)
         self._show(ask, Phase.ASKED)
 
     # -- what the server tells
@@ -254,7 +257,7 @@ class Asks:
         del self._asks[ask.user]
         if ask.offering is not None:
             ask.offering.cancel()
-            self._desktop.ways.forget(ask.session)
+            self._desktop.hide(ask.session)
 
     def _over(self, ask: Ask, code: Code, device: str = "", reason: str = "") -> None:
         """Tell why nothing came of it, if the person ever saw it."""

@@ -4,22 +4,19 @@ What is found is handed to the session. It says when to search, and how long; he
 """
 
 import asyncio
-import logging
 from asyncio import Task
-from collections.abc import Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import Meeting
 from messenger.client.private.surroundings import Means
-from messenger.client.private.timers import Timers
+from messenger.client.private.timers import Timers, begin
 from messenger.client.private.ways import NoWayError
 from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import AllowRelay
-
-_log = logging.getLogger(__name__)
 
 
 class Searcher(Protocol):
@@ -58,9 +55,12 @@ class Search:
         """Search in every way that there is, until ``rest``."""
         self._timers.cancel("again")
         if self._meeting.direct:
-            self._dial(self._means.durations.redial, lambda _reason: self.everywhere())
+            self._dial(self._means.durations.redial, lambda _reason: self._everywhere_later())
         if self.agreed and "relay" not in self._timers and self._relaying is None:
             self.allow()
+
+    def _everywhere_later(self) -> None:
+        self._timers.start("again", self._means.durations.relay_again, self.everywhere)
 
     def now_and_then(self) -> None:
         """Look for a direct way every minute or so, since it is better than what there is."""
@@ -88,7 +88,7 @@ class Search:
     def _dial(self, timeout: float, failed: Callable[[str], None]) -> None:
         if self._dialling is not None and self._dialling is not asyncio.current_task():
             self._dialling.cancel()
-        self._dialling = _task(self._try(timeout, failed))
+        self._dialling = begin(self._try(timeout, failed))
 
     async def _try(self, timeout: float, failed: Callable[[str], None]) -> None:
         try:
@@ -120,7 +120,7 @@ class Search:
         self._timers.cancel("relay")
         if self._relaying is not None:
             self._relaying.cancel()
-        self._relaying = _task(self._relay(token))
+        self._relaying = begin(self._relay(token))
 
     async def _relay(self, token: str) -> None:
         try:
@@ -134,16 +134,3 @@ class Search:
 
     def _allow_later(self, at_least: float = 0) -> None:
         self._timers.start("relay", max(at_least, self._means.durations.relay_again), self.allow)
-
-
-def _task(work: Coroutine[Any, Any, None]) -> Task[None]:
-    task = asyncio.create_task(work)
-    task.add_done_callback(_report)
-    return task
-
-
-def _report(task: Task[None]) -> None:
-    """Let a mistake of ours not go unnoticed."""
-    error = None if task.cancelled() else task.exception()
-    if isinstance(error, Exception):
-        _log.error("a private session no longer looks for a way", exc_info=error)

@@ -234,7 +234,7 @@ class Sessions:
             meeting = Meeting.of(event, own.pin, loopback=self.server.loopback)
             trust = self._trust.judge(event.user, event.device, meeting.pin)
         except (IntroductionError, StoreError) as error:
-            self.ways.forget(ask.session)
+            self.hide(ask.session)
             self.server.stop(event.user, event.session, Code.PEER_UNTRUSTED)
             status = PrivateStatus(
                 event.session, event.user, Phase.OVER, reason=str(error), code=Code.PEER_UNTRUSTED
@@ -256,7 +256,7 @@ class Sessions:
         self._sessions[event.user] = session
         session.begin()
         if ask.session != event.session:
-            self.ways.forget(ask.session)
+            self.hide(ask.session)
 
     def relay_asked(self, event: RelayAsked) -> None:
         """The other side agrees to a relay."""
@@ -278,6 +278,11 @@ class Sessions:
                 raise StoreError(sentence(Code.NOT_SIGNED_IN))
             self._ways = self._make_ways(self._desk.account)
         return self._ways
+
+    def hide(self, session: str) -> None:
+        """Be reachable for ``session`` no more."""
+        if self._ways is not None:
+            self._ways.forget(session)
 
     @property
     def crowded(self) -> bool:

@@ -1,7 +1,12 @@
-"""What is to be done later, by name: the last one with a name counts, and all can be called off at once."""
+"""What is to be done later, or meanwhile: timers by name, all called off at once, and tasks that are watched."""
 
 import asyncio
-from collections.abc import Callable
+import logging
+from asyncio import Task
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+_log = logging.getLogger(__name__)
 
 
 class Timers:
@@ -34,3 +39,16 @@ class Timers:
         """Let nothing happen any more of what was to come."""
         for name in list(self._handles):
             self.cancel(name)
+
+
+def begin(work: Coroutine[Any, Any, None]) -> Task[None]:
+    """Do something meanwhile; a mistake of ours in it does not go unnoticed."""
+    task = asyncio.create_task(work)
+    task.add_done_callback(_report)
+    return task
+
+
+def _report(task: Task[None]) -> None:
+    error = None if task.cancelled() else task.exception()
+    if isinstance(error, Exception):
+        _log.error("something about a private session was not finished", exc_info=error)

@@ -1,6 +1,8 @@
 """What is told of private sessions, as sentences that name the other person. Nothing is decided here."""
 
 from gettext import gettext as _
+from gettext import ngettext
+from math import ceil
 
 from messenger.client.private.model import Path
 from messenger.client.sentences import sentence
@@ -19,6 +21,13 @@ def refused(answer: Failed, name: str) -> str:
         return _("You have asked {name} for a private session already, on “{device}”.").format(
             name=name, device=answer.device
         )
+    if code is Code.BUSY and answer.retry_after > 0:
+        count = ceil(answer.retry_after)
+        return ngettext(
+            "You have asked for private sessions too often. Please try again in {count} second.",
+            "You have asked for private sessions too often. Please try again in {count} seconds.",
+            count,
+        ).format(count=count)
     return _of_requests().get(code, "").format(name=name) or sentence(code, answer.reason)
 
 
@@ -141,6 +150,7 @@ def _of_requests() -> dict[Code, str]:
         Code.PRIVATE_OPEN: _("You have a private session with {name} already."),
         Code.PRIVATE_PENDING: _("You have asked {name} for a private session already."),
         Code.NO_PRIVATE: _("There is no private session with {name}."),
+        Code.BUSY: _("You have too many private sessions. Stop one first."),
         Code.PRIVATE_WITHDRAWN: _("{name} does not ask for a private session, or no longer."),
     }
 
