@@ -195,6 +195,10 @@ class Person:
         self.until(self._online, "being online")
         return self
 
+    def until_cut_off(self) -> None:
+        """Wait until the loss of the server is noticed. It must not be back meanwhile."""
+        self.until(lambda: self.told["link"] != "online", "the loss of the server")
+
     def _online(self) -> bool:
         assert not self._refused, self._refused
         return bool(self.told.get("link") == "online" and self.told.get("me"))

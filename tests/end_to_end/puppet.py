@@ -4,6 +4,7 @@ It speaks from its own reading of ``protocol/private``, and shares no code with 
 """
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
@@ -25,6 +26,7 @@ from messenger.protocol.codec import AnyPeerLine, encode, peer_reader
 from messenger.protocol.peers import AcceptPrivate, Introduced, Offer, PrivateAsked, StartPrivate
 from messenger.protocol.private import Hello, Proof, Use, Using, proved
 from tests.server.wire import SECONDS, ClosedError, Wire, random_id
+from tests.waiting import wait_until
 
 ALPN: Final = "messenger-private/1"
 
@@ -93,6 +95,18 @@ class Puppet:
         """Wait until both have agreed."""
         self.introduced = self.wire.expect(Introduced)
         return self.introduced
+
+    def reach(self) -> "PeerWire":
+        """Dial, again and again as every device does: the other one may not have heard yet whom it is to expect."""
+
+        def reached() -> PeerWire | None:
+            with contextlib.suppress(ConnectionError, ssl.SSLError):
+                return self.dial()
+            return None
+
+        link = wait_until(reached, "the other device to let this one in")
+        assert link is not None
+        return link
 
     def dial(self, key: DeviceKey | None = None) -> "PeerWire":
         """Connect to the other device, which listens on loopback, and shake hands as the owner of ``key``.

@@ -51,7 +51,7 @@ def test_what_is_written_while_it_is_cut_arrives_once_and_in_order(make_town: Ma
 
 def test_is_over_when_it_stays_cut_and_what_was_not_acknowledged_is_not_delivered(make_town: MakeTown) -> None:
     """C52: both are told; the texts stay to be read, and a new session is possible when the way is back."""
-    with make_town(durations=LIVELY | {"redial": 2}) as town:
+    with make_town(durations=LIVELY | {"redial": 3}) as town:
         anna, ben, said = town.anna, town.ben, dict[str, list[str]]()
         meet(anna, ben)
         talk(anna, ben, said)
@@ -140,6 +140,8 @@ def test_inactivity_ends_it_with_a_notice(make_town: MakeTown) -> None:
     with make_town(durations=PATIENT) as town:
         anna, ben = town.anna, town.ben
         assert town.server.stop() == 0
+        for person in (anna, ben):
+            person.until_cut_off()
         town.server.start("--timeout", "4")
         for person in (anna, ben):
             person.until_online()

@@ -59,7 +59,7 @@ class Scene:
         assert self.private.status.path is Way.DIRECT
 
     def start(self, anna_leads: bool) -> None:
-        """Have one ask and the other agree; the devices have not met yet when this returns."""
+        """Have one ask and the other agree; both have been introduced when this returns, and have not met yet."""
         if anna_leads:
             ticket = self.anna.actions.start_private(self.number)
             self.anna.until(lambda: answer_to(self.anna.changes, ticket), "an answer")
@@ -71,6 +71,7 @@ class Scene:
             ticket = self.anna.actions.accept_private(self.number)
             self.anna.until(lambda: answer_to(self.anna.changes, ticket), "an answer")
             self.ben.wait_until_introduced()
+        self.anna.until(lambda: self.private.status.safety, "the introduction")
 
     def talk(self, link: PeerWire, number: int) -> None:
         """Assert that both read what the other writes now, as the ``number``-th text of each."""
@@ -148,7 +149,7 @@ def scene(tmp_path: Path, server: ServerProcess, anna: LiveClient) -> Iterator[S
 def session(scene: Scene, *, anna_leads: bool) -> Iterator[PeerWire]:
     """Open a session in which both have written, so that the token is used up; its one link."""
     scene.start(anna_leads)
-    with scene.ben.dial() as link:
+    with scene.ben.reach() as link:
         link.open()
         scene.until_open()
         scene.talk(link, 1)
@@ -172,9 +173,9 @@ def test_the_right_address_with_another_key_is_refused_before_the_first_word(sce
     scene.start(anna_leads)
     with pytest.raises((ClosedError, ssl.SSLError, ConnectionError)), scene.ben.dial(scene.stranger) as link:
         link.greet()
-    scene.anna.until(lambda: scene.private.status.phase is not Phase.ASKING, "the introduction")
+    scene.anna.drain()
     assert scene.private.status.phase is Phase.CONNECTING
-    with scene.ben.dial() as link:
+    with scene.ben.reach() as link:
         link.open()
         scene.until_open()
         scene.talk(link, 1)

@@ -80,9 +80,17 @@ def test_rings_on_all_devices_and_the_first_to_accept_wins(make_town: MakeTown) 
         same_safety_number(anna, phone)
         talk(anna, phone, {})
         device = anna.status(phone)["device"]
-        for refusal in (ben.refusal("start", "anna"), ben.refusal("stop", "anna")):
-            assert device in refusal, refusal
-        assert anna.refusal("start", "ben")
+        for server_forgets in (False, True):
+            if server_forgets:
+                town.server.kill()
+                for person in (anna, ben, phone):
+                    person.until_cut_off()
+                town.server.start()
+                for person in (anna, ben, phone):
+                    person.until_online()
+            for refusal in (ben.refusal("start", "anna"), ben.refusal("stop", "anna")):
+                assert device in refusal, refusal
+            assert anna.refusal("start", "ben")
         anna.do("stop", "ben")
         phone.until_private(anna, phase="over")
         introduce(ben, anna)  # Ben is known, but not on this device

@@ -49,6 +49,8 @@ def test_two_programs_on_one_machine(people: list[Person], server: ServerProcess
     said: dict[str, list[str]] = {}
     talk(anna, ben, said)
     server.kill()
+    for person in (anna, ben):
+        person.until_cut_off()
     talk(anna, ben, said)
     server.start()
     for person in (anna, ben):

@@ -134,7 +134,6 @@ def test_ends_with_a_notice_when_the_server_stays_away(make_town: MakeTown) -> N
         meet(anna, ben, "relayed")
         talk(anna, ben, said)
         town.server.kill()
-        anna.until_private(ben, phase="cut")
         anna.say(ben, "lost for ever")
         for person, other in ((anna, ben), (ben, anna)):
             status = person.until_private(other, phase="over")
