@@ -65,7 +65,7 @@ def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
     door = Door(lambda *_: None, Bounds(100, 3, 1), 10, 1)  # type: ignore[arg-type]
 
     def admitted(address: str) -> bool:
-        stranger: Any = type("Stranger", (), {"address": address, "user": None})()
+        stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False})()
         return door._admit(stranger)
 
     assert admitted("192.0.2.1")
