@@ -74,7 +74,7 @@ class Listener:
         while True:
             try:
                 raw, _ = await loop.sock_accept(listening)
-            except (InterruptedError, ConnectionAbortedError):
+            except (InterruptedError, ConnectionError):  # whoever came is gone again
                 continue
             except OSError as error:
                 log.warning("no other device can come in: %s", error.strerror)

@@ -43,7 +43,9 @@ class WayLimits:
     prove: float = 4
     """What one connection may take until both sides are proven; strangers are gone within 5 s (C48)."""
     again: float = 0.25
-    """After so long an address that failed is tried again: the other side may begin to listen a moment later."""
+    again_longest: float = 2
+    """After so long an address that failed is tried again, and then after twice as long each time: the other side may
+    begin to listen a moment later, or its network may be back."""
     goodbye: float = 2
     """What the last words may take to leave."""
     rest: float = 1
@@ -149,6 +151,7 @@ class Ways:
                 PEER_ALPN,
                 settle,
                 self._limits.again,
+                self._limits.again_longest,
                 self._limits.prove,
                 self._limits.goodbye,
             )

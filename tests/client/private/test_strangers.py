@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ssl
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 
 from messenger.client.private.handshake import Handshake
 from messenger.client.private.identity import Identity
-from messenger.client.private.ways import WayLimits
+from messenger.client.private.ways import NoWayError, WayLimits
 from messenger.net.tls import PEER_ALPN, client_context, peer_client_context
 from messenger.protocol.base import PeerLine
 from messenger.protocol.codec import encode
@@ -242,3 +243,17 @@ async def test_eight_silent_strangers_do_not_keep_out_the_right_one(make: MakeDe
     await until(lambda: bert.device.came)
     for _, stream in silent:
         stream.transport.abort()
+
+
+async def test_somebody_who_is_expected_for_another_session_does_not_get_into_this_one(make: MakeDevice) -> None:
+    """Not even with its token: the key is another one."""
+    bert = make()
+    anna, annas = await introduce(make(), bert)
+    carl, carls = await introduce(make(), bert)
+    annas.expect()
+    carls.expect()
+    meeting = replace(carl.meeting, session=anna.meeting.session, token=anna.meeting.token)
+    with pytest.raises(NoWayError):
+        await Side(carl.device, meeting).dial(0.3)
+    assert bert.came == []
+    await carl.dial()
