@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from messenger.protocol.codec import AnyRequest
 from messenger.protocol.connection import Done, Failed, Refused
 from messenger.protocol.contacts import Block
 from messenger.protocol.errors import Code
@@ -12,13 +13,16 @@ from messenger.protocol.peers import (
     AcceptPrivate,
     AllowRelay,
     DeclinePrivate,
+    Introduced,
     JoinRelay,
     KeepPrivate,
     PrivateOver,
     Relaying,
+    RelayReady,
     StartPrivate,
     StopPrivate,
 )
+from messenger.server.session import Session
 from tests.server.couple import ABOUT_PRIVATE, Couple
 from tests.server.privates import offer
 from tests.server.still_house import ANNA, BRUNO, Line, StillHouse
@@ -153,7 +157,60 @@ def test_who_joined_a_relay_on_a_full_disk_is_told_and_may_come_again(couple: Co
     house.loop.turn()
     assert [line.code for line in lates.take(Refused)] == [Code.STORAGE]
     assert lates.closing
+    assert not late.carried
     assert firsts.take(object) == []
     again, agains = house.stranger()
     house.say(again, JoinRelay(brunos.token))
     assert firsts.take(Relaying) == agains.take(Relaying) == [Relaying()]
+
+
+def fails(couple: Couple, speaker: Session, line: AnyRequest) -> None:
+    """Let a request come in a turn that finds the disk full."""
+    speaker.received([line])
+    couple.house.fill_disk()
+    couple.house.loop.turn()
+    couple.house.loop.pass_time()
+    assert Code.STORAGE in {one.code for one in couple.told_anna() + couple.told_bruno()}
+
+
+def test_an_answer_that_came_before_the_time_was_over_after_all_counts(couple: Couple) -> None:
+    """C46: the turn in which the ask would have been over has not happened."""
+    house = couple.house
+    couple.ask()
+    house.seconds(59)
+    house.loop.now += 1
+    house.fill_disk()
+    house.idle.look()
+    house.loop.turn()
+    couple.bruno.received([AcceptPrivate(1, couple.id, offer())])
+    house.loop.turn()
+    house.seconds(5)
+    assert couple.is_open()
+    assert [type(line) for line in couple.told_anna()] == [Introduced]
+
+
+def test_an_ask_that_has_not_happened_does_not_count(couple: Couple) -> None:
+    for _ in range(10):
+        fails(couple, couple.anna, StartPrivate(7, couple.id, BRUNO, offer()))
+    couple.ask()
+
+
+def test_an_end_that_has_not_happened_is_not_told_later(couple: Couple) -> None:
+    """C55: to the side that was not there."""
+    couple.open()
+    couple.lose(couple.anna)
+    fails(couple, couple.bruno, StopPrivate(7, ANNA))
+    couple.anna_back()
+    assert couple.keep_anna() == [Done(9)]
+    couple.house.say(couple.anna, StopPrivate(8, BRUNO))
+    couple.told_anna()
+    assert couple.keep_anna() == [Done(9)]  # whether that is so, it knows best
+
+
+def test_a_relay_that_was_not_promised_takes_no_room(couple: Couple) -> None:
+    """C49: there is room for two here."""
+    one_allows(couple)
+    for _ in range(5):
+        fails(couple, couple.anna, AllowRelay(7, couple.id))
+    couple.house.say(couple.anna, AllowRelay(8, couple.id))
+    assert [type(line) for line in couple.told_anna()] == [Done, RelayReady]
