@@ -17,7 +17,6 @@ from messenger.gui.dialogs.context import Context
 from messenger.gui.faces import face_of_user, given_name
 from messenger.gui.log_view import LogView
 from messenger.gui.look.private_palette import ended_palette
-from messenger.gui.presence import dot_colour
 from messenger.gui.private.seal_line import SealLine
 from messenger.gui.private.strip import PrivateStrip
 from messenger.gui.private.words import device_words, hello_of, seal_of, why_closed
@@ -112,13 +111,13 @@ class PrivatePane(tk.Frame):
     # --- parts ---------------------------------------------------------------------------------------------------
 
     def _show_heading(self, status: PrivateStatus) -> None:
-        state, palette = self._context.state, self._context.look.palette
-        face, contact = face_of_user(state, self._user), state.contacts.get(self._user)
-        dot = dot_colour(palette, contact.presence) if contact and not contact.deleted else None
+        """Say who it is and on which device. No presence: what the server knows of that is no matter here."""
+        state = self._context.state
+        face = face_of_user(state, self._user)
         name, device = state.name_of(self._user), device_words(status.device)
         end = HeaderButton("end", "", self.strip.stop, _("End private chat"))
         buttons = [end] if status.phase in _ENDABLE else []
-        self.header.show(Heading(name, device, face.hue_key, face.initials, dot=dot), buttons)
+        self.header.show(Heading(name, device, face.hue_key, face.initials), buttons)
 
     def _grey(self, ended: bool) -> None:
         """Have what was said look as what can only be read, or as before."""

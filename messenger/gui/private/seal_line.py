@@ -15,6 +15,7 @@ from messenger.gui.widgets.shade import blend
 _HEIGHT: Final = 36
 _SIDE: Final = 16
 _ICON: Final = 16
+_GAP: Final = 8
 _TINT: Final = 0.10
 _INK: Final = 0.30
 
@@ -31,7 +32,7 @@ class SealLine(tk.Frame):
         self._look = look
         self.seal = Seal("", sound=False)
         self._lock = tk.Label(self, background=self._fill, borderwidth=0, padx=0, pady=0)
-        self._lock.pack(side="left", padx=(look.px(_SIDE), look.px(8)))
+        self._lock.pack(side="left", padx=(look.px(_SIDE), look.px(_GAP)))
         self._safety = Button(
             self, look, name="safety", text=_("Safety number"), command=on_safety, background=self._fill, kind="quiet",
             colour=blend(palette.accent, palette.text, _INK),
@@ -61,6 +62,8 @@ class SealLine(tk.Frame):
     def _fit(self, width: int) -> None:
         """Say it in as many words as there is room for."""
         look, seal = self._look, self.seal
-        taken = look.px(2 * _SIDE + _ICON + 16) + (self._safety.winfo_reqwidth() if self._safety.winfo_manager() else 0)
+        taken = look.px(2 * _SIDE + _ICON + _GAP)
+        if self._safety.winfo_manager():
+            taken += self._safety.winfo_reqwidth()
         fits = width <= 1 or look.fonts.sender.advance(seal.text) <= width - taken
         self._words.configure(text=seal.text if fits else seal.short or seal.text)

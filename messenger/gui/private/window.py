@@ -14,7 +14,7 @@ from typing import Final
 
 from messenger.client.changes import ContactsChanged, MessagesAdded
 from messenger.client.model import ChatMessage, Delivery
-from messenger.client.private.model import Phase, private_log
+from messenger.client.private.model import Phase, PrivateStatus, private_log
 from messenger.gui.dialogs.confirm import ConfirmDialog
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
@@ -27,7 +27,7 @@ from messenger.gui.private.places import beside, box_of
 from messenger.gui.widgets.keys import bind_keys, bind_window
 from messenger.gui.writing import Writing
 
-USUAL: Final = (460, 640)
+USUAL: Final = (480, 640)
 NARROWEST: Final = (380, 460)
 
 
@@ -70,6 +70,8 @@ class PrivateWindow(tk.Toplevel):
         self._around = around
         self._on_close = on_close
         self._dialog: Dialog | None = None
+        self._shown: PrivateStatus | None = None
+        """How the session stood when its safety number was shown."""
         self._unseen = 0
         self.pane = PrivatePane(
             self, self._context, user, on_safety=self.show_safety, on_changed_key=self._ask_about_key,
@@ -104,8 +106,13 @@ class PrivateWindow(tk.Toplevel):
             last.focus_force()
 
     def refresh(self) -> None:
-        """Show the session as it stands now."""
+        """Show the session as it stands now; what was said over it of another one, or of another key, goes."""
         self.pane.refresh()
+        status = self.pane.status
+        if isinstance(self._dialog, SafetyNumberDialog | ChangedKeyDialog) and status != self._shown:
+            key = isinstance(self._dialog, ChangedKeyDialog)
+            if status is None or self._shown is None or _other_key(self._shown, status, to_accept=key):
+                self._dialog.close()
 
     def close(self) -> None:
         """Close it and forget what was said; a session that runs ends. Asks first where text would be lost."""
@@ -124,6 +131,7 @@ class PrivateWindow(tk.Toplevel):
         """Show the number that the two can compare."""
         status = self.pane.status
         if status is not None and status.safety:
+            self._shown = status
             self._open(lambda: SafetyNumberDialog(self, self._context, self._user, status.safety))
 
     # --- dialogs over it -----------------------------------------------------------------------------------------
@@ -131,6 +139,7 @@ class PrivateWindow(tk.Toplevel):
     def _ask_about_key(self) -> None:
         status = self.pane.status
         if status is not None:
+            self._shown = status
             self._open(lambda: ChangedKeyDialog(self, self._context, self._user, status.safety))
 
     def _help(self) -> None:
@@ -206,6 +215,13 @@ class PrivateWindow(tk.Toplevel):
             self.iconphoto(False, *lock_icons(self))
             self.focus_force()
             self.pane.focus_first()
+
+
+def _other_key(shown: PrivateStatus, now: PrivateStatus, *, to_accept: bool) -> bool:
+    """Whether what is ``shown`` of a key is not what it would be ``now``; or is ``to_accept``, and cannot be now."""
+    if (shown.session, shown.safety) != (now.session, now.safety):
+        return True
+    return to_accept and now.phase is not Phase.CHECKING
 
 
 def _then_stop(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:

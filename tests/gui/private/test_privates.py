@@ -41,8 +41,8 @@ def test_opens_for_nothing_that_is_only_asked_for_or_over(desk: Desk, phase: Pha
 def test_there_is_one_window_a_person_and_several_stand_apart(desk: Desk) -> None:
     """C54"""
     desk.open_window()
-    desk.stand(Phase.OPEN, Path.RELAYED, user=5)
-    desk.stand(Phase.OPEN, Path.RELAYED, user=5)
+    for _ in range(2):
+        desk.stand(Phase.OPEN, Path.RELAYED, user=5)
     one, other = desk.window_of(), desk.window_of(5)
     see(desk.root, lambda: one.winfo_viewable() and other.winfo_viewable(), "both windows")
     assert (one.winfo_rootx(), one.winfo_rooty()) != (other.winfo_rootx(), other.winfo_rooty())

@@ -2,6 +2,7 @@
 
 import time
 import tkinter as tk
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,6 @@ def test_always_says_which_way_the_text_takes(desk: Desk) -> None:
     desk.open_window()
     assert desk.seal() == "Direct - sealed end to end"
     desk.stand(Phase.OPEN, Path.RELAYED)
-    desk.window_of().geometry("560x600")
     see(desk.root, lambda: desk.seal() == "Relayed through the server - sealed end to end", "the whole of it")
     desk.window_of().geometry("380x600")
     see(desk.root, lambda: desk.seal() == "Relayed - sealed end to end", "as much as there is room for")
@@ -189,6 +189,34 @@ def test_a_changed_key_is_accepted_only_by_who_says_that_it_was_compared(desk: D
     dialog.confirm()
     assert desk.orders("trust_private") == [(USER,)]
     assert not dialog.winfo_exists()
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        {"phase": Phase.OVER},
+        {"phase": Phase.CHECKING, "session": "another"},
+        {"phase": Phase.CHECKING, "safety": "1 2"},
+    ],
+)
+def test_no_key_is_accepted_but_the_one_that_was_compared(desk: Desk, then: dict[str, Any]) -> None:
+    desk.stand(Phase.CHECKING, Path.DIRECT, trust=Trust.CHANGED_KEY)
+    desk.press_offer("accept-key")
+    dialog = desk.window_of().nametowidget(f"changed-key-{USER}")
+    dialog.compared.toggle()
+    desk.stand(**then, path=Path.DIRECT, trust=Trust.CHANGED_KEY)
+    assert not dialog.winfo_exists()
+    assert desk.orders("trust_private") == []
+
+
+def test_the_number_stays_on_the_screen_while_the_session_comes_and_goes(desk: Desk) -> None:
+    window = desk.open_window()
+    window.show_safety()
+    desk.stand(Phase.CUT)
+    desk.stand(Phase.OPEN, Path.RELAYED)
+    assert f"safety-{USER}" in window.children
+    desk.stand(Phase.CONNECTING, session="another", safety="1 2")
+    assert f"safety-{USER}" not in window.children
 
 
 def test_who_is_not_known_there_waits(desk: Desk) -> None:
