@@ -100,8 +100,10 @@ class Asks:
     def accept(self, ticket: int, user: int) -> None:
         """Agree to what ``user`` asks for."""
         ask = self._asks.get(user)
-        if ask is None or ask.mine or ask.offering is not None:
+        if ask is None or ask.mine:
             self._desktop.settle(ticket, wording.none_asked(self._desktop.name(user)))
+        elif ask.offering is not None:
+            self._desktop.settle(ticket, wording.open_here(self._name(ask)))
         elif not self._desktop.server.there:
             self._desktop.settle(ticket, wording.no_server())
         else:

@@ -326,6 +326,9 @@ class PrivateSession:
             self._show(until=self._around.clock.monotonic() + delay)
 
     def _give_up(self) -> None:
+        if self._strands:  # found at the last moment, and nearly agreed on
+            self._timers.start("deadline", self._around.durations.hesitate, self._give_up)
+            return
         code = Code.PEER_LOST if self._proven else Code.NO_WAY
         self._finish(code, wording.over(code, self._name), here=True)
 
