@@ -27,7 +27,7 @@ pytestmark = pytest.mark.timeout(240)  # real programs, and both cores may be bu
 
 SCREEN = (1440, 960)
 KEPT = ROOT / "build" / "screens" / "private"
-DIRECT, RELAYED = "Direct - sealed end to end", "Relayed - sealed end to end"
+DIRECT, RELAYED = "Direct - sealed end to end", "Relayed through the server - sealed end to end"
 
 MakeDesks = Callable[..., list["Desk"]]
 
