@@ -139,6 +139,19 @@ def test_keeps_who_writes_privately_signed_in(tmp_path: Path) -> None:
         assert ben.state.privates == {}
 
 
+def test_forgets_its_key_and_all_others_with_the_account(pair: Pair) -> None:
+    """C67: whoever has this account number here next is somebody else."""
+    anna, ben = pair
+    meet(anna, ben)
+    mine = anna.id
+    folder = anna.config.profile_folder / "identities"
+    assert [path.suffix for path in folder.iterdir()] == [".pem"]
+    anna.actions.delete_account(PASSWORD)
+    assert ben.until_phase(mine, Phase.OVER).code in (Code.ACCOUNT_DELETED, Code.PEER_GONE)
+    anna.until_signed_out()
+    assert list(folder.iterdir()) == []
+
+
 def test_stays_readable_until_the_window_is_closed(pair: Pair) -> None:
     """And a session that follows goes on in it."""
     anna, ben = pair
