@@ -134,13 +134,12 @@ async def test_says_goodbye_after_the_last_word(meeting: Meeting) -> None:
 
 
 async def test_a_goodbye_while_the_other_side_still_talks_loses_none_of_the_last_words(meeting: Meeting) -> None:
-    """TLS counts what comes then as an error, which is not ours."""
+    """TLS counts as an error what has come and is not read then; it is none of ours."""
     anna, bert = await meeting.begun()
-    anna.talker.transport.pause_reading()  # type: ignore[union-attr]
+    anna.talker.pause_after = 1
     for _ in range(50):
         bert.inner.write(b"x" * 1000)
-    await until(lambda: len(meeting.pipe.passed[1]) > 50_000)
-    anna.talker.transport.resume_reading()  # type: ignore[union-attr]
+    await until(lambda: anna.talker.heard)
     anna.inner.write(CANARY * 1000)
     anna.inner.close()
     await bert.talker.ended
@@ -243,9 +242,8 @@ async def test_what_has_come_already_waits_while_reading_is_paused(meeting: Meet
     await until(lambda: bert.talker.heard)
     assert not bert.inner.is_reading()
     assert bert.talker.heard == (CANARY * 300)[:4096]
-    anna.inner.write(b"more")
     bert.inner.resume_reading()
-    await until(lambda: bert.talker.heard == CANARY * 300 + b"more")
+    await until(lambda: bert.talker.heard == CANARY * 300)
 
 
 async def test_a_goodbye_that_cannot_leave_ends_after_a_while(meeting: Meeting) -> None:

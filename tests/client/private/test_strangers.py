@@ -13,7 +13,7 @@ import pytest
 from messenger.client.private.handshake import Handshake
 from messenger.client.private.identity import Identity
 from messenger.client.private.ways import NoWayError, WayLimits
-from messenger.net.tls import PEER_ALPN, client_context, peer_client_context
+from messenger.net.tls import PEER_ALPN, client_context, peer_client_context, peer_server_context
 from messenger.protocol.base import PeerLine
 from messenger.protocol.codec import encode
 from messenger.protocol.private import Hello, Proof
@@ -257,3 +257,18 @@ async def test_somebody_who_is_expected_for_another_session_does_not_get_into_th
         await Side(carl.device, meeting).dial(0.3)
     assert bert.came == []
     await carl.dial()
+
+
+async def test_a_key_that_tls_accepts_and_nobody_awaits_hears_nothing(
+    couple: Couple, make: MakeDevice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pin is compared again after the handshake."""
+    anna, bert = couple
+    bert.expect()
+    carl = make().identity
+    both = peer_server_context(bert.device.identity.file, [anna.device.identity.certificate, carl.certificate])
+    monkeypatch.setattr(bert.device.ways, "_server_context", lambda _certificates: both)
+    stranger = Stranger(bert.device.ways.port, peer_client_context(carl.file, anna.meeting.certificate))
+    await stranger.comes([hello(anna)])
+    assert stranger.heard == b""
+    await anna.dial()

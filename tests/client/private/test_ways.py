@@ -107,6 +107,33 @@ async def test_lines_that_come_before_the_link_is_handed_over_wait(couple: Coupl
     assert [line.n for line in there.lines if isinstance(line, Say)] == list(range(1, 2001))
 
 
+async def test_lines_that_come_with_the_proof_are_not_lost(couple: Couple) -> None:
+    anna, bert = couple
+
+    def talk_at_once(link: PeerLink) -> None:
+        bert.device.report(link)
+        link.say(TEXT)
+        link.flush()
+
+    bert.device.ways.expect(bert.meeting, bert.keys, talk_at_once)
+    here = Hearer(await anna.dial())
+    await until(lambda: here.lines == [TEXT])
+
+
+async def test_a_link_that_nobody_has_taken_over_reads_no_more_than_once(couple: Couple) -> None:
+    anna, bert = couple
+    bert.expect()
+    here = Hearer(await anna.dial())
+    await until(lambda: bert.device.came)
+    said = 0
+    while not here.slow:
+        said += 1
+        assert said < 10_000, "all of it was taken in"
+        here.link.say(Say(said, "c" * 22, "x" * 8000))
+        here.link.flush()
+        await asyncio.sleep(0)
+
+
 async def test_what_ended_before_it_was_handed_over_is_told_in_order(couple: Couple) -> None:
     """Even when the other side said goodbye in the same breath as its proof."""
     anna, bert = couple
@@ -257,6 +284,13 @@ async def test_several_sessions_share_the_listener(make: MakeDevice) -> None:
         bert.ways.expect(side.meeting, side.keys, partial(report, bert, reported, side.meeting.session))
     await asyncio.gather(*(side.dial() for side, _ in sides))
     await until(lambda: len(bert.came) == 4)
+    assert sorted(reported) == sorted(side.meeting.session for _, side in sides)
+    one, side = await introduce(make(), bert)  # later than the others
+    side.expect()
+    sides.append((one, side))
+    bert.ways.expect(side.meeting, side.keys, partial(report, bert, reported, side.meeting.session))
+    await one.dial()
+    await until(lambda: len(bert.came) == 5)
     assert sorted(reported) == sorted(side.meeting.session for _, side in sides)
 
 
