@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
@@ -11,10 +10,13 @@ from messenger.client.changes import Answered, BlocksChanged, WarningChanged
 from messenger.client.private.model import Phase, PrivateStatus, Trust
 from messenger.gui.countdown import Countdown
 from messenger.gui.dialogs.context import Context
-from messenger.gui.faces import given_name
+from messenger.gui.faces import spoken_name
 from messenger.gui.look.look import Look
 from messenger.gui.private.words import relay_choice_is_open, told_of
 from messenger.gui.widgets.notice_strip import Mood, NoticeStrip, Said, StripButton
+
+Order = Callable[[int], int]
+"""What is ordered of the actions about a person; it returns the ticket of the answer."""
 
 
 class PrivateStrip(NoticeStrip):
@@ -32,7 +34,6 @@ class PrivateStrip(NoticeStrip):
         *,
         on_safety: Callable[[], object],
         on_changed_key: Callable[[], object],
-        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__(parent, look, name="strip")
         self._state = context.state
@@ -41,10 +42,11 @@ class PrivateStrip(NoticeStrip):
         self._on_safety = on_safety
         self._on_changed_key = on_changed_key
         self._refusal = ""
-        self._tickets: set[int] = set()
+        self._waiting: dict[int, Order] = {}
+        """What was ordered and has no answer yet, by ticket."""
         self._goes_on = False
         """The person has blocked the other one and wants to go on all the same."""
-        self._countdown = Countdown(self, self.refresh, monotonic)
+        self._countdown = Countdown(self, self.refresh, context.monotonic)
         context.subscriptions.subscribe(self, Answered, self._on_answered)
         context.subscriptions.subscribe(self, BlocksChanged, self._on_blocks)
         context.subscriptions.subscribe(self, WarningChanged, lambda _change: self.refresh())
@@ -97,8 +99,8 @@ class PrivateStrip(NoticeStrip):
             return self._warning(self._state.warning)
         if self._refusal:
             close = StripButton("close", _("Close"), self._forgive)
-            return Said(self._refusal, "warning", icon="circle-alert", buttons=(close,))
-        name = given_name(self._state, self._user)
+            return Said(self._refusal, "warning", icon="circle-alert", buttons=(*self._offers(status), close))
+        name = spoken_name(self._state, self._user, self._look.emoji.plain)
         seconds = self._countdown.seconds_until(status.until) if status.until else 0
         told = told_of(status, name, seconds)
         if told is not None:
@@ -144,10 +146,12 @@ class PrivateStrip(NoticeStrip):
 
     # --- what the person does ------------------------------------------------------------------------------------
 
-    def _order(self, order: Callable[[int], int]) -> None:
-        self._refusal = ""
-        self._tickets.add(order(self._user))
-        self.refresh()
+    def _order(self, order: Order) -> None:
+        """Give an order, unless the same one has no answer yet."""
+        if order not in self._waiting.values():
+            self._refusal = ""
+            self._waiting[order(self._user)] = order
+            self.refresh()
 
     def _decline(self) -> None:
         self._order(self._actions.decline_private)
@@ -169,8 +173,7 @@ class PrivateStrip(NoticeStrip):
     # --- what changed --------------------------------------------------------------------------------------------
 
     def _on_answered(self, change: Answered) -> None:
-        if change.ticket in self._tickets:
-            self._tickets.discard(change.ticket)
+        if self._waiting.pop(change.ticket, None) is not None:
             self._refusal = change.refusal
             self.refresh()
 
