@@ -1,5 +1,6 @@
 """A main window over the invented workplace of ``samples``, told facts as the real one is."""
 
+import time
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
@@ -52,9 +53,15 @@ class Workplace:
         writing: Callable[[], Writing],
         usage: Callable[[], Sequence[tuple[str, str]]],
     ) -> Privates:
-        context = Context(self.look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW)
+        context = Context(
+            self.look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW, self.monotonic
+        )
         self.privates = Privates(main, room, context, usage=usage, writing=writing, open_link=self.links.append)
         return self.privates
+
+    def monotonic(self) -> float:
+        """The clock by which private chats count seconds down."""
+        return time.monotonic()
 
     def tell(self, *told: Fact) -> None:
         for fact in told:

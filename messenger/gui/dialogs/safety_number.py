@@ -8,7 +8,7 @@ from typing import Final
 
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
-from messenger.gui.faces import given_name
+from messenger.gui.faces import spoken_name
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.switch import Switch
@@ -71,7 +71,7 @@ class ChangedKeyDialog(Dialog):
     def __init__(self, parent: tk.Misc, context: Context, user: int, number: str) -> None:
         super().__init__(parent, context, name=f"changed-key-{user}", title=_("Accept the new key?"), width=440)
         self._user = user
-        name = given_name(context.state, user)
+        name = spoken_name(context.state, user, self.look.emoji.plain)
         self.paragraph(
             self.body, "warning",
             _(
@@ -101,7 +101,7 @@ def add_number(dialog: Dialog, user: int, number: str) -> None:
     """Put the number into ``dialog``, with whose it is and how to compare it."""
     state, look = dialog.context.state, dialog.look
     mine = state.me.display if state.me else ""
-    name = given_name(state, user)
+    name = spoken_name(state, user, look.emoji.plain)
     SafetyNumber(
         dialog.body, look, width=dialog.room, names=(mine, state.name_of(user)), number=number
     ).pack()  # fmt: skip

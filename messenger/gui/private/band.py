@@ -23,6 +23,7 @@ class Band(NoticeStrip):
         *,
         status: PrivateStatus,
         name: str,
+        monotonic: Callable[[], float],
         on_accept: Callable[[], object],
         on_decline: Callable[[], object],
     ) -> None:
@@ -36,7 +37,7 @@ class Band(NoticeStrip):
         self._until = status.until
         self._refusal = self._over = ""
         self._on_end: Callable[[], object] = lambda: None
-        self._countdown = Countdown(self, self._count)
+        self._countdown = Countdown(self, self._count, monotonic)
         self._count()
 
     def focus_answer(self) -> None:

@@ -14,7 +14,7 @@ from messenger.client.changes import ContactsChanged
 from messenger.client.model import Chat
 from messenger.client.private.model import Phase, PrivateStatus, private_log, private_user
 from messenger.gui.dialogs.context import Context
-from messenger.gui.faces import face_of_user, given_name
+from messenger.gui.faces import face_of_user, spoken_name
 from messenger.gui.log_view import LogView
 from messenger.gui.look.private_palette import ended_palette
 from messenger.gui.private.seal_line import SealLine
@@ -89,7 +89,7 @@ class PrivatePane(tk.Frame):
         status = self.status
         if status is None:
             return
-        name = given_name(self._context.state, self._user)
+        name = self._spoken_name()
         self._show_heading(status)
         self.seal.show(seal_of(status), number=bool(status.safety))
         self.strip.refresh()
@@ -133,14 +133,17 @@ class PrivatePane(tk.Frame):
 
     def _say_hello(self) -> None:
         """Say something friendly where nothing was said yet."""
-        private, state = self._context.state.privates.get(self._user), self._context.state
-        hello = hello_of(private.status, given_name(state, self._user)) if private is not None else None
+        private = self._context.state.privates.get(self._user)
+        hello = hello_of(private.status, self._spoken_name()) if private is not None else None
         if private is None or private.chat.messages or hello is None:
             self._hello.grid_remove()
             return
         self._hello.say(*hello)
         self._hello.grid(row=3, column=0, sticky="nsew")
         tk.Misc.lift(self._hello)  # a canvas's own raises its items
+
+    def _spoken_name(self) -> str:
+        return spoken_name(self._context.state, self._user, self._context.look.emoji.plain)
 
     def _chat_of(self, log: str) -> Chat | None:
         private = self._context.state.privates.get(private_user(log) or 0)

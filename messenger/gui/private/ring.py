@@ -29,7 +29,7 @@ _BADGE: Final = 18
 
 
 class Ring(tk.Toplevel):
-    """``name`` asks, from ``device`` ("" for unknown), until ``until`` (``time.monotonic``).
+    """``name`` asks, from ``device`` ("" for unknown), until ``until`` by the clock ``monotonic``.
 
     ``on_accept`` and ``on_decline`` hear of the buttons, ``on_aside`` of Esc: the question goes on elsewhere. Only a
     press of a button answers. Names for tests: ``card.left``, ``card.buttons.accept``, ``card.buttons.decline``.
@@ -45,6 +45,7 @@ class Ring(tk.Toplevel):
         face: Face,
         device: str,
         until: float,
+        monotonic: Callable[[], float],
         on_accept: Callable[[], object],
         on_decline: Callable[[], object],
         on_aside: Callable[[], object],
@@ -86,7 +87,7 @@ class Ring(tk.Toplevel):
         )
         self._accept.pack(side="right")
         self._decline.pack(side="right", padx=(0, look.px(8)))
-        self._countdown = Countdown(self, self._count)
+        self._countdown = Countdown(self, self._count, monotonic)
         self._count()
         bind_window(self, "<Escape>", lambda _event: on_aside())
         self.bind("<ButtonPress>", lambda _event: self._take_keyboard())

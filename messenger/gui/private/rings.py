@@ -4,7 +4,6 @@ that were put aside. One question a person.
 
 from __future__ import annotations
 
-import time
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
@@ -93,8 +92,9 @@ class Rings:
         state = self._context.state
         self._shown[user] = Ring(
             self._main, self._context.look, user=user, name=state.name_of(user), face=face_of_user(state, user),
-            device=status.device, until=status.until, on_accept=lambda: self.accept(user),
-            on_decline=lambda: self._decline(user), on_aside=lambda: self._on_aside(user),
+            device=status.device, until=status.until, monotonic=self._context.monotonic,
+            on_accept=lambda: self.accept(user), on_decline=lambda: self._decline(user),
+            on_aside=lambda: self._on_aside(user),
         )  # fmt: skip
         self._stack()
 
@@ -119,7 +119,8 @@ class Rings:
     def _put_aside(self, user: int, status: PrivateStatus) -> None:
         band = self._shown[user] = Band(
             self._room, self._context.look, status=status, name=self._context.state.name_of(user),
-            on_accept=lambda: self.accept(user), on_decline=lambda: self._decline(user),
+            monotonic=self._context.monotonic, on_accept=lambda: self.accept(user),
+            on_decline=lambda: self._decline(user),
         )  # fmt: skip
         band.pack(fill="x")
         self._room.grid()
@@ -160,7 +161,7 @@ class Rings:
         shown = self._shown.get(user)
         if shown is None:
             return
-        until = time.monotonic() + TOLD_SECONDS
+        until = self._context.monotonic() + TOLD_SECONDS
         shown.tell(status.reason or _("The question was withdrawn."), until, lambda: self._forget(user, shown))
 
     def _forget(self, user: int, shown: Ring | Band) -> None:

@@ -122,7 +122,7 @@ class PrivateWindow(tk.Toplevel):
             return
         self._open(
             lambda: ConfirmDialog(
-                self, self._context, name="closing", title=_("End this private chat?"), text=loss,
+                self, self._context, name="closing", title=_("Forget this private chat?"), text=loss,
                 button=_("End and forget"), order=self._give_up, dangerous=True,
             )
         )  # fmt: skip
@@ -156,6 +156,9 @@ class PrivateWindow(tk.Toplevel):
         private = self._context.state.privates.get(self._user)
         if private is None or private.status.phase is Phase.OVER:
             return ""
+        if private.status.phase is Phase.ASKED:
+            name = self._context.state.name_of(self._user)
+            return _("{name} asks for another one. Closing this window is a no.").format(name=name)
         count = len(private.chat.unnumbered)
         if count:
             return ngettext(

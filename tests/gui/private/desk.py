@@ -20,13 +20,17 @@ USER = 2
 
 
 class Desk(Workplace):
-    """``stand`` says how the session with Anna stands."""
+    """``stand`` says how the session with Anna stands, ``time`` what the clock says by which seconds are counted."""
 
     def __init__(self, root: tk.Tk, look: Look) -> None:
+        self.time = 1000.0
         super().__init__(root, look, [*samples.signed_in(), *samples.groups()], "760x700+0+0")
         # Without a window manager a window under the pointer gets the keyboard by itself: here nothing comes by itself.
         root.event_generate("<Motion>", warp=True, x=-1, y=-1)
         settle(root)
+
+    def monotonic(self) -> float:
+        return self.time
 
     def stand(self, phase: Phase, path: Path = Path.NONE, user: int = USER, **named: Any) -> None:
         named.setdefault("device", "laptop")

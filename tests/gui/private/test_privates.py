@@ -223,6 +223,17 @@ def test_asks_before_what_one_is_writing_is_lost(desk: Desk) -> None:
     assert desk.orders("forget_private") == []
 
 
+def test_asks_before_a_new_question_is_declined_with_the_old_window(desk: Desk) -> None:
+    window = desk.open_window()
+    desk.stand(Phase.OVER)
+    desk.stand(Phase.ASKED, session="another")
+    window.close()
+    assert "asks for another one" in window.nametowidget("closing").body.nametowidget("text").text
+    assert desk.orders("forget_private") == []
+    window.nametowidget("closing").confirm()
+    assert desk.orders("forget_private") == [(USER,)]
+
+
 def test_asks_nothing_where_nothing_can_be_lost_any_more(desk: Desk) -> None:
     window = desk.open_window()
     desk.tell(waiting("hello"))

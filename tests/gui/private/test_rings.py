@@ -1,12 +1,11 @@
 """The question for a private chat: it is seen, takes nobody's keyboard, and goes on both screens when it is over."""
 
-import time
 from typing import Any
 
 import pytest
 
 from messenger.client.private.model import Path, Phase
-from messenger.gui.private import rings
+from messenger.gui.private.rings import TOLD_SECONDS
 from messenger.protocol.base import direct_log
 from messenger.protocol.errors import Code
 from tests.gui import samples
@@ -17,7 +16,7 @@ ANNA, CHIDI = (direct_log(samples.ME.id, user) for user in (2, 3))
 
 
 def ask(desk: Desk, user: int = USER, seconds: float = 60, **named: Any) -> None:
-    desk.stand(Phase.ASKED, user=user, until=time.monotonic() + seconds, **named)
+    desk.stand(Phase.ASKED, user=user, until=desk.time + seconds, **named)
 
 
 def press_ring(desk: Desk, name: str, user: int = USER) -> None:
@@ -58,7 +57,9 @@ def test_says_who_asks_and_how_long(desk: Desk) -> None:
 def test_the_seconds_are_counted_down(desk: Desk) -> None:
     ask(desk, seconds=1.2)
     assert "2 seconds left" in sentence(desk)
+    desk.time += 1
     see(desk.root, lambda: "1 second left" in sentence(desk), "the last second")
+    desk.time += 1
     see(desk.root, lambda: "left" not in sentence(desk), "the end")
 
 
@@ -175,15 +176,15 @@ def test_an_answer_that_came_too_late_is_told_in_the_window_that_had_opened(desk
     ],
 )
 def test_a_question_that_is_over_goes_with_a_word_and_leaves_a_line_in_the_chat(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, code: Code, reason: str
+    desk: Desk, code: Code, reason: str
 ) -> None:
     """C42, C46"""
-    monkeypatch.setattr(rings, "TOLD_SECONDS", 0.1)
     ask(desk)
     desk.stand(Phase.OVER, code=code, reason=reason)
     assert sentence(desk) == reason
     press_ring(desk, "decline")
     assert desk.orders("accept_private") == desk.orders("decline_private") == []
+    desk.time += TOLD_SECONDS
     see(desk.root, lambda: desk.ring() is None, "the end of it")
     assert desk.orders("forget_private") == [(USER,)]
     assert desk.orders("note") == [(ANNA, f"Anna Lindqvist asked for a private chat. {reason}")]
@@ -249,14 +250,14 @@ def test_f2_goes_to_a_question_that_was_put_aside(desk: Desk) -> None:
     see(desk.root, lambda: desk.root.focus_get() is band.nametowidget("accept"), "the keyboard at the answers")
 
 
-def test_the_end_is_told_there_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rings, "TOLD_SECONDS", 0.1)
+def test_the_end_is_told_there_too(desk: Desk) -> None:
     ask(desk)
     put_aside(desk)
     desk.stand(Phase.OVER, code=Code.PRIVATE_WITHDRAWN, reason="Anna Lindqvist no longer asks.")
     band = desk.band()
     assert band is not None
     assert band.said.text == "Anna Lindqvist no longer asks."
+    desk.time += TOLD_SECONDS
     see(desk.root, lambda: desk.band() is None, "the end of it")
     assert not desk.window.nametowidget("asides").winfo_ismapped()
 

@@ -1,13 +1,12 @@
 """The window of one private chat, in every phase."""
 
-import time
 import tkinter as tk
 from typing import Any
 
 import pytest
 
 from messenger.client import facts
-from messenger.client.model import ChatMessage, Delivery
+from messenger.client.model import ChatMessage, Contact, Delivery
 from messenger.client.private.model import Path, Phase, Trust, private_log
 from messenger.gui.activity import report_activity
 from messenger.gui.look.look import Look
@@ -52,7 +51,7 @@ def test_is_named_after_the_person_and_says_that_it_is_private(desk: Desk) -> No
     window = desk.open_window()
     assert window.title() == "Anna Lindqvist - private chat"
     assert desk.header_texts() == ["Anna Lindqvist", "Private - on laptop"]
-    desk.tell(facts.PeopleChanged((samples.people()[1].__class__(2, "anna", "Anna L."),)))
+    desk.tell(facts.PeopleChanged((Contact(USER, "anna", "Anna L."),)))
     assert window.title() == "Anna L. - private chat"
     assert desk.header_texts()[0] == "Anna L."
 
@@ -83,7 +82,7 @@ def test_always_says_which_way_the_text_takes(desk: Desk) -> None:
 
 
 def test_who_asks_sees_how_long_and_can_withdraw(desk: Desk) -> None:
-    desk.stand(Phase.ASKING, until=time.monotonic() + 40)
+    desk.stand(Phase.ASKING, until=desk.time + 40)
     assert desk.strip_says() == "Asking Anna. 40 seconds left."
     assert desk.window_of().pane.strip.counting
     assert desk.window_of().pane.composer.closed
@@ -92,9 +91,11 @@ def test_who_asks_sees_how_long_and_can_withdraw(desk: Desk) -> None:
 
 
 def test_the_seconds_are_counted_down(desk: Desk) -> None:
-    desk.stand(Phase.ASKING, until=time.monotonic() + 1.2)
+    desk.stand(Phase.ASKING, until=desk.time + 1.2)
     assert "2 seconds" in desk.strip_says()
+    desk.time += 1
     see(desk.root, lambda: "1 second " in desk.strip_says(), "the last second")
+    desk.time += 1
     see(desk.root, lambda: "left" not in desk.strip_says(), "the end")
     assert not desk.window_of().pane.strip.counting
 
@@ -263,7 +264,7 @@ def test_without_a_direct_way_one_is_asked_and_told_why(desk: Desk) -> None:
 def test_what_is_written_while_it_is_cut_off_waits(desk: Desk) -> None:
     """C52"""
     window = desk.open_window()
-    desk.stand(Phase.CUT, reason="The connection to Anna was lost.", until=time.monotonic() + 30)
+    desk.stand(Phase.CUT, reason="The connection to Anna was lost.", until=desk.time + 30)
     assert desk.strip_says() == "The connection to Anna was lost. 30 seconds left. What you write waits."
     assert not window.pane.composer.closed
     write(window.pane.composer.input, "hello")
@@ -293,11 +294,32 @@ def test_one_can_start_again_where_it_ended(desk: Desk) -> None:
     assert desk.users("start_private") == [USER]
     desk.refuse("start_private", "Anna Lindqvist is offline.")
     assert desk.strip_says() == "Anna Lindqvist is offline."
+    assert desk.offers() == ["again", "close"]
     desk.press_offer("close")
     assert desk.offers() == ["again"]
     desk.stand(Phase.ASKING, session="another")
     assert desk.window_of() is window
     assert desk.offers() == ["withdraw"]
+
+
+def test_an_order_is_given_once_however_often_it_is_pressed(desk: Desk) -> None:
+    desk.open_window()
+    desk.stand(Phase.OVER)
+    desk.press_offer("again")
+    desk.press_offer("again")
+    assert desk.users("start_private") == [USER]
+    desk.refuse("start_private", "The server is away.")
+    desk.press_offer("again")
+    assert desk.users("start_private") == [USER, USER]
+
+
+def test_somebody_whose_name_begins_with_a_picture_is_called_by_the_user_name(desk: Desk) -> None:
+    """C23: no font gets the picture."""
+    desk.tell(facts.PeopleChanged((Contact(USER, "anna", "🌸 Anna"),)))
+    desk.stand(Phase.ASKING)
+    assert desk.strip_says() == "Asking @anna."
+    assert desk.window_of().pane.composer.closed == "You can write once @anna has accepted."
+    assert max(desk.window_of().title()) <= "\uffff"
 
 
 def test_who_blocks_the_other_meanwhile_is_offered_the_end(desk: Desk) -> None:
@@ -319,7 +341,7 @@ def test_who_blocks_the_other_meanwhile_is_offered_the_end(desk: Desk) -> None:
 def test_a_near_logout_is_told_here_too(desk: Desk) -> None:
     """C11: it would end the session."""
     desk.open_window()
-    desk.tell(facts.InactivityTold(time.monotonic() + 30))
+    desk.tell(facts.InactivityTold(desk.time + 30))
     assert "signed out in 30 s, and this chat ends" in desk.strip_says()
     desk.press_offer("stay")
     assert desk.orders("activity")
