@@ -204,10 +204,10 @@ class PrivateSession:
         return None
 
     def _agree(self, strand: Strand) -> None:
-        """Use the link that the leader has chosen."""
+        """Use the link that the leader has chosen. More may have been acknowledged since, on the link before."""
         have = self._texts.have
         strand.say(Using(have))
-        self._open(strand, strand.have, have)
+        self._open(strand, max(strand.have, self._texts.acknowledged), have)
 
     def _open(self, strand: Strand, their_have: int, told: int) -> None:
         self._said.acknowledged(self._texts.begin(their_have, told))

@@ -23,8 +23,9 @@ class Texts:
         self._window = window
         self.have = 0
         """The last text of the other side that has come."""
+        self.acknowledged = 0
+        """The last own one that has arrived."""
         self._written = 0  # the last own one
-        self._acknowledged = 0
         self._sent = 0  # the last own one on the link that is used now
         self._ever_sent = 0
         self._unacknowledged: deque[Say] = deque()
@@ -39,11 +40,11 @@ class Texts:
 
     def due(self) -> list[Say]:
         """Return what may go on the link now; it counts as sent then."""
-        first, last = self._sent, min(self._written, self._acknowledged + self._window)
+        first, last = self._sent, min(self._written, self.acknowledged + self._window)
         if last <= first:
             return []
         self._sent, self._ever_sent = last, max(self._ever_sent, last)
-        return list(islice(self._unacknowledged, first - self._acknowledged, last - self._acknowledged))
+        return list(islice(self._unacknowledged, first - self.acknowledged, last - self.acknowledged))
 
     def got(self, upto: int) -> list[str]:
         """Hear that everything ``upto`` has arrived; return the cids for which that is new, in order."""
@@ -56,8 +57,8 @@ class Texts:
         return [say.cid for say in self._unacknowledged]
 
     def _take(self, upto: int) -> Iterator[str]:
-        while self._acknowledged < upto:
-            self._acknowledged += 1
+        while self.acknowledged < upto:
+            self.acknowledged += 1
             yield self._unacknowledged.popleft().cid
 
     # -- a new link
@@ -67,10 +68,10 @@ class Texts:
 
         Return the cids that are acknowledged by that. What is above is due again.
         """
-        if their_have < self._acknowledged:
+        if their_have < self.acknowledged:
             raise BadPeerError("texts are missing that were acknowledged")
         cids = self.got(their_have)
-        self._sent = self._acknowledged
+        self._sent = self.acknowledged
         self._told = told
         return cids
 

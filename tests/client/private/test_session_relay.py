@@ -9,6 +9,8 @@ from messenger.client.private.model import Path, Phase, RelayChoice
 from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import AllowRelay
+from messenger.protocol.private import Use
+from tests.client.private.fake_link import FakeLink
 from tests.client.private.stage import ALWAYS, DURATIONS, Stage, choices, opened, relayed
 from tests.client.private.virtual_time import VirtualLoop, run
 
@@ -254,5 +256,36 @@ def test_hears_why_the_server_will_not_relay(refusal: Code, phase: Phase) -> Non
         if refusal is Code.BUSY:
             stage.anna.server.refuse = None
             await stage.until_open()
+
+    run(scene)
+
+
+def test_becomes_direct_though_the_leaders_choice_comes_later_than_what_it_says_on_the_relay() -> None:
+    """C49, C52: ``use`` tells what the leader had when it chose; since then it has acknowledged more, elsewhere."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await relayed(loop)
+        made = stage._link
+
+        def held_up(direct: bool) -> tuple[FakeLink, FakeLink]:
+            here, there = made(direct)
+            there.pause()
+            return here, there
+
+        stage._link = held_up  # type: ignore[method-assign]
+        stage.reaches = [True, False]
+        await stage.until(
+            lambda: any(isinstance(line, Use) for one in stage.links[2:] for line in one.said), "the choice"
+        )
+        stage.ben.say("meanwhile")
+        await stage.until(lambda: stage.ben.deliveries() == ["delivered"], "the tick")
+        for one in stage.links:
+            one.resume()
+        await stage.until(lambda: stage.path is Path.DIRECT, "the direct way")
+        for player in stage:
+            player.say("direct")
+        await stage.until(lambda: stage.ben.deliveries() == ["delivered"] * 2, "both ticks")
+        assert stage.anna.texts(mine=False) == ["meanwhile", "direct"]
+        assert stage.ben.texts(mine=False) == ["direct"]
 
     run(scene)
