@@ -64,7 +64,8 @@ def make_town(tmp_path: Path, permitted: None) -> MakeTown:
         """``by_ipv4``: the server is reached so alone; ``clients``: what every ``Person`` gets."""
         with Network("server", "anna", "ben", families=families) as network:
             host = network["server"].v4 if by_ipv4 else None
-            server = ServerProcess(tmp_path / "server", host=host, settings=SETTINGS, prefix=network["server"].prefix)
+            at = network["server"].prefix
+            server = ServerProcess(tmp_path / "server", *options, host=host, settings=SETTINGS, prefix=at)
             durations = QUICK | clients.pop("durations", {})
             anna, ben = (
                 Person(tmp_path, name, network[name].prefix, durations=durations, **clients) for name in ("anna", "ben")

@@ -137,14 +137,8 @@ def test_whoever_leaves_ends_it_at_the_other_at_once(make_town: MakeTown, way: s
 
 def test_inactivity_ends_it_with_a_notice(make_town: MakeTown) -> None:
     """C11, C13: who writes privately is active; who only reads is signed out, and the session ends."""
-    with make_town(durations=PATIENT) as town:
+    with make_town((4, 6), "--timeout", "8", durations=PATIENT) as town:
         anna, ben = town.anna, town.ben
-        assert town.server.stop() == 0
-        for person in (anna, ben):
-            person.until_cut_off()
-        town.server.start("--timeout", "4")
-        for person in (anna, ben):
-            person.until_online()
         meet(anna, ben)
         for number in itertools.count(1):
             if anna.order("say", "ben", f"still here {number}")["refusal"]:
