@@ -60,8 +60,10 @@ def make_town(tmp_path: Path, permitted: None) -> MakeTown:
     """Return what makes a town in which two people have signed up and see each other online."""
 
     @contextmanager
-    def make(families: tuple[int, ...] = (4, 6), *, by_ipv4: bool = False, **clients: Any) -> Iterator[Town]:
-        """``by_ipv4``: the server is reached so alone; ``clients``: what every ``Person`` gets."""
+    def make(
+        families: tuple[int, ...] = (4, 6), *options: str, by_ipv4: bool = False, **clients: Any
+    ) -> Iterator[Town]:
+        """``options`` of the server; ``by_ipv4``: it is reached so alone; ``clients``: what every ``Person`` gets."""
         with Network("server", "anna", "ben", families=families) as network:
             host = network["server"].v4 if by_ipv4 else None
             at = network["server"].prefix
