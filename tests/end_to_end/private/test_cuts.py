@@ -135,6 +135,7 @@ def test_whoever_leaves_ends_it_at_the_other_at_once(make_town: MakeTown, way: s
         assert last_notice(anna, ben)
 
 
+@pytest.mark.long
 def test_inactivity_ends_it_with_a_notice(make_town: MakeTown) -> None:
     """C11, C13: who writes privately is active; who only reads is signed out, and the session ends."""
     with make_town((4, 6), "--timeout", "8", durations=PATIENT) as town:
