@@ -9,7 +9,7 @@ from messenger.client.private.model import Path, Phase, Trust
 from messenger.protocol.errors import Code
 from messenger.protocol.private import End, Got, Proof, Say, Use, Using
 from tests.client.private.fake_link import link
-from tests.client.private.stage import ALWAYS, DURATIONS, Stage, choices, opened
+from tests.client.private.stage import ALWAYS, DURATIONS, TOKEN, Stage, choices, opened
 from tests.client.private.virtual_time import VirtualLoop, run
 
 # -- coming about
@@ -33,6 +33,21 @@ def test_results_in_one_link_whoever_reaches_whom(reaches: tuple[bool, bool]) ->
         assert all(p.texts(mine=False) == ["hello"] for p in stage)
         assert all(p.phases == [Phase.CONNECTING, Phase.OPEN] for p in stage)
         assert all(p.pinned == 1 for p in stage)
+
+    run(scene)
+
+
+def test_proves_by_no_key_longer_than_it_must() -> None:
+    """C48: once both know that they have agreed, the token of the introduction is void on both sides."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await opened(loop)
+        await stage.pass_by(0.1)
+        assert stage.anna.used.said[-1] == Got(0)  # by which the other side knows
+        keys = [player.session._keys.valid for player in stage]
+        assert keys[0] == keys[1]
+        assert len(keys[0]) == 1
+        assert TOKEN not in keys[0]
 
     run(scene)
 

@@ -164,6 +164,20 @@ def test_keeps_a_link_that_lives_when_another_one_comes() -> None:
     run(scene)
 
 
+def test_looks_no_longer_for_what_was_found() -> None:
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await opened(loop)
+        stage.reaches = [True, False]
+        stage.cut()
+        await stage.until_open()
+        links = len(stage.links)
+        stage.reaches = [True, True]
+        await stage.pass_by(DURATIONS.redial)
+        assert len(stage.links) == links
+
+    run(scene)
+
+
 def test_holds_only_so_many_spare_links() -> None:
     async def scene(loop: VirtualLoop) -> None:
         stage = await opened(loop)
