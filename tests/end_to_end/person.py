@@ -134,7 +134,7 @@ class Person:
             assert status == 0, f"{self.name} ended with {status}:\n{self.errors()}"
             assert self._wire or not self.errors(), f"{self.name} printed:\n{self.errors()}"
         else:
-            error.add_note(f"{self.name} saw last {json.dumps(self.told.get('privates'))}\n{self.errors()[-4000:]}")
+            error.add_note(f"{self.name} saw last {json.dumps(self.told)}\n{self.errors()[-4000:]}")
 
     def errors(self) -> str:
         """Return all that was written to standard error; with ``wire`` each line of the protocol."""
