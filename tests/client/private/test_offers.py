@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from messenger.client.private.meeting import encoded
 from messenger.client.private.ways import NoWayError
 from tests.client.private.devices import (
+    HERE,
     MakeDevice,
     making,
     until,
@@ -45,12 +46,19 @@ async def test_an_invitation_that_is_forgotten_while_it_is_made_leaves_nothing_o
     assert bert.ways.port == 0
 
 
-async def test_several_invitations_at_once_open_one_port(make: MakeDevice) -> None:
+async def test_several_invitations_at_once_open_one_port(make: MakeDevice, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even when the sockets of earlier ones are being closed in the same moment."""
+
+    async def at_once(look: Callable[[], list[str]]) -> list[str]:
+        return look()
+
+    monkeypatch.setattr(asyncio, "to_thread", at_once)
     bert = make()
     await bert.offer("before")
     bert.ways.forget("before")
     offers = await asyncio.gather(*(bert.offer(f"{number}") for number in range(5)))
     assert {offer.port for offer in offers} == {bert.ways.port}
+    assert len(bert.ways._listener._accepting) == len(HERE)
 
 
 async def test_whoever_hides_listens_nowhere_and_offers_no_address(make: MakeDevice) -> None:

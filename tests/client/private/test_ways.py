@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from messenger.client.private.handshake import Handshake
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import Meeting
 from messenger.client.private.ways import NoWayError
 from messenger.net.invite import Endpoint
-from messenger.protocol.codec import encode
+from messenger.protocol.base import PeerLine
+from messenger.protocol.codec import AnyPeerLine, encode
 from messenger.protocol.errors import Code
 from messenger.protocol.private import End, PeerPing, Say
 from tests.client.private.devices import (
@@ -107,15 +109,16 @@ async def test_lines_that_come_before_the_link_is_handed_over_wait(couple: Coupl
     assert [line.n for line in there.lines if isinstance(line, Say)] == list(range(1, 2001))
 
 
-async def test_lines_that_come_with_the_proof_are_not_lost(couple: Couple) -> None:
+async def test_lines_that_come_with_the_proof_are_not_lost(couple: Couple, monkeypatch: pytest.MonkeyPatch) -> None:
     anna, bert = couple
+    bert.expect()
+    heard = Handshake.heard
 
-    def talk_at_once(link: PeerLink) -> None:
-        bert.device.report(link)
-        link.say(TEXT)
-        link.flush()
+    def talkative(self: Handshake, line: AnyPeerLine) -> list[PeerLine]:
+        answer = list(heard(self, line))
+        return [*answer, TEXT] if self.met is not None and not self.met.meeting.leads else answer
 
-    bert.device.ways.expect(bert.meeting, bert.keys, talk_at_once)
+    monkeypatch.setattr(Handshake, "heard", talkative)
     here = Hearer(await anna.dial())
     await until(lambda: here.lines == [TEXT])
 
