@@ -12,7 +12,7 @@ from gettext import gettext as _
 
 from messenger.client.changes import ContactsChanged
 from messenger.client.model import Chat
-from messenger.client.private.model import Phase, PrivateStatus, private_log, private_user
+from messenger.client.private.model import Phase, PrivateStatus, private_log
 from messenger.gui.dialogs.context import Context
 from messenger.gui.faces import face_of_user, spoken_name
 from messenger.gui.log_view import LogView
@@ -58,7 +58,7 @@ class PrivatePane(tk.Frame):
         self.seal = SealLine(self, look, on_safety=on_safety)
         self.strip = PrivateStrip(self, look, context, user, on_safety=on_safety, on_changed_key=on_changed_key)
         self.conversation = LogView(
-            self, look, me=me, state=state, subscriptions=context.subscriptions, chat_of=self._chat_of,
+            self, look, me=me, state=state, subscriptions=context.subscriptions, chat_of=lambda _log: self._chat(),
             failure=lambda _message: _("Not delivered."), on_older=lambda: None, on_retry=None,
             on_read=lambda _seq: None, on_news=self._say_hello, now=context.now, open_link=open_link,
         )  # fmt: skip
@@ -145,8 +145,8 @@ class PrivatePane(tk.Frame):
     def _spoken_name(self) -> str:
         return spoken_name(self._context.state, self._user, self._context.look.emoji.plain)
 
-    def _chat_of(self, log: str) -> Chat | None:
-        private = self._context.state.privates.get(private_user(log) or 0)
+    def _chat(self) -> Chat | None:
+        private = self._context.state.privates.get(self._user)
         return private.chat if private is not None else None
 
     def _on_contacts(self, change: ContactsChanged) -> None:

@@ -49,6 +49,9 @@ def test_there_is_one_window_a_person_and_several_stand_apart(desk: Desk) -> Non
     other.pane.composer.show("for Bjorn")
     other.pane.composer.submit()
     assert desk.orders("send_private") == [(5, "for Bjorn")]
+    desk.tell(samples.private_said(5))
+    assert "Nobody else knows yet" in other.pane.conversation.texts_on_screen()
+    assert one.pane.conversation.texts_on_screen() == []
 
 
 def test_the_head_of_a_chat_asks_its_person_and_tells_a_refusal_quietly(desk: Desk) -> None:

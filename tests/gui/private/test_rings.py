@@ -9,7 +9,7 @@ from messenger.gui.private.rings import TOLD_SECONDS
 from messenger.protocol.base import direct_log
 from messenger.protocol.errors import Code
 from tests.gui import samples
-from tests.gui.driving import focus, press, see, settle, texts_of, write
+from tests.gui.driving import click, focus, press, see, settle, texts_of, write
 from tests.gui.private.desk import USER, Desk
 
 ANNA, CHIDI = (direct_log(samples.ME.id, user) for user in (2, 3))
@@ -77,6 +77,18 @@ def test_takes_the_keyboard_from_nobody_and_a_stray_enter_is_no_answer(desk: Des
     press(field, "Return")
     assert desk.orders("send") == [(CHIDI, "hallo")]
     focus(ring)  # as where the keyboard goes where the pointer is
+    press(ring, "Return", "space")
+    assert desk.orders("accept_private") == desk.orders("decline_private") == []
+
+
+def test_a_click_beside_the_answers_brings_the_keyboard_and_answers_nothing(desk: Desk) -> None:
+    ask(desk)
+    ring = desk.ring()
+    assert ring is not None
+    see(desk.root, ring.winfo_viewable, "the question")
+    focus(desk.window.sidebar.nametowidget("top.menu"))
+    click(ring.nametowidget("card.left"), 5, 5)
+    see(desk.root, lambda: desk.focus_in(ring), "the keyboard there")
     press(ring, "Return", "space")
     assert desk.orders("accept_private") == desk.orders("decline_private") == []
 
