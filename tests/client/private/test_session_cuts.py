@@ -6,7 +6,7 @@ from messenger.client.model import ChatMessage, Notice
 from messenger.client.private.model import Path, Phase
 from messenger.protocol.errors import Code
 from messenger.protocol.private import PeerPing
-from tests.client.private.fake_link import link
+from tests.client.private.fake_link import FakeLink, link
 from tests.client.private.stage import DURATIONS, opened
 from tests.client.private.virtual_time import VirtualLoop, run
 
@@ -84,6 +84,27 @@ def test_is_over_when_nobody_is_found_again() -> None:
         assert stage.anna.over == (Code.PEER_LOST, True)
         assert isinstance(stage.anna.rows[-1], Notice)
         await stage.assert_nothing_left()
+
+    run(scene)
+
+
+def test_is_not_over_while_a_link_that_was_found_is_agreed_on() -> None:
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await opened(loop)
+        made = stage._link
+
+        def slow(direct: bool) -> tuple[FakeLink, FakeLink]:
+            here, there = made(direct)
+            there.pause()
+            loop.call_later(2, there.resume)
+            return here, there
+
+        stage._link = slow  # type: ignore[method-assign]
+        stage.reaches = [False, False]
+        stage.cut()
+        await stage.pass_by(DURATIONS.redial - 1)
+        stage.reaches = [True, False]
+        await stage.until_open()
 
     run(scene)
 
