@@ -103,8 +103,12 @@ class Search:
     # -- through the server
 
     def allow(self) -> None:
-        """Agree to a relay; when both have, ``ready`` follows. Said again when the link to the server was lost."""
-        self._timers.cancel("relay")
+        """Agree to a relay; when both have, ``ready`` follows.
+
+        It is said again when the link to the server was lost, and now and then: so it is heard that the other side is
+        gone for good.
+        """
+        self._timers.start("relay", self._means.durations.direct_again, self.allow)
         self._searcher.allowed()
         self._means.server.ask(lambda number: AllowRelay(number, self._meeting.session), self._refused)
 

@@ -260,6 +260,22 @@ def test_hears_why_the_server_will_not_relay(refusal: Code, phase: Phase) -> Non
     run(scene)
 
 
+def test_does_not_wait_for_ever_for_somebody_who_is_gone() -> None:
+    """C57: when the other side has crashed, the server forgets the session without a word."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = Stage(loop, (ALWAYS, choices()))
+        stage.reaches = [False, False]
+        stage.begin()
+        await stage.pass_by(DURATIONS.direct + 1)
+        assert stage.anna.status.relay_here
+        stage.anna.server.refuse = Failed(1, Code.NO_PRIVATE)
+        await stage.pass_by(DURATIONS.direct_again)
+        assert stage.anna.over == (Code.PEER_GONE, False)
+
+    run(scene)
+
+
 def test_becomes_direct_though_the_leaders_choice_comes_later_than_what_it_says_on_the_relay() -> None:
     """C49, C52: ``use`` tells what the leader had when it chose; since then it has acknowledged more, elsewhere."""
 
