@@ -6,6 +6,7 @@ from messenger.protocol.connection import Done, Failed
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import (
     AcceptPrivate,
+    AllowRelay,
     Introduced,
     KeepPrivate,
     PrivateAsked,
@@ -43,6 +44,14 @@ class Couple:
         self.house.say(self.bruno, AcceptPrivate(1, self.id, offer()))
         assert [type(line) for line in self.told_bruno()] == [Done, Introduced]
         assert [type(line) for line in self.told_anna()] == [Introduced]
+
+    def relay_tokens(self) -> tuple[str, str]:
+        """Let them have a session and agree to a relay; return the token of each."""
+        self.open()
+        self.house.say(self.anna, AllowRelay(2, self.id))
+        self.house.say(self.bruno, AllowRelay(3, self.id))
+        (*_, annas), (*_, brunos) = self.told_anna(), self.told_bruno()
+        return annas.token, brunos.token
 
     def told_anna(self) -> list[Any]:
         return self.annas.take(ABOUT_PRIVATE)

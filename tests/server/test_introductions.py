@@ -1,9 +1,11 @@
 """Private sessions in the server's memory, with a clock that the test moves: asked for, kept, and forgotten."""
 
+from functools import partial
+
 import pytest
 
 from messenger.protocol.accounts import SignedOut
-from messenger.protocol.connection import Bye, Done
+from messenger.protocol.connection import Bye, Done, Refused
 from messenger.protocol.contacts import Block
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import (
@@ -11,10 +13,12 @@ from messenger.protocol.peers import (
     AllowRelay,
     DeclinePrivate,
     Introduced,
+    JoinRelay,
     KeepPrivate,
     PrivateAsked,
     PrivateOver,
     RelayAsked,
+    Relaying,
     RelayReady,
     StartPrivate,
     StopPrivate,
@@ -293,3 +297,41 @@ def test_a_device_that_is_back_keeps_before_it_allows(couple: Couple) -> None:
     couple.house.say(couple.anna, AllowRelay(3, couple.id))
     assert refusal(couple.told_anna()) == Code.NO_PRIVATE
     assert couple.told_bruno() == []
+
+
+def test_who_waits_for_the_other_side_in_vain_is_told(couple: Couple) -> None:
+    """C49: then the word of the other side is not good any more, either."""
+    annas, brunos = couple.relay_tokens()
+    waiting, lines = couple.house.stranger()
+    couple.house.say(waiting, JoinRelay(annas))
+    couple.house.seconds(19)
+    assert lines.take(Refused) == []  # nor is it too slow in signing in
+    couple.house.seconds(1)
+    assert [line.code for line in lines.take(Refused)] == [Code.PEER_GONE]
+    late, lines = couple.house.stranger()
+    couple.house.say(late, JoinRelay(brunos))
+    assert [line.code for line in lines.take(Refused)] == [Code.TOKEN_INVALID]
+
+
+def test_a_connection_that_carries_others_is_never_too_slow_in_signing_in(couple: Couple) -> None:
+    """C49: but one that says nothing is."""
+    ends = [couple.house.stranger() for _ in range(2)]
+    _, silent = couple.house.stranger()
+    for (session, _), token in zip(ends, couple.relay_tokens(), strict=True):
+        couple.house.say(session, JoinRelay(token))
+    couple.house.seconds(11)
+    assert [line.code for line in silent.take(Refused)] == [Code.SIGN_IN_TOO_SLOW]
+    for _, lines in ends:
+        assert lines.take((Refused, Relaying)) == [Relaying()]
+
+
+def test_silence_at_the_server_ends_no_open_session(couple: Couple) -> None:
+    """C57: it is the link to the server that is lost, whatever the others think of the person."""
+    couple.open()
+    couple.house.turn.enter(partial(couple.house.hub.fall_silent, couple.anna))
+    couple.house.loop.turn()
+    assert not couple.house.directory.users[ANNA].online
+    assert couple.told_bruno() == []
+    assert couple.is_open()
+    couple.house.seconds(60)
+    assert not couple.is_open()

@@ -145,14 +145,11 @@ def test_lines_are_told_to_the_connection_that_speaks_for_a_device(couple: Coupl
 def test_who_joined_a_relay_on_a_full_disk_is_told_and_may_come_again(couple: Couple) -> None:
     """C49: the token has not been used, and whoever waited already still waits."""
     house = couple.house
-    couple.open()
-    house.say(couple.anna, AllowRelay(2, couple.id))
-    house.say(couple.bruno, AllowRelay(3, couple.id))
-    (*_, annas), (*_, brunos) = couple.told_anna(), couple.told_bruno()
+    annas, brunos = couple.relay_tokens()
     first, firsts = house.stranger()
-    house.say(first, JoinRelay(annas.token))
+    house.say(first, JoinRelay(annas))
     late, lates = house.stranger()
-    late.received([JoinRelay(brunos.token)])
+    late.received([JoinRelay(brunos)])
     house.fill_disk()
     house.loop.turn()
     assert [line.code for line in lates.take(Refused)] == [Code.STORAGE]
@@ -160,7 +157,7 @@ def test_who_joined_a_relay_on_a_full_disk_is_told_and_may_come_again(couple: Co
     assert not late.carried
     assert firsts.take(object) == []
     again, agains = house.stranger()
-    house.say(again, JoinRelay(brunos.token))
+    house.say(again, JoinRelay(brunos))
     assert firsts.take(Relaying) == agains.take(Relaying) == [Relaying()]
 
 

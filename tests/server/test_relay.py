@@ -140,20 +140,18 @@ def test_when_one_end_is_cut_so_is_the_other(tmp_path: Path, stack: ExitStack, l
     assert other.rest() == b""
 
 
-@LOOPS
-def test_a_silent_end_is_closed(tmp_path: Path, stack: ExitStack, loop: str) -> None:
-    people = relayed(tmp_path, stack, loop=loop, silence_seconds="3")
+def test_a_silent_end_is_closed(tmp_path: Path, stack: ExitStack) -> None:
+    """Long enough for who is to sign in on a busy machine."""
+    people = relayed(tmp_path, stack, silence_seconds="8")
     one, other = people.pair()
-    people.anna.keep_alive(1)
-    people.ben.keep_alive(1)
-    while not one.ends_within(0.5):  # who talks does not keep who is silent
+    while not one.ends_within(1):  # who talks does not keep who is silent
         one.say(b"x")
     assert set(other.rest()) <= {ord("x")}
 
 
 @LOOPS
 def test_a_reader_that_makes_no_progress_is_cut_off(tmp_path: Path, stack: ExitStack, loop: str) -> None:
-    people = relayed(tmp_path, stack, loop=loop, drain_seconds="2")
+    people = relayed(tmp_path, stack, loop=loop, drain_seconds="2", silence_seconds="1000")
     one, _other = people.pair(receive_buffer=16_384)
     one.socket.settimeout(60)
     one.say_until_cut_off()

@@ -111,28 +111,6 @@ def test_who_is_signed_in_cannot_join(people: Relayed) -> None:
 
 
 @LOOPS
-def test_who_waits_for_the_other_side_in_vain_is_told(tmp_path: Path, stack: ExitStack, loop: str) -> None:
-    people = relayed(tmp_path, stack, loop=loop, relay_join_seconds="1")
-    tokens = relay_ready(people.anna, people.ben, people.session)
-    assert refusal_of(people.join(tokens[0])) == Code.PEER_GONE
-    assert refusal_of(people.join(tokens[1])) == Code.TOKEN_INVALID  # it is too late
-
-
-@LOOPS
-def test_neither_who_waits_nor_a_relay_is_too_slow_in_signing_in(tmp_path: Path, stack: ExitStack, loop: str) -> None:
-    people = relayed(tmp_path, stack, loop=loop, sign_in_seconds="1", silence_seconds="5")
-    tokens = relay_ready(people.anna, people.ben, people.session)
-    first = people.join(tokens[0])
-    stranger = people.join("")
-    assert refusal_of(stranger) == Code.SIGN_IN_TOO_SLOW  # so the time is over for who waits, too
-    second = people.join(tokens[1])
-    assert first.line() == second.line() == Relaying()
-    assert refusal_of(people.join("")) == Code.SIGN_IN_TOO_SLOW
-    first.say(b"still there")
-    assert second.read(11) == b"still there"
-
-
-@LOOPS
 def test_relays_take_no_places_of_strangers_but_count_as_connections(
     tmp_path: Path, stack: ExitStack, loop: str
 ) -> None:
