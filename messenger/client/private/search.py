@@ -47,9 +47,11 @@ class Search:
 
     def begin(self, failed: Callable[[str], None]) -> None:
         """Search directly for a moment, and listen from now on; ``failed`` hears why it was in vain."""
-        self._means.ways.expect(self._meeting, self._keys, self._searcher.joined)
         if self._meeting.direct:
+            self._means.ways.expect(self._meeting, self._keys, self._searcher.joined)
             self._dial(self._means.durations.direct, failed)
+        else:  # nobody is let in by whom an address would be seen
+            self._means.ways.forget(self._meeting.session)
 
     def everywhere(self) -> None:
         """Search in every way that there is, until ``rest``."""

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from messenger.client.private.identity import Identity
 from messenger.client.private.meeting import encoded
-from messenger.client.private.model import Phase, PrivateStatus, Trust
+from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus, Trust
 from messenger.protocol.base import Event, Request
 from messenger.protocol.connection import Done, Failed
 from messenger.protocol.errors import Code
@@ -20,6 +21,7 @@ from messenger.protocol.peers import (
     Introduced,
     KeepPrivate,
     Offer,
+    PeerEndpoint,
     PrivateAsked,
     PrivateOver,
     StartPrivate,
@@ -42,6 +44,7 @@ class IdleWays:
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
         self.open: set[str] = set()
+        self.dialled = 0
 
     async def offer(self, session: str, *, hidden: bool, port: int) -> Offer:
         self.open.add(session)
@@ -55,6 +58,7 @@ class IdleWays:
         self.open.discard(session)
 
     async def dial(self, *_values: Any) -> None:
+        self.dialled += 1
         await asyncio.get_running_loop().create_future()
 
     def close(self) -> None:
@@ -276,10 +280,15 @@ def test_hears_first_that_it_is_over_and_then_why_it_could_not_agree(scene: Scen
     assert scene.status().reason == "You have answered Ben on “Tablet”."
 
 
-@pytest.mark.parametrize("certificate", ["the own one", "none"])
+@pytest.mark.parametrize("certificate", ["the own one", "none", "one of no known version"])
 def test_refuses_an_introduction_that_cannot_be_true(scene: Scene, certificate: str) -> None:
     """C48: a server that says nonsense about the other device is told so, and nobody is dialled."""
-    der = scene.ways.identity.certificate if certificate == "the own one" else b"x" * 200
+    version = b"\xa0\x03\x02\x01"
+    der = {
+        "the own one": scene.ways.identity.certificate,
+        "none": b"x" * 200,
+        "one of no known version": scene.ben.certificate.replace(version + b"\x02", version + b"\x09"),
+    }[certificate]
     scene.tell(ASKED)
     scene.settle()
     scene.server.reply = lambda request: (
@@ -388,12 +397,55 @@ def test_says_first_that_the_last_one_is_over(scene: Scene) -> None:
 
 
 def test_rings_when_the_other_program_has_begun_anew(scene: Scene) -> None:
-    """What there was with it is over."""
+    """What there was with it is over once this person agrees, and not by the server's word alone."""
     _agreed(scene)
+    (runs,) = scene.ways.open
     scene.tell(ASKED)
     scene.settle()
     assert (scene.status().phase, scene.status().session) == (Phase.ASKED, THEIRS)
+    assert scene.ways.open == {runs}
+    scene.anna.actions.decline_private(BEN)
+    scene.settle()
+    assert (scene.status().phase, scene.status().session) == (Phase.CONNECTING, runs)
+    assert scene.ways.open == {runs}
+    scene.server.reply = lambda request: (
+        [Done(number(request)), scene.introduced(THEIRS, False)] if isinstance(request, AcceptPrivate) else ()
+    )
+    scene.tell(ASKED)
+    scene.settle()
+    scene.accept()
+    assert (scene.status().phase, scene.status().session) == (Phase.CONNECTING, THEIRS)
+    assert scene.ways.open == {THEIRS}
+
+
+def test_rings_for_one_of_two_asks_and_is_reached_for_no_other(scene: Scene) -> None:
+    """A ring that follows another one takes its place, though that one was agreed to."""
+    scene.tell(ASKED)
+    scene.server.reply = lambda _request: ()
+    scene.settle()
+    scene.accept()
+    assert scene.ways.open == {THEIRS}
+    scene.tell(PrivateAsked("c" * 22, BEN, "Ben's tablet", 60))
+    scene.settle()
+    assert (scene.status().phase, scene.status().session) == (Phase.ASKED, "c" * 22)
     assert scene.ways.open == set()
+
+
+def test_is_reached_by_nobody_when_it_never_shows_its_address(scene: Scene) -> None:
+    """C54: whatever the server says."""
+    scene.anna.actions.choose_private(PrivateChoices(hidden=True))
+    scene.settle()
+    endpoint = PeerEndpoint("127.0.0.1", 5000)
+    scene.server.reply = lambda request: (
+        [Done(number(request)), replace(scene.introduced(request.session, True), endpoints=(endpoint,))]
+        if isinstance(request, StartPrivate)
+        else ()
+    )
+    scene.start()
+    assert scene.phase() is Phase.NO_WAY
+    assert scene.ways.open == set()
+    assert scene.ways.dialled == 0
+    assert scene.kinds == [StartPrivate, AllowRelay]
 
 
 # -- the disk
