@@ -255,7 +255,7 @@ class PrivateSession:
                     self._strands.remove(other)
                     other.close()
             self._said.publish()
-            if self._texts.untold():
+            if not strand.slow and self._texts.untold():
                 strand.say(Got(self._texts.have))
             self._pump()
             if self._around.crowded:

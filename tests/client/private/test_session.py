@@ -52,6 +52,27 @@ def test_proves_by_no_key_longer_than_it_must() -> None:
     run(scene)
 
 
+def test_acknowledges_nothing_to_somebody_who_does_not_read_until_he_does() -> None:
+    """What waits to be written is bounded, whatever the other side says."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await opened(loop)
+        await stage.pass_by(0.1)
+        stage.ben.used.congest(True)
+        said = len(stage.ben.used.said)
+        for number in range(5):
+            stage.anna.say(f"a{number}")
+            await stage.pass_by(0.1)
+        assert len(stage.ben.texts(mine=False)) == 5
+        assert stage.ben.used.said[said:] == []
+        assert stage.anna.deliveries() == ["waiting"] * 5
+        stage.ben.used.congest(False)
+        await stage.until(lambda: stage.anna.deliveries() == ["delivered"] * 5, "the ticks")
+        assert stage.ben.used.said[said:] == [Got(5)]
+
+    run(scene)
+
+
 def test_tells_that_it_began() -> None:
     async def scene(loop: VirtualLoop) -> None:
         stage = await opened(loop)
