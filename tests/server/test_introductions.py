@@ -25,8 +25,77 @@ from messenger.protocol.peers import (
 )
 from tests.server.couple import ABOUT_PRIVATE, Couple, refusal
 from tests.server.privates import offer
-from tests.server.still_house import ANNA, BRUNO, BuildHouse
+from tests.server.still_house import ANNA, BRUNO, CARLA, BuildHouse
 from tests.server.wire import random_id
+
+# -- an id
+
+
+def test_an_id_means_one_session(couple: Couple) -> None:
+    """C43: were it not clear which asker is meant, the wrong one would learn an address."""
+    couple.ask()
+    house = couple.house
+    carla, carlas = house.sign_in(CARLA)
+    house.say(carla, StartPrivate(1, couple.id, BRUNO, offer()))
+    assert refusal(carlas.take(ABOUT_PRIVATE)) is Code.OFFER_INVALID
+    house.say(carla, KeepPrivate(2, couple.id, BRUNO, asker=True))
+    assert refusal(carlas.take(ABOUT_PRIVATE)) is Code.NO_PRIVATE
+    house.say(couple.anna, StartPrivate(2, couple.id, CARLA, offer()))
+    assert refusal(couple.told_anna()) is Code.OFFER_INVALID
+    assert couple.told_bruno() == []
+    assert carlas.take(ABOUT_PRIVATE) == []
+
+
+# -- asks that come to nothing
+
+
+def test_who_is_refused_again_and_again_has_to_wait_longer_and_longer(couple: Couple) -> None:
+    couple.ask()
+    couple.refuse()
+    for wait in (10, 20, 40):
+        couple.ask_anew()  # the first time at once: a refusal may be a mistake
+        couple.refuse()
+        couple.house.seconds(wait - 1)
+        assert couple.has_to_wait() == 1.0
+        couple.house.seconds(1)
+
+
+def test_who_gets_no_answer_twice_has_to_wait(couple: Couple) -> None:
+    couple.ask()
+    couple.house.seconds(60)
+    couple.take_all()
+    couple.ask_anew()
+    couple.house.seconds(60)
+    couple.take_all()
+    assert couple.has_to_wait() == 10.0
+
+
+def test_who_withdraws_again_and_again_has_to_wait(couple: Couple) -> None:
+    for _ in range(5):
+        couple.ask_anew()
+        couple.house.say(couple.anna, StopPrivate(3, BRUNO))
+        couple.take_all()
+        couple.house.seconds(15)  # as often in a minute as one may
+    couple.house.say(couple.bruno, StartPrivate(3, random_id(), ANNA, offer()))
+    assert [type(line) for line in couple.told_bruno()] == [Done]  # the other side may ask at any time
+    couple.house.say(couple.bruno, StopPrivate(4, ANNA))
+    couple.take_all()
+    couple.ask_anew()
+    couple.house.say(couple.anna, StopPrivate(3, BRUNO))
+    couple.take_all()
+    assert couple.has_to_wait() == 20.0
+
+
+def test_a_session_makes_good_for_all_refusals(couple: Couple) -> None:
+    couple.ask()
+    couple.refuse()
+    couple.open_anew()
+    couple.house.say(couple.anna, StopPrivate(3, BRUNO))
+    couple.take_all()
+    couple.ask_anew()
+    couple.refuse()
+    couple.ask_anew()
+
 
 # -- time
 
@@ -74,10 +143,9 @@ def test_who_comes_late_hears_how_long_the_ring_goes_on(couple: Couple) -> None:
 def test_asks_of_more_than_a_minute_ago_do_not_count(couple: Couple) -> None:
     house = couple.house
     for _ in range(5):
-        couple.ask()
-        house.say(couple.bruno, DeclinePrivate(2, couple.id))
-        couple.told_anna()
-        couple.told_bruno()
+        couple.open()
+        house.say(couple.bruno, StopPrivate(2, ANNA))
+        couple.take_all()
         house.seconds(4)
     house.say(couple.anna, StartPrivate(3, couple.id, BRUNO, offer()))
     (failed,) = couple.told_anna()
