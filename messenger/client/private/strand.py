@@ -198,5 +198,18 @@ class Strand:
         self._wait()
 
 
+def best_of(strands: Sequence[Strand], used: Strand | None) -> Strand | None:
+    """Return the one to use now, if it is not the one in use; that one is doubted if another one came in vain."""
+    others = [strand for strand in strands if strand is not used]
+    direct = next((strand for strand in others if strand.direct), None)
+    if used is None:
+        return direct or next(iter(others), None)
+    if not used.direct and direct is not None:
+        return direct
+    if others and not used.doubted:
+        used.doubt()  # perhaps the other side knows already that it is no more
+    return None
+
+
 def _nobody(strand: Strand) -> None:
     """Hear of an end that was told before."""

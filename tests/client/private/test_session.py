@@ -361,6 +361,24 @@ def test_ends_with_a_program_that_says_what_cannot_be(line: Any) -> None:
     run(scene)
 
 
+@pytest.mark.parametrize("trust", [Trust.KNOWN, Trust.CHANGED_KEY])
+def test_ends_with_a_leader_that_has_what_was_never_said(trust: Trust) -> None:
+    """Before anything is agreed on, and before the person is asked."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = Stage(loop, trust=(Trust.KNOWN, trust))
+        stage.anna.session._texts.have = 7
+        stage.begin()
+        await stage.until(lambda: stage.ben.over or stage.ben.status.phase is Phase.CHECKING, "the lie")
+        stage.ben.session.trust()
+        await stage.until_over()
+        assert stage.ben.over == (Code.BAD_LINE, True)
+        assert not any(isinstance(line, Using) for one in stage.links for line in one.said)
+        await stage.assert_nothing_left()
+
+    run(scene)
+
+
 def test_takes_no_text_on_a_link_that_was_not_chosen() -> None:
     """C48: a proof alone is not enough, both people have to trust."""
 

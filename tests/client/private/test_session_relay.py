@@ -5,13 +5,13 @@ import itertools
 import pytest
 
 from messenger.client.model import Notice
-from messenger.client.private.model import Path, Phase, RelayChoice
+from messenger.client.private.model import Path, Phase, RelayChoice, Trust
 from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import AllowRelay
 from messenger.protocol.private import Use
 from tests.client.private.fake_link import FakeLink
-from tests.client.private.stage import ALWAYS, DURATIONS, Stage, choices, opened, relayed
+from tests.client.private.stage import ALWAYS, DURATIONS, NEVER, TOKEN, Stage, choices, opened, relayed
 from tests.client.private.virtual_time import VirtualLoop, run
 
 COMBINATIONS = list(itertools.product(RelayChoice, RelayChoice))
@@ -129,6 +129,40 @@ def test_becomes_direct_while_nobody_has_agreed_to_a_relay() -> None:
     run(scene)
 
 
+def test_uses_no_relay_to_which_this_side_has_not_agreed() -> None:
+    """C49: the server cannot say so for both."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = Stage(loop)
+        stage.reaches = [False, False]
+        stage.begin()
+        for player in stage:
+            player.session.relay_ready(TOKEN)
+        await stage.until(lambda: all(p.status.phase is Phase.NO_WAY for p in stage), "no way")
+        for player in stage:
+            player.session.relay_ready(TOKEN)
+        await stage.pass_by(DURATIONS.redial + 1)
+        assert all(p.status.phase is Phase.NO_WAY for p in stage)
+        assert stage.links == []
+
+    run(scene)
+
+
+def test_agrees_to_no_other_relay_once_the_person_wants_none() -> None:
+    """C49: what is agreed by itself again is agreed as the person chooses now."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await relayed(loop)
+        stage.anna.choices = NEVER
+        stage.cut()
+        stage.anna.session.relay_ready(TOKEN)
+        await stage.until_over()
+        assert [type(request) for request in stage.anna.server.said] == [AllowRelay]
+        assert len(stage.links) == 2
+
+    run(scene)
+
+
 def test_asks_for_another_relay_when_one_is_lost() -> None:
     """The consent holds for the session."""
 
@@ -168,6 +202,90 @@ def test_asks_for_no_relay_when_none_was_agreed() -> None:
         await stage.until_over()
         assert stage.anna.over == (Code.PEER_LOST, True)
         assert not any(isinstance(request, AllowRelay) for p in stage for request in p.server.said)
+
+    run(scene)
+
+
+@pytest.mark.parametrize("refusal", [Code.NO_PRIVATE, Code.RELAY_LIMIT])
+@pytest.mark.parametrize("found", [True, False])
+def test_looks_on_for_a_direct_way_when_the_server_relays_no_more(refusal: Code, found: bool) -> None:
+    """C52: it was relayed once, and is direct now."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await relayed(loop)
+        stage.reaches = [True, True]
+        await stage.until(lambda: stage.anna.status.path is stage.ben.status.path is Path.DIRECT, "a direct way")
+        stage.reaches = [False, False]
+        for player in stage:
+            player.server.refuse = Failed(1, refusal)
+        said = len(stage.anna.server.said)
+        stage.cut()
+        cut = loop.time()
+        await stage.pass_by(DURATIONS.redial - 1)
+        assert all(p.status.phase is Phase.CUT for p in stage)
+        assert len(stage.anna.server.said) == said + 1
+        if found:
+            stage.reaches = [True, True]
+            await stage.until_open()
+            return
+        await stage.until_over()
+        assert loop.time() - cut == pytest.approx(DURATIONS.redial, abs=0.1)
+        code = Code.RELAY_LIMIT if refusal is Code.RELAY_LIMIT else Code.PEER_GONE
+        assert stage.anna.over == (code, True)
+
+    run(scene)
+
+
+def test_waits_no_longer_because_the_server_is_lost_again_and_again() -> None:
+    """C57: a minute after the cut it is over, and half of it when it was direct last."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await relayed(loop)
+        stage.relayed = False
+        stage.cut()
+        cut = loop.time()
+        for _ in range(5):
+            await stage.pass_by(DURATIONS.redial_away / 6)
+            stage.lose_server()
+            assert all(p.status.until == cut + DURATIONS.redial_away for p in stage)
+            stage.find_server()
+        await stage.until_over()
+        assert loop.time() - cut == pytest.approx(DURATIONS.redial_away, abs=0.2)
+
+    run(scene)
+
+
+def test_waits_no_longer_for_a_direct_way_because_it_was_relayed_once() -> None:
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await relayed(loop)
+        stage.reaches = [True, True]
+        await stage.until(lambda: stage.anna.status.path is stage.ben.status.path is Path.DIRECT, "a direct way")
+        stage.reaches = [False, False]
+        stage.lose_server()
+        stage.cut()
+        cut = loop.time()
+        await stage.until_over()
+        assert loop.time() - cut == pytest.approx(DURATIONS.redial, abs=0.1)
+
+    run(scene)
+
+
+def test_takes_its_time_when_a_key_has_to_be_checked() -> None:
+    """The deadline is for finding the other side, and it was found."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = Stage(loop, (ALWAYS, ALWAYS), (Trust.NEW_DEVICE, Trust.KNOWN))
+        stage.reaches = [False, False]
+        stage.begin()
+        await stage.until(lambda: stage.anna.status.phase is Phase.CHECKING, "the question")
+        await stage.pass_by(DURATIONS.redial * 3)
+        assert stage.anna.status.phase is Phase.CHECKING
+        stage.relayed = False
+        for one in stage.links:
+            one.end()
+        await stage.pass_by(DURATIONS.redial - 1)  # the time begins anew
+        assert stage.anna.over is None
+        await stage.until_over()
 
     run(scene)
 
