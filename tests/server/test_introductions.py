@@ -11,7 +11,6 @@ from messenger.protocol.errors import Code
 from messenger.protocol.peers import (
     AcceptPrivate,
     AllowRelay,
-    DeclinePrivate,
     Introduced,
     JoinRelay,
     KeepPrivate,

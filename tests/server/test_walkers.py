@@ -49,7 +49,8 @@ async def walk(server: ServerProcess, count: int, seconds: float, seed: int) -> 
 def _walk(folder: Path, count: int, seconds: float) -> None:
     with running(
         folder, presence_gather_ms="50", lines_per_second="100000", lines_burst="100000",
-        unauthenticated_per_address="1000", private_asks_per_minute="100000", private_ask_seconds="2", private_rest_seconds="0",
+        unauthenticated_per_address="1000", private_asks_per_minute="100000", private_ask_seconds="2",
+        private_rest_seconds="0",
     ) as server:  # fmt: skip
         walkers = asyncio.run(walk(server, count, seconds, random.randrange(1_000_000)))
         assert all(walker.acted for walker in walkers)
