@@ -103,7 +103,7 @@ class Asks:
         if ask is None or ask.mine:
             self._desktop.settle(ticket, wording.none_asked(self._desktop.name(user)))
         elif ask.offering is not None:
-            self._desktop.settle(ticket, wording.open_here(self._name(ask)))
+            self._desktop.settle(ticket, wording.accepted_already(self._name(ask)))
         elif not self._desktop.server.there:
             self._desktop.settle(ticket, wording.no_server())
         else:
@@ -245,7 +245,7 @@ class Asks:
         """Let go of an ask of which a session has come, or none can come; whoever takes it looks after the listener."""
         del self._asks[ask.user]
 
-    def server_lost(self) -> None:
+    def server_lost(self, reason: str) -> None:
         """Nothing comes of any: the server lets go of them, too."""
         for ask in list(self._asks.values()):
             ticket, ask.ticket = ask.ticket, 0
@@ -253,8 +253,8 @@ class Asks:
             if ask.said and not ask.mine:  # it may have been heard, and introduced this device
                 self._desktop.server.stop(ask.user, ask.session, Code.PEER_GONE)
             if ticket:
-                self._desktop.settle(ticket, wording.link_lost())
-            self._over(ask, Code.PRIVATE_WITHDRAWN, reason=wording.link_lost())
+                self._desktop.settle(ticket, reason)
+            self._over(ask, Code.PRIVATE_WITHDRAWN, reason=reason)
 
     def rings(self, user: int) -> bool:
         """Whether ``user`` asks and it stands on the screen."""

@@ -122,16 +122,16 @@ class Sessions:
             said.failed([cid], Code.NO_PRIVATE)
             said.publish()
 
-    def trust(self, user: int) -> None:
-        """Accept the key of the other's device."""
+    def trust(self, user: int, shown: str) -> None:
+        """Accept the key of the other's device, if the session ``shown`` is the one that runs."""
         session = self._sessions.get(user)
-        if session is not None:
+        if session is not None and session.id == shown:
             session.trust()
 
-    def allow_relay(self, user: int) -> None:
-        """Agree to a relay."""
+    def allow_relay(self, user: int, shown: str) -> None:
+        """Agree to a relay, if the session ``shown`` is the one that runs."""
         session = self._sessions.get(user)
-        if session is not None:
+        if session is not None and session.id == shown:
             session.allow_relay()
 
     def forget(self, user: int) -> None:
@@ -176,7 +176,7 @@ class Sessions:
         if not self.server.there:
             return
         self.server.lost()
-        self._asks.server_lost()
+        self._asks.server_lost(wording.link_lost())
         for session in list(self._sessions.values()):
             session.server_lost()
 
@@ -184,7 +184,7 @@ class Sessions:
         """End everything, for the account is being left; those who are talked with hear ``code``."""
         for session in list(self._sessions.values()):
             session.stop(code)
-        self._asks.server_lost()
+        self._asks.server_lost(wording.signed_out())
         self.server.leave()
         self._said.clear()
         self._stale.clear()

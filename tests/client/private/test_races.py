@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,7 @@ def test_agrees_once_to_two_clicks(scene: Scene) -> None:
     scene.settle()
     first, second = scene.anna.actions.accept_private(BEN), scene.accept()
     assert scene.refusal(first) == ""
-    assert scene.refusal(second) == "You have a private session with Ben already."
+    assert scene.refusal(second) == "You have agreed to a private session with Ben already."
     assert scene.kinds == [AcceptPrivate]
 
 
@@ -446,6 +447,19 @@ def test_is_reached_by_nobody_when_it_never_shows_its_address(scene: Scene) -> N
     assert scene.ways.open == set()
     assert scene.ways.dialled == 0
     assert scene.kinds == [StartPrivate, AllowRelay]
+
+
+def test_agrees_only_to_what_was_shown(scene: Scene) -> None:
+    """A click may cross the beginning of another session, with another key."""
+    scene.know_ben_by("another device")
+    _agreed(scene)
+    session = scene.status().session
+    for shown, trust in ((THEIRS, Trust.NEW_DEVICE), (session, Trust.KNOWN)):
+        scene.anna.order(partial(scene.anna.core.privates.trust, BEN, shown))
+        scene.anna.order(partial(scene.anna.core.privates.allow_relay, BEN, shown))
+        scene.settle()
+        assert scene.status().trust is trust
+        assert scene.status().relay_here is (shown == session)
 
 
 # -- the disk
