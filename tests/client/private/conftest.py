@@ -7,18 +7,19 @@ from pathlib import Path
 import pytest
 
 from messenger.client.settings import Durations
-from tests.client.private.talking import HASTY, Talker
+from tests.client.private.talking import HASTY, PATIENT, Talker
 from tests.end_to_end.server_process import ServerProcess
 
 Talkers = Callable[..., list[Talker]]
 
 
 @pytest.fixture
-def talkers(tmp_path: Path, real_server: ServerProcess) -> Iterator[Talkers]:
-    """Signs people up."""
+def talkers(tmp_path: Path, real_server: ServerProcess, request: pytest.FixtureRequest) -> Iterator[Talkers]:
+    """Signs people up, who look for a direct way as long as there may be one."""
+    usual = HASTY if "no_direct_way" in request.fixturenames else PATIENT
     with ExitStack() as stack:
 
-        def meet(*names: str, durations: Durations = HASTY) -> list[Talker]:
+        def meet(*names: str, durations: Durations = usual) -> list[Talker]:
             met = [stack.enter_context(Talker(tmp_path / name, durations)) for name in names]
             for talker, name in zip(met, names, strict=True):
                 talker.sign_up(real_server.shared_invite, name)
