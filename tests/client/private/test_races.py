@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from messenger.client.private.identity import Identity
-from messenger.client.private.meeting import encoded
+from messenger.client.private.meeting import Meeting, encoded
 from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus, Trust
 from messenger.protocol.base import Event, Request
 from messenger.protocol.connection import Done, Failed
@@ -45,7 +45,7 @@ class IdleWays:
     def __init__(self, identity: Identity) -> None:
         self.identity = identity
         self.open: set[str] = set()
-        self.dialled = 0
+        self.dialled: list[Meeting] = []
 
     async def offer(self, session: str, *, hidden: bool, port: int) -> Offer:
         self.open.add(session)
@@ -58,8 +58,8 @@ class IdleWays:
     def forget(self, session: str) -> None:
         self.open.discard(session)
 
-    async def dial(self, *_values: Any) -> None:
-        self.dialled += 1
+    async def dial(self, meeting: Meeting, *_values: Any) -> None:
+        self.dialled.append(meeting)
         await asyncio.get_running_loop().create_future()
 
     def close(self) -> None:
@@ -432,6 +432,25 @@ def test_rings_for_one_of_two_asks_and_is_reached_for_no_other(scene: Scene) -> 
     assert scene.ways.open == set()
 
 
+@pytest.mark.parametrize(
+    ("where", "dialled"), [("192.0.2.1", ["192.0.2.9"]), ("127.0.0.1", ["127.0.0.1", "192.0.2.9"])]
+)
+def test_dials_this_very_computer_only_for_a_server_on_it(scene: Scene, where: str, dialled: list[str]) -> None:
+    """A server elsewhere could have a client knock at its own computer's doors."""
+    assert scene.anna.pair is not None
+    scene.anna.pair.peer_address = (where, 7420)
+    endpoints = tuple(PeerEndpoint(host, 5000) for host in ("127.0.0.1", "::ffff:127.0.0.1", "192.0.2.9"))
+    scene.server.reply = lambda request: (
+        [Done(number(request)), replace(scene.introduced(request.session, True), endpoints=endpoints)]
+        if isinstance(request, StartPrivate)
+        else ()
+    )
+    scene.start()
+    scene.settle()
+    ((meeting),) = scene.ways.dialled
+    assert [one.host for one in meeting.endpoints if one.host != "::ffff:127.0.0.1"] == dialled
+
+
 def test_is_reached_by_nobody_when_it_never_shows_its_address(scene: Scene) -> None:
     """C54: whatever the server says."""
     scene.anna.actions.choose_private(PrivateChoices(hidden=True))
@@ -445,7 +464,7 @@ def test_is_reached_by_nobody_when_it_never_shows_its_address(scene: Scene) -> N
     scene.start()
     assert scene.phase() is Phase.NO_WAY
     assert scene.ways.open == set()
-    assert scene.ways.dialled == 0
+    assert scene.ways.dialled == []
     assert scene.kinds == [StartPrivate, AllowRelay]
 
 
