@@ -6,9 +6,9 @@ from messenger.client import facts
 from messenger.client.completing import Completion, completions
 from messenger.client.model import Contact, SavedServer
 from messenger.client.state import State
-from messenger.client.verbs import verbs
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.groups import Group, Standing
+from messenger.protocol.verbs import verbs
 
 
 @pytest.fixture
