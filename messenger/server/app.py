@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from messenger import __version__
-from messenger.net.connection import Connection
+from messenger.net.connection import Connection, shared_buffer
 from messenger.net.invite import Endpoint
-from messenger.net.tls import server_context
-from messenger.protocol.codec import AnyRequest
+from messenger.net.tls import check_protocol, server_context
+from messenger.protocol.codec import AnyRequest, request_reader
 from messenger.protocol.connection import Ready
 from messenger.server import certificate
 from messenger.server.archive import Archive
@@ -40,7 +40,7 @@ from messenger.server.handlers.own_account import OwnAccount
 from messenger.server.handlers.peers import Peers
 from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
-from messenger.server.idle import Deadlines, Idle
+from messenger.server.idle import Idle, Rhythm
 from messenger.server.inactivity import Inactivity, Patience
 from messenger.server.introductions import AskBounds, Introductions
 from messenger.server.invites import Invites
@@ -57,7 +57,7 @@ from messenger.server.register import Register
 from messenger.server.relay import RelayBounds, Relays
 from messenger.server.retention import Retention
 from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
-from messenger.server.session import Pace, Session
+from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
 from messenger.server.storage.broadcasts import BroadcastStore
@@ -200,13 +200,16 @@ def build(
     )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
-    make_connection: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
+    bounds = Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address)
+    buffer = shared_buffer()
+    native: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
     door = Door(
         lambda connection, gone, arrived: Session(connection, turn, hub, own, loop, pace, greeting, gone, arrived),
-        Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address),
+        lambda: native(request_reader(), buffer, check_protocol),
+        bounds,
+        Deadlines(config.sign_in_seconds, config.silence_seconds, config.drain_seconds),
         config.handshake_seconds,
         BACKLOG,
-        make_connection,
     )
 
     def tend_store() -> None:
@@ -223,15 +226,9 @@ def build(
         hub,
         presence,
         loop,
-        door.sessions,
+        (door,),
         inactivity,
-        Deadlines(
-            config.sign_in_seconds,
-            config.silence_seconds,
-            config.drain_seconds,
-            config.start_quiet_seconds,
-            config.sign_of_life_seconds,
-        ),
+        Rhythm(config.start_quiet_seconds, config.sign_of_life_seconds),
         sign_of_life,
         tend_store,
         (introductions, relays),

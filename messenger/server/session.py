@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from messenger.net.connection import Connection
 from messenger.protocol.accounts import InviteMade
 from messenger.protocol.base import Event, Request
 from messenger.protocol.codec import AnyRequest
@@ -16,6 +15,7 @@ from messenger.protocol.connection import Done, Failed, Head, Ping, Pong, Ready,
 from messenger.protocol.errors import Code, LineError
 from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
+from messenger.server.connection import ClientConnection
 from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
 
@@ -32,6 +32,15 @@ class Pace:
 
     lines_per_second: float
     burst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long one connection may take, in seconds: to sign in, to be heard of again, to read on."""
+
+    sign_in: float
+    silence: float
+    drain: float
 
 
 class Clock(Protocol):
@@ -73,7 +82,7 @@ class Session:
 
     def __init__(
         self,
-        connection: Connection[AnyRequest],
+        connection: ClientConnection,
         turn: Turn,
         hub: Home,
         own: Settings,
