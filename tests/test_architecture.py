@@ -18,6 +18,7 @@ ROOMS = {
     "messenger.net": ("messenger.protocol",),
     "messenger.server": ("messenger.protocol", "messenger.net"),
     "messenger.client": ("messenger.protocol", "messenger.net"),
+    "messenger.classic": (),
     "messenger.gui": ("messenger.protocol", "messenger.net", "messenger.client"),
 }
 # The two programs -> the one room whose build() they call.
