@@ -4,6 +4,7 @@ The only place that chooses. Starting, stopping and what the operator reads on t
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from messenger.server import certificate
 from messenger.server.archive import Archive
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
+from messenger.server.classic.connection import TextConnection
+from messenger.server.classic.device import devices_by
 from messenger.server.config import Config
+from messenger.server.connection import ClientConnection
 from messenger.server.control import Control
 from messenger.server.credentials import Importer
 from messenger.server.door import Bounds, Door
@@ -86,6 +90,9 @@ class Server:
     presence: PresenceBoard
     passwords: Passwords
     door: Door
+    """The native one."""
+    classic: Door
+    """The one for bare text terminals."""
     idle: Idle
     relays: Relays
     sign_of_life: Callable[[], None]
@@ -203,11 +210,27 @@ def build(
     bounds = Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address)
     buffer = shared_buffer()
     native: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
+
+    def make_session(
+        connection: ClientConnection, gone: Callable[[Session], None], arrived: Callable[[Session], bool]
+    ) -> Session:
+        return Session(connection, turn, hub, own, loop, pace, greeting, gone, arrived)
+
     door = Door(
-        lambda connection, gone, arrived: Session(connection, turn, hub, own, loop, pace, greeting, gone, arrived),
+        make_session,
         lambda: native(request_reader(), buffer, check_protocol),
         bounds,
         Deadlines(config.sign_in_seconds, config.silence_seconds, config.drain_seconds),
+        config.handshake_seconds,
+        BACKLOG,
+    )
+
+    device_of = devices_by(invite_secret)
+    classic = Door(
+        make_session,
+        lambda: TextConnection(device_of, buffer, config.silence_seconds),
+        bounds,
+        Deadlines(config.classic_sign_in_seconds, math.inf, config.drain_seconds),  # the system watches for silence
         config.handshake_seconds,
         BACKLOG,
     )
@@ -226,7 +249,7 @@ def build(
         hub,
         presence,
         loop,
-        (door,),
+        (door, classic),
         inactivity,
         Rhythm(config.start_quiet_seconds, config.sign_of_life_seconds),
         sign_of_life,
@@ -243,6 +266,7 @@ def build(
         presence,
         passwords,
         door,
+        classic,
         idle,
         relays,
         sign_of_life,

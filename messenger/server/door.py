@@ -41,7 +41,7 @@ class Door:
         handshake: float,
         backlog: int,
     ) -> None:
-        """``make_connection`` returns a protocol of the loop as well; ``handshake``: seconds of one, if there is any."""
+        """``make_connection`` returns a protocol of the loop, too; ``handshake``: seconds of one, if there is any."""
         self.deadlines = deadlines
         self.sessions: set[Session] = set()
         self.empty = asyncio.Event()

@@ -1,5 +1,5 @@
-"""Sockets that listen, and what they accept until TLS stands, if there is any. What a connection means is its protocol's
-business.
+"""Sockets that listen, and what they accept until TLS stands, if there is any. What a connection means is the business
+of its protocol.
 
 The loop's own servers tell nobody of a connection before its handshake is over, nor of one whose handshake failed: so
 they cannot bound how many do nothing but begin. Here each one counts from the moment it is accepted.
