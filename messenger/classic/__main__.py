@@ -14,7 +14,11 @@ from messenger.classic.terminal import Terminal
 from messenger.classic.wake import Wake
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(
+    arguments: Sequence[str] | None = None,
+    durations: Durations = Durations(),  # noqa: B008 - it cannot change
+    limits: Limits = Limits(),  # noqa: B008
+) -> int:
     """Run one terminal; return the exit status: 0 after any logout, 1 when it could not be or was cut, 2 for usage."""
     parser = argparse.ArgumentParser(
         prog="python -m messenger.classic",
@@ -31,7 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="where to await others for private sessions, on the address by which the server is reached (any)",
     )
     given = parser.parse_args(arguments)
-    durations, limits = Durations(), Limits()
     screen, wake = Screen(), Wake()
     try:
         server = socket.create_connection((given.host, given.server_port), durations.dial)

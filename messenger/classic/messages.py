@@ -120,18 +120,20 @@ def shown(text: str) -> str:
 
 
 def _visible(character: str) -> str:
-    number = ord(character)
-    if number < 0x20:
-        return LINE_BREAK if character in "\n\r" else chr(0x2400 + number)
-    if number == 0x7F:
-        return "\u2421"
-    if character in "\u0085\u2028\u2029":
+    if " " <= character <= "~":
+        return character
+    if character in _BREAKS:
         return LINE_BREAK
-    kind = unicodedata.category(character)
-    if kind in ("Cc", "Cs") or unicodedata.bidirectional(character) in _TURNING or character in _MARKS:
-        return "\ufffd"
-    return character
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    if character == "\x7f":
+        return "\u2421"
+    unseen = unicodedata.category(character) in _UNSEEN and character not in _JOINERS
+    return "\ufffd" if unseen else character
 
 
-_TURNING = frozenset(["LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"])
-_MARKS = frozenset("\u200e\u200f\u061c")
+_BREAKS: Final = "\n\r\v\f\x85\u2028\u2029"
+_UNSEEN: Final = ("Cc", "Cf", "Cs")
+"""Control characters, what turns the direction of writing and other signs that show nothing, halves of characters."""
+_JOINERS: Final = "\u200c\u200d"
+"""Letters and emoji need them."""
