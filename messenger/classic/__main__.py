@@ -37,7 +37,7 @@ def main(
     given = parser.parse_args(arguments)
     screen, wake = Screen(), Wake()
     try:
-        server = socket.create_connection((given.host, given.server_port), durations.dial)
+        server = socket.create_connection((given.host, given.server_port), durations.connect)
     except OSError as error:
         sentence = _("There is no server at {host} port {port} ({reason}).")
         return _fail(screen, sentence, given.host, given.server_port, error)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 class Durations:
     """How long it waits for what."""
 
+    connect: float = 10
+    """Until the server must have answered."""
     dial: float = 10
     """Until another client must have answered."""
     awaited: float = 30

@@ -114,9 +114,9 @@ class Terminal:
         self._asked = True
         self._line.prompt, self._line.secret = asked.prompt, asked.secret
         if not self._screen.draws:
+            self._screen.set(Mode.UNSEEN if asked.secret else Mode.AS_IT_WAS)
             self._show(lines)
             self._write(asked.prompt)
-            self._screen.set(Mode.UNSEEN if asked.secret else Mode.AS_IT_WAS)
         else:
             self._show(lines)
 

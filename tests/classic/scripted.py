@@ -57,6 +57,22 @@ class Line:
         """Hang up."""
         self.socket.close()
 
+    def finish(self) -> None:
+        """Say that nothing more will come."""
+        self.socket.shutdown(socket.SHUT_WR)
+
+    def collect(self) -> None:
+        """Take what has come."""
+        self.socket.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            self._rest += self.socket.recv(1 << 16)
+        self.socket.settimeout(SECONDS)
+
+    def skip_to(self, line: str) -> None:
+        """Hear lines until this one comes."""
+        while self.hear() != line:
+            pass
+
     def reset(self) -> None:
         """Break the connection."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
@@ -79,15 +95,16 @@ def call(port: int) -> Line:
 class Listener:
     """A socket that waits for connections."""
 
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, backlog: int = 100) -> None:
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=backlog)
         self._socket.settimeout(SECONDS)
         self._met: list[Line] = []
-
-    @property
-    def port(self) -> int:
+        self.port: int = self._socket.getsockname()[1]
         """Where it listens."""
-        return int(self._socket.getsockname()[1])
+
+    def close(self) -> None:
+        """Listen no more."""
+        self._socket.close()
 
     def meet(self) -> Line:
         """Return the next connection."""
@@ -101,8 +118,7 @@ class Listener:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        with contextlib.suppress(OSError):
-            self._socket.close()
+        self.close()
         for line in self._met:
             line.close()
 

@@ -103,10 +103,12 @@ class TerminalProcess:
             file = self.process.stdin.fileno()
         os.set_blocking(file, False)
         deadline = time.monotonic() + SECONDS
-        while keys:
-            with contextlib.suppress(BlockingIOError):
-                keys = keys[os.write(file, keys[:1024]) :]
-            self._take(0.0 if keys else PAUSE)
+        left = memoryview(keys)
+        while left:
+            try:
+                left = left[os.write(file, left[:4096]) :]
+            except BlockingIOError:
+                self._take(PAUSE)
             assert time.monotonic() < deadline, "keys are not taken"
         os.set_blocking(file, True)
 
@@ -162,6 +164,12 @@ class TerminalProcess:
         place = self.output.index(text, self._read)
         before, self._read = self.output[self._read : place], place + len(text)
         return before
+
+    def has_shown(self, text: str) -> bool:
+        """Look whether ``text`` is shown already behind what was waited for before."""
+        while self._take(0):
+            pass
+        return text in self.output[self._read :]
 
     @property
     def row(self) -> str:
