@@ -5,6 +5,7 @@ import selectors
 import socket
 import sys
 from enum import Enum
+from itertools import takewhile
 from typing import Final
 
 CHUNK: Final = 64 * 1024
@@ -69,14 +70,11 @@ class Stream:
             self.end = End.CUT if self.rest else End.CLOSED
             return []
         *lines, self.rest = (self.rest + data).split(b"\n")
-        for index, line in enumerate(lines):
-            if len(line) > self._line_limit + 1:
-                lines = lines[:index]
-                self.end = End.TOO_LONG
-                break
-        if len(self.rest) > self._line_limit + 1:
+        lines = [line.removesuffix(b"\r") for line in lines]
+        proper = list(takewhile(lambda line: len(line) <= self._line_limit, lines))
+        if len(proper) < len(lines) or len(self.rest.removesuffix(b"\r")) > self._line_limit:
             self.end = End.TOO_LONG
-        return [line.removesuffix(b"\r") for line in lines]
+        return proper
 
     def take_rest(self) -> bytes:
         """Return what has come of the unfinished line and begin another one."""

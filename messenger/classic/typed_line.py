@@ -50,9 +50,9 @@ class TypedLine:
                 line, self._text = self._text, ""
                 yield line
             elif character in _ERASE:
-                self._text = self._text[:-1]
                 while self._text and unicodedata.combining(self._text[-1]):
                     self._text = self._text[:-1]
+                self._text = self._text[:-1]
             elif character == _KILL:
                 self._text = ""
             elif character == _ERASE_WORD:
@@ -82,14 +82,16 @@ class TypedLine:
 
     def _swallows(self, character: str) -> bool:
         """Whether it belongs to what a key sends that moves something: arrows, function keys (ECMA-48, 5.4)."""
-        if not self._escape:
-            self._escape = _ESCAPE if character == _ESCAPE else ""
-            return bool(self._escape)
-        if self._escape == _ESCAPE and character in "[O":
+        if character < " ":
+            self._escape = _ESCAPE if character == _ESCAPE else ""  # any other one cuts it short
+        elif self._escape == _ESCAPE and character in "[O":
             self._escape += character
-        elif self._escape[-1] != "[" or "@" <= character <= "~" or character < " ":
-            self._escape = ""
-        return True
+            return True
+        elif self._escape:
+            if not self._escape.endswith("[") or "@" <= character <= "~":
+                self._escape = ""
+            return True
+        return character == _ESCAPE
 
 
 def _width(text: str) -> int:
