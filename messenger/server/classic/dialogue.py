@@ -54,7 +54,7 @@ class Dialogue:
             profiles.Profile: self._answered,
             contacts.People: lambda event: context.known.learn_people(event.people),
             contacts.PresenceChanged: self._presence,
-            contacts.Renamed: lambda event: context.say(f"{event.before} is called {event.after} now."),
+            contacts.Renamed: self._renamed,
             contacts.Blocks: _ignore,
             contacts.Who: self._answered,
             groups.Groups: context.known.learn_groups,
@@ -162,6 +162,10 @@ class Dialogue:
         self._reading.heads(heads)
         if not more:
             self._reading.go_on()
+
+    def _renamed(self, event: contacts.Renamed) -> None:
+        self._context.known.rename(event.user, event.after)
+        self._context.say(f"{event.before} is called {event.after} now.")
 
     def _presence(self, event: contacts.PresenceChanged) -> None:
         for change in () if event.all else event.changes:

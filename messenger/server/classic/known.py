@@ -32,12 +32,19 @@ class Known:
     def learn_people(self, people: Iterable[Person]) -> None:
         """Take in new and changed entries of the directory."""
         for person in people:
-            before = self._names.get(person.id, "").casefold()
-            if self._numbers.get(before) == person.id:
-                del self._numbers[before]
-            self._names[person.id] = NOBODY if person.deleted else person.name
-            if not person.deleted:
-                self._numbers[person.name.casefold()] = person.id
+            self._name(person.id, NOBODY if person.deleted else person.name, deleted=person.deleted)
+
+    def rename(self, user: int, name: str) -> None:
+        """Call somebody anew at once: the entry of the directory comes a little later."""
+        self._name(user, name, deleted=False)
+
+    def _name(self, user: int, name: str, *, deleted: bool) -> None:
+        before = self._names.get(user, "").casefold()
+        if self._numbers.get(before) == user:
+            del self._numbers[before]
+        self._names[user] = name
+        if not deleted:
+            self._numbers[name.casefold()] = user
 
     def learn_groups(self, event: Groups) -> None:
         """Take in groups as they are now."""
