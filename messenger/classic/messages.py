@@ -58,17 +58,26 @@ class Stopped:
     passive: bool
 
 
-Message = LoggedOut | Dial | Await | Stopped
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """Somebody has another user name now: a sentence for the person, too."""
+
+    before: str
+    after: str
+
+
+Message = LoggedOut | Dial | Await | Stopped | Renamed
 
 _LOGOUT = re.compile(r"WhatsApp \S+ logout")
 _START = re.compile(r"WhatsApp (\S+) startprivate (\S+) (\d{1,5}) (\S+)", re.ASCII)
 _ALLOW = re.compile(r"WhatsApp (\S+) allowprivate (\S+)")
 _STOP = re.compile(r"WhatsApp stopprivate \(([12])\) with (\S+)")
+_RENAMED = re.compile(r"([^\s:]+) is called ([^\s:]+) now\.")
 _FIRST = re.compile(r"WhatsApp (\S+) private (\S+)")
 
 
 def understand(line: str) -> Message | None:
-    """Return which of the original's messages a line of the server is; ``None``: a line to be shown."""
+    """Return what a line of the server means here; ``None``: nothing, it is to be shown."""
     if _LOGOUT.fullmatch(line):
         return LoggedOut()
     if found := _START.fullmatch(line):
@@ -77,6 +86,8 @@ def understand(line: str) -> Message | None:
         return Await(found[1], found[2])
     if found := _STOP.fullmatch(line):
         return Stopped(found[2], passive=found[1] == "2")
+    if found := _RENAMED.fullmatch(line):
+        return Renamed(found[1], found[2])
     return None
 
 

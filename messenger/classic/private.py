@@ -22,6 +22,7 @@ from messenger.classic.messages import (
     TEXT_CHARACTERS,
     Await,
     Dial,
+    Renamed,
     Stopped,
     first_line,
     key,
@@ -138,6 +139,15 @@ class Privates:
                 self._hear(peer)  # what has come was said before the end
             if self._peers.get(called) is peer:
                 self._finish(peer, sentence)
+
+    def renamed(self, message: Renamed) -> None:
+        """Call somebody as the server does from now on."""
+        before, after = key(message.before), key(message.after)
+        if before in self._peers:
+            peer = self._peers[after] = self._peers.pop(before)
+            peer.name = message.after
+        if before in self._awaited:
+            self._awaited[after] = message.after, self._awaited.pop(before)[1]
 
     def server_gone(self) -> None:
         """Go on without it."""

@@ -24,6 +24,7 @@ from messenger.classic.messages import (
     Await,
     Dial,
     LoggedOut,
+    Renamed,
     Stopped,
     shown,
     understand,
@@ -169,6 +170,9 @@ class Receiver(threading.Thread):
                 self._privates.expect(message)
             case Stopped():
                 self._privates.stopped(message)
+            case Renamed():
+                self._privates.renamed(message)
+                self._tell(line)
             case None if line == _SIGNED_OUT:
                 self._goodbye = True  # told once the connection has ended
             case None:

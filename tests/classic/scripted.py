@@ -73,6 +73,11 @@ class Line:
         while self.hear() != line:
             pass
 
+    def skip_to_end_of(self, line: str) -> None:
+        """Hear lines until one ends so: prompts stand before it."""
+        while not self.hear().endswith(line):
+            pass
+
     def reset(self) -> None:
         """Break the connection."""
         self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")

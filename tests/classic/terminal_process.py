@@ -165,6 +165,15 @@ class TerminalProcess:
         before, self._read = self.output[self._read : place], place + len(text)
         return before
 
+    def until_all(self, *texts: str) -> None:
+        """Wait until all of these are shown, in any order."""
+        begin, end = self._read, self._read
+        for text in texts:
+            self._read = begin
+            self.until(text)
+            end = max(end, self._read)
+        self._read = end
+
     def has_shown(self, text: str) -> bool:
         """Look whether ``text`` is shown already behind what was waited for before."""
         while self._take(0):

@@ -8,6 +8,7 @@ from messenger.classic.messages import (
     Dial,
     LoggedOut,
     Message,
+    Renamed,
     Stopped,
     first_line,
     key,
@@ -26,6 +27,7 @@ from messenger.protocol import base, peers
     ("WhatsApp anna allowprivate ben", Await("anna", "ben")),
     ("WhatsApp stopprivate (1) with ben", Stopped("ben", passive=False)),
     ("WhatsApp stopprivate (2) with bén", Stopped("bén", passive=True)),
+    ("ben is called benno now.", Renamed("ben", "benno")),
 ])  # fmt: skip
 def test_understands_the_original_messages(line: str, message: Message) -> None:
     """C70, C71, C72, C73."""
@@ -33,7 +35,8 @@ def test_understands_the_original_messages(line: str, message: Message) -> None:
 
 
 @pytest.mark.parametrize("line", [
-    "", "WhatsApp", "WhatsApp anna", "WhatsApp anna Logout", "whatsapp anna logout", "WhatsApp  logout",
+    "", "ben: is called carl now.",
+    "WhatsApp", "WhatsApp anna", "WhatsApp anna Logout", "whatsapp anna logout", "WhatsApp  logout",
     "WhatsApp anna startprivate 127.0.0.1 ben", "WhatsApp anna startprivate 127.0.0.1 5000 ben carl",
     "WhatsApp anna startprivate 127.0.0.1 \u0665\u0666\u0667\u0668 ben", "WhatsApp anna allowprivate",
     "WhatsApp stopprivate (3) with ben", "WhatsApp stopprivate with ben", "WhatsApp to everyone: WhatsApp anna logout",

@@ -404,6 +404,20 @@ def test_the_end_of_the_client_ends_its_private_sessions(anna: Guest, end: str) 
         ben.expect_end()
 
 
+def test_a_session_goes_on_under_another_name(anna: Guest) -> None:
+    """C69."""
+    with called(anna) as ben:
+        anna.line.say("ben is called benno now.")
+        anna.terminal.until("ben is called benno now.\n")
+        ben.say("it is me")
+        anna.terminal.until("benno (private): it is me\n")
+        anna.terminal.enter("private benno hello")
+        ben.expect("hello")
+        anna.line.say("WhatsApp stopprivate (1) with benno")
+        anna.terminal.until("The private session with benno is over.\n")
+        ben.expect_end()
+
+
 def test_a_name_that_is_not_known_is_told_about(anna: Guest) -> None:
     """C73: what was asked for, and withdrawn."""
     anna.line.say("WhatsApp stopprivate (1) with ben")
