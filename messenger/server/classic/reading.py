@@ -20,6 +20,8 @@ from messenger.server.classic.wording import happening
 MARK_SECONDS: Final = 1.0
 """Between two lines about how far the person has read."""
 RETRY_SECONDS: Final = 1.0
+LIVE_KEPT: Final = 200
+"""Pushes kept until what was missed has been told; further ones are asked for."""
 
 Entry = Message | GroupChanged
 
@@ -50,6 +52,8 @@ class Reading:
         """The request that is on its way, and the log it is about,"""
         self._page: dict[int, Entry] = {}
         """and what has come of that log since."""
+        self._live: deque[Entry] = deque()
+        """What was pushed while something that was missed is being told: it follows that."""
         self._headed = False
         self._moved: set[str] = set()
         self._marks_rest = False
@@ -72,12 +76,13 @@ class Reading:
         log = event.log
         if self._asked is not None and self._asked[1] == log:
             self._page[event.seq] = event
-            self._miss(log, event.seq)
             return
         told = self._told.setdefault(log, event.prev)
         if event.seq <= told:
             return
-        if self._missed or event.prev > told:
+        if self._missed and len(self._live) < LIVE_KEPT:
+            self._live.append(event)
+        elif self._missed or event.prev > told:
             self._miss(log, event.seq)
             self.go_on()
         else:
@@ -98,10 +103,12 @@ class Reading:
         if self._asked is None or self._asked[0] != event.r:
             return
         missed = self._missed[event.log]
-        known = [seq for seq in sorted(self._page) if missed.fetched < seq <= event.upto]
-        missed.entries.extend(self._page[seq] for seq in known)
-        missed.fetched = event.upto
-        missed.end = max(missed.end, event.head) if event.upto < event.head else event.upto
+        for seq in sorted(self._page):
+            if missed.fetched < seq <= min(event.upto, missed.end):
+                missed.entries.append(self._page[seq])
+            elif seq > missed.end:
+                self._live.append(self._page[seq])
+        missed.fetched = missed.end if event.upto >= event.head else min(event.upto, missed.end)
         self._asked = None
         self._page.clear()
         self.go_on()
@@ -142,6 +149,10 @@ class Reading:
         if not self._missed and self._headed:
             self._headed = False
             self._context.say("No more unread messages.")
+        if not self._missed and self._live:
+            live, self._live = self._live, deque()
+            for event in live:
+                self.entry(event)
 
     def _miss(self, log: str, end: int) -> None:
         missed = self._missed.get(log)

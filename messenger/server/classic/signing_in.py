@@ -102,4 +102,6 @@ class SigningIn:
 
     def _go_to(self, step: _Step) -> None:
         self._step = step
+        if step is _Step.NAME:
+            self.port = None
         self._context.prompt({_Step.NAME: NAME, _Step.PASSWORD: PASSWORD, _Step.PORT: PORT}[step])
