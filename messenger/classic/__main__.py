@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
 
-from messenger.classic.messages import LOWEST_PORT
+from messenger.classic.messages import LOWEST_PORT, shown
 from messenger.classic.receiver import Receiver
 from messenger.classic.screen import Screen
 from messenger.classic.settings import Durations, Limits
@@ -38,7 +38,7 @@ def main(
     screen, wake = Screen(), Wake()
     try:
         server = socket.create_connection((given.host, given.server_port), durations.connect)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the latter: no name that any computer could have
         sentence = _("There is no server at {host} port {port} ({reason}).")
         return _fail(screen, sentence, given.host, given.server_port, error)
     except KeyboardInterrupt:
@@ -73,8 +73,9 @@ def listen(server: socket.socket, port: int) -> socket.socket:
     return listening
 
 
-def _fail(screen: Screen, sentence: str, host: str, port: int, error: OSError) -> int:
-    screen.write(sentence.format(host=host, port=port, reason=error.strerror or error) + "\n", error=True)
+def _fail(screen: Screen, sentence: str, host: str, port: int, error: OSError | UnicodeError) -> int:
+    reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+    screen.write(sentence.format(host=shown(host), port=port, reason=reason) + "\n", error=True)
     return 1
 
 

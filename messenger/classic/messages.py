@@ -91,13 +91,24 @@ def understand(line: str) -> Message | None:
     return None
 
 
-def may_be_dialled(dial: Dial) -> bool:
-    """Return whether an address is one of a single computer, and the port one that any program may listen on."""
+def may_be_dialled(dial: Dial, *, at_home: bool) -> bool:
+    """Return whether an address is one of a single computer, and the port one that any program may listen on.
+
+    ``at_home``: the server is on this computer. Another one cannot know who is here, and sends nobody to its own.
+    """
     try:
         address = ipaddress.ip_address(dial.host)
     except ValueError:
         return False
-    return LOWEST_PORT <= dial.port <= 65535 and not (address.is_multicast or address.is_unspecified)
+    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
+        return False  # never announced so: only somebody who wants to hide an address would
+    elsewhere = address.is_multicast or address.is_unspecified or (address.is_loopback and not at_home)
+    return LOWEST_PORT <= dial.port <= 65535 and not elsewhere
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether an address is one of this computer alone."""
+    return ipaddress.ip_address(host.partition("%")[0]).is_loopback
 
 
 def first_line(me: str, other: str) -> str:

@@ -74,11 +74,14 @@ class Privates:
         time: Callable[[], float],
         durations: Durations,
         limits: Limits,
+        *,
+        at_home: bool,
     ) -> None:
-        """``tell`` shows one line; ``order`` says one to the server, if there is one."""
+        """``tell`` shows one line; ``order`` says one to the server, if there is one. ``at_home``: it is here."""
         self._selector = selector
         self._tell, self._order, self._time = tell, order, time
         self._durations, self._limits = durations, limits
+        self._at_home = at_home
         self._alone = False
         """There is no server any more."""
         self._peers: dict[str, Peer] = {}
@@ -101,7 +104,7 @@ class Privates:
     def dial(self, message: Dial) -> None:
         """Call the other one."""
         self._begin_anew(message.other)
-        if not may_be_dialled(message):
+        if not may_be_dialled(message, at_home=self._at_home):
             where = _("{host} port {port}").format(host=shown(message.host), port=message.port)
             self._fail(message.other, _("No other terminal can be at {where}").format(where=where))
             return

@@ -26,6 +26,7 @@ from messenger.classic.messages import (
     LoggedOut,
     Renamed,
     Stopped,
+    is_loopback,
     shown,
     understand,
 )
@@ -62,7 +63,10 @@ class Receiver(threading.Thread):
         self._selector = selectors.DefaultSelector()
         self._server: Stream | None = Stream(server, limits.server_line, limits.waiting)
         self._port = listening.getsockname()[1]
-        self._privates = Privates(self._selector, listening, self._tell, self._order, time.monotonic, durations, limits)
+        self._privates = Privates(
+            *(self._selector, listening, self._tell, self._order, time.monotonic, durations, limits),
+            at_home=is_loopback(server.getpeername()[0]),
+        )
         self._signed_in = False
         self._leaving: float | None = None
         """Until when the server has to say something after ``logout``."""

@@ -37,8 +37,8 @@ class Limits:
     """Of what one connection does not take."""
     congestion: int = 64 * 1024
     """Of that, at the server, above which typed lines wait."""
-    told: int = 1000
-    """Lines that the screen has not taken, above which nothing more is received."""
+    told: int = 200
+    """Lines that the screen has not taken, above which nothing more is received; as many are shown at once."""
     typed: int = 100
     """Lines that the server has not taken, above which nothing more is read from the keyboard."""
     typed_line: int = 64 * 1024

@@ -5,16 +5,18 @@ into anything else lines are read and written as they are.
 """
 
 import codecs
+import contextlib
 import os
 import queue
 import select
 import signal
 from collections import deque
+from collections.abc import Iterator
 from gettext import gettext as _
 from types import FrameType
 from typing import Final
 
-from messenger.classic.facts import Asked, Ended, SignedIn, Told
+from messenger.classic.facts import Asked, Ended, Fact, SignedIn, Told
 from messenger.classic.messages import LINE_BREAK
 from messenger.classic.receiver import Receiver
 from messenger.classic.screen import Mode, Screen
@@ -36,7 +38,7 @@ class Terminal:
         self._screen = screen
         self._receiver = receiver
         self._wake = wake
-        self._limit = limits.typed_line
+        self._limits = limits
         self._line = TypedLine(screen.encoding, limits.typed_line)
         self._decoder = codecs.getincrementaldecoder(screen.encoding)("replace")
         self._unfinished = ""
@@ -79,7 +81,7 @@ class Terminal:
             wanted: list[int | Wake] = [self._wake]
             if (self._asked or self._signed_in) and not self._typed and not self._exhausted and not self._left:
                 wanted.append(self._screen.keyboard)
-            readable, _, _ = select.select(wanted, [], [])
+            readable, _, _ = select.select(wanted, [], [], None if self._receiver.facts.empty() else 0)
             if self._wake in readable:
                 self._wake.clear()
             if self._screen.keyboard in readable:
@@ -91,11 +93,7 @@ class Terminal:
         """Show what the receiver has told; return how it ended once it has."""
         lines: list[str] = []
         ended: Ended | None = None
-        while ended is None:
-            try:
-                fact = self._receiver.facts.get_nowait()
-            except queue.Empty:
-                break
+        for fact in self._facts():
             match fact:
                 case Told(line):
                     lines.append(line)
@@ -109,6 +107,12 @@ class Terminal:
         if lines or ended:
             self._show(lines, draw=ended is None)
         return ended
+
+    def _facts(self) -> Iterator[Fact]:
+        """Yield what has been told, but only so much that the keyboard has its turn."""
+        with contextlib.suppress(queue.Empty):
+            for _turn in range(self._limits.told):
+                yield self._receiver.facts.get_nowait()
 
     def _ask(self, asked: Asked, lines: list[str]) -> None:
         self._asked = True
@@ -165,14 +169,13 @@ class Terminal:
     def _feed_lines(self, data: bytes) -> None:
         *lines, self._unfinished = (self._unfinished + self._decoder.decode(data)).split("\n")
         for line in lines:
-            if self._too_long or len(line) > self._limit:
+            if self._too_long or len(line) > self._limits.typed_line:
                 self._too_long = False
-                self._show(
-                    [_("A line may have {limit} characters; a longer one was not sent.").format(limit=self._limit)]
-                )
+                sentence = _("A line may have {limit} characters; a longer one was not sent.")
+                self._show([sentence.format(limit=self._limits.typed_line)])
             else:
                 self._typed.append(line.removesuffix("\r"))
-        if len(self._unfinished) > self._limit:
+        if len(self._unfinished) > self._limits.typed_line:
             self._too_long, self._unfinished = True, ""
 
     def _hand_over(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.classic.scripted import Line, ScriptedServer
+from tests.classic.scripted import Line, Listener, ScriptedServer
 from tests.classic.terminal_process import TerminalProcess
 
 
@@ -69,3 +69,16 @@ def invite(server: ScriptedServer, start: Callable[..., TerminalProcess]) -> Cal
 def anna(invite: Callable[..., Guest]) -> Guest:
     """Hand over Anna, signed in."""
     return invite("anna")
+
+
+@pytest.fixture
+def ben() -> Iterator[Listener]:
+    """Hand over where Ben listens."""
+    with Listener() as listening:
+        yield listening
+
+
+@pytest.fixture
+def quick(invite: Callable[..., Guest]) -> Guest:
+    """Hand over Anna, signed in, who does not wait long for the end of a session to be told or to come."""
+    return invite("anna", durations={"ending": 0.2})

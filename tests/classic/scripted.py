@@ -92,16 +92,17 @@ class Line:
         self.close()
 
 
-def call(port: int) -> Line:
+def call(port: int, host: str = "127.0.0.1") -> Line:
     """Connect to a port of this machine."""
-    return Line(socket.create_connection(("127.0.0.1", port), SECONDS))
+    return Line(socket.create_connection((host, port), SECONDS))
 
 
 class Listener:
     """A socket that waits for connections."""
 
-    def __init__(self, backlog: int = 100) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0), backlog=backlog)
+    def __init__(self, host: str = "127.0.0.1", backlog: int = 100) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        self._socket = socket.create_server((host, 0), family=family, backlog=backlog)
         self._socket.settimeout(SECONDS)
         self._met: list[Line] = []
         self.port: int = self._socket.getsockname()[1]

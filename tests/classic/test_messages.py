@@ -12,6 +12,7 @@ from messenger.classic.messages import (
     Stopped,
     first_line,
     key,
+    may_be_dialled,
     named_in,
     shown,
     text_of,
@@ -45,6 +46,18 @@ def test_understands_the_original_messages(line: str, message: Message) -> None:
 ])  # fmt: skip
 def test_takes_nothing_else_for_one(line: str) -> None:
     assert understand(line) is None
+
+
+@pytest.mark.parametrize(("host", "port", "at_home", "may"), [
+    ("127.0.0.1", 5000, True, True), ("127.0.0.1", 5000, False, False), ("::1", 5000, True, True),
+    ("::1", 5000, False, False), ("192.0.2.7", 5000, False, True), ("2001:db8::7", 65535, True, True),
+    ("192.0.2.7", 1023, True, False), ("192.0.2.7", 65536, True, False), ("224.0.0.1", 5000, True, False),
+    ("ff02::1", 5000, True, False), ("::", 5000, True, False),
+    ("0.0.0.0", 5000, True, False),  # noqa: S104 - nobody listens here
+    ("::ffff:127.0.0.1", 5000, False, False), ("localhost", 5000, True, False), ("1.2.3", 5000, True, False),
+])  # fmt: skip
+def test_nobody_is_used_to_try_doors(host: str, port: int, at_home: bool, may: bool) -> None:
+    assert may_be_dialled(Dial("anna", host, port, "ben"), at_home=at_home) is may
 
 
 def test_the_one_who_dials_is_named_to_the_other() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.classic.scripted import ScriptedServer, call
+from tests.classic.scripted import Listener, ScriptedServer, call
 from tests.classic.terminal_process import TerminalProcess
 from tests.end_to_end.server_process import free_port
 
@@ -117,6 +117,27 @@ def test_says_that_there_is_no_server() -> None:
         port = closed.getsockname()[1]
     with TerminalProcess("127.0.0.1", str(port)) as terminal:
         assert terminal.wait(1) == f"There is no server at 127.0.0.1 port {port} (Connection refused).\n"
+
+
+@pytest.mark.parametrize("host", ["a" * 100, "..", "\x1b" * 100])
+def test_says_that_there_is_no_such_computer(host: str) -> None:
+    with TerminalProcess(host, "7421") as terminal:
+        said = terminal.wait(1)
+        assert said.startswith("There is no server at ")
+        assert "\x1b" not in said
+
+
+def test_comes_by_the_newer_family_of_addresses() -> None:
+    with ScriptedServer("::1") as server, TerminalProcess("::1", str(server.port)) as terminal:
+        terminal.enter("anna", "secret 1")
+        line, port = server.sign_in("anna")
+        with Listener("::1") as ben:
+            line.say(f"WhatsApp anna startprivate ::1 {ben.port} ben")
+            ben.meet().expect("WhatsApp ben private anna")
+        line.say("WhatsApp anna allowprivate carl")
+        with call(port, "::1") as carl:
+            carl.say("WhatsApp anna private carl")
+            terminal.until("You have a private session with carl")
 
 
 def test_says_that_its_port_is_taken(server: ScriptedServer, start: Start) -> None:
