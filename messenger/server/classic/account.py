@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from messenger.protocol.accounts import ChangePassword, Devices, ListDevices, Rename
 from messenger.protocol.base import Event
+from messenger.protocol.contacts import Person
 from messenger.protocol.profiles import AskProfile, EditProfile, Profile
 from messenger.server.classic.context import Context
 from messenger.server.classic.people import person
@@ -34,10 +35,15 @@ def name(context: Context, words: list[str]) -> None:
     """Take another user name."""
     wanted = words[0].removeprefix("@")
 
-    def say(_event: Event) -> None:
-        context.say(f"Your user name is {context.known.my_name} now.")
+    def say(event: Event) -> None:
+        assert isinstance(event, Profile)
+        context.known.learn_people([Person(event.user, event.user_name, event.display_name)])
+        context.say(f"Your user name is {event.user_name} now.")
 
-    context.request(lambda r: Rename(r, wanted), "", say)
+    def ask(_event: Event) -> None:  # the server may write it otherwise than it was typed
+        context.request(lambda r: AskProfile(r, context.known.me), "", say)
+
+    context.request(lambda r: Rename(r, wanted), "", ask)
 
 
 def field(changed: str) -> Callable[[Context, list[str]], None]:

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 from collections.abc import Callable
+from itertools import count
 from types import TracebackType
 from typing import Self
 
@@ -12,8 +13,7 @@ from tests.server.wire import PASSWORD, SECONDS
 NAME = "User name: "
 ASK_PASSWORD = "Password: "
 PORT = "Port for private sessions (empty for none): "
-FENCE = "logout - Sign out"
-"""What the server says to ``help logout``: everything that was typed before has been answered by then."""
+_fences = count(1)
 
 
 class EndedError(Exception):
@@ -22,7 +22,8 @@ class EndedError(Exception):
 
 def without_presence(lines: list[str]) -> list[str]:
     """Return ``lines`` without those about who comes and goes: other tests' people do, too."""
-    return [line for line in lines if not line.endswith((" is online.", " is offline."))]
+    news = (" is online.", " is offline.")
+    return [line for line in lines if not line.endswith(news) or line == "Nobody else is online."]
 
 
 class Terminal:
@@ -98,8 +99,9 @@ class Terminal:
 
     def answers(self, *lines: str) -> list[str]:
         """Type lines; return what came until they were answered, without who came and went meanwhile."""
-        self.type(*lines, "help logout")
-        return without_presence(self.until(FENCE)[:-1])
+        fence = f"fence-{next(_fences)}"
+        self.type(*lines, fence)
+        return without_presence(self.until(f"There is no command {fence}. Type help for a list of all.")[:-1])
 
     def to_end(self) -> list[str]:
         """Return all lines until the server ends the stream; what has no end is one, too."""

@@ -5,10 +5,10 @@ import re
 import pytest
 
 from messenger.protocol.base import EVERYONE, TEXT_BYTES
-from messenger.protocol.contacts import Block, People
+from messenger.protocol.contacts import Block
 from messenger.protocol.messages import Heads, Marked, Message, Send
 from tests.server.classic.terminal import Terminal, without_presence
-from tests.server.classic.village import Village, name_of
+from tests.server.classic.village import Village, name_of, person
 from tests.server.town import done
 from tests.server.wire import Wire, random_id
 
@@ -22,12 +22,6 @@ def unread(terminal: Terminal) -> list[str]:
     lines = before[before.index("Unread messages:") + 1 :]
     assert all(STAMP.match(line) for line in lines), lines
     return [STAMP.sub("", line) for line in lines]
-
-
-def person(wire: Wire, name: str) -> int:
-    """Return the number of the user called so, as ``wire`` was told."""
-    people = [person for line in wire.seen if isinstance(line, People) for person in line.people]
-    return next(person.id for person in people if person.name == name)
 
 
 def broadcast(wire: Wire, text: str) -> None:

@@ -1,11 +1,13 @@
 """People of one server, at bare terminals and at windows."""
 
+import contextlib
 from collections.abc import Callable
 from contextlib import ExitStack
 from itertools import count
 
+from messenger.protocol.contacts import People
 from tests.end_to_end.server_process import ServerProcess
-from tests.server.classic.terminal import Terminal
+from tests.server.classic.terminal import EndedError, Terminal
 from tests.server.town import Town
 from tests.server.wire import PASSWORD, Wire
 
@@ -63,8 +65,9 @@ class Village(Town):
     def _acquaint(self, name: str) -> None:
         """Let those at terminals know of somebody new: the directory is told a moment later."""
         for terminal in self._terminals:
-            if terminal.socket.fileno() >= 0:
-                terminal.until(f"{name} is online.")
+            with contextlib.suppress(EndedError, OSError):
+                while terminal.answers(f"profile {name}")[-1].startswith("There is no user "):
+                    pass
 
     @staticmethod
     def _unique(name: str) -> str:
@@ -79,3 +82,13 @@ def name_of(wire: Wire) -> str:
     """Return the user name of who is signed in there."""
     assert wire.me is not None
     return wire.me.user_name
+
+
+def person(wire: Wire, name: str) -> int:
+    """Return the number of the user called so, once ``wire`` has been told of it."""
+    while True:
+        people = [person for line in wire.seen if isinstance(line, People) for person in line.people]
+        for one in people:
+            if one.name == name:
+                return one.id
+        wire.expect(People)
