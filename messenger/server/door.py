@@ -75,7 +75,7 @@ class Door:
         self.sessions.add(session)
         self.empty.clear()
         for stranger in self._strangers:
-            if stranger.user is not None or stranger.carried:
+            if stranger.user is not None or stranger.carried or stranger.finished:
                 self._strangers.discard(stranger)
         where = network(session.address)
         if len(self.sessions) > self._connections or not self._strangers.has_room(where):

@@ -94,7 +94,7 @@ class Listener:
 
     def _take(self, raw: socket.socket, address: tuple[str, int], context: ssl.SSLContext | None) -> None:
         where = network(address[0])
-        if not self._handshakes.has_room(where):
+        if context is not None and not self._handshakes.has_room(where):
             raw.close()
             return
         handshake = asyncio.get_running_loop().create_task(self._shake_hands(raw, context))

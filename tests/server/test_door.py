@@ -67,7 +67,7 @@ def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
     door = Door(Mock(), Mock(), Bounds(100, 3, 1), Deadlines(10, 40, 20), 10, 1)
 
     def admitted(address: str) -> bool:
-        stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False})()
+        stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False, "finished": False})()
         return door._admit(stranger)
 
     assert admitted("192.0.2.1")

@@ -211,10 +211,14 @@ class TextConnection(asyncio.BufferedProtocol):
         self.closing = True
         self._typed.clear()
         self._later(LAST_WORDS_OF_USERS if self._dialogue.signed_in else LAST_WORDS, self.abort)
+        try:
+            self.transport.write_eof()
+        except OSError:  # it has reset the stream meanwhile
+            self.transport.abort()
+            return
         if self._ended:
             self.transport.close()
         else:
-            self.transport.write_eof()
             self._read_or_not()
 
     def _read_or_not(self) -> None:
