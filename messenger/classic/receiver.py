@@ -201,8 +201,11 @@ class Receiver(threading.Thread):
             self._end(_("The connection to the server has ended."), 1)
         else:
             self._privates.server_gone()
-            sentence = _("The connection to the server has ended. Private sessions go on: {names}. To leave: logout")
-            self._tell(sentence.format(names=", ".join(self._privates.names)))
+            if self._privates:
+                sentence = _(
+                    "The connection to the server has ended. Private sessions go on: {names}. To leave: logout"
+                )
+                self._tell(sentence.format(names=", ".join(self._privates.names)))
 
     def _order(self, line: str) -> None:
         """Say something to the server that nobody has typed."""

@@ -3,9 +3,14 @@
 import os
 import select
 import sys
-import termios
 from enum import Enum, auto
+from gettext import gettext as _
 from typing import Any, Final
+
+try:
+    import termios
+except ImportError:
+    sys.exit(_("This client needs a terminal as Linux and macOS have one."))
 
 _LOCAL: Final = 3
 """Where ``tcgetattr`` has the local modes (termios(3))."""

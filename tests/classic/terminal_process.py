@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from tests.end_to_end.server_process import ROOT, environment
-from tests.waiting import PAUSE
+from tests.waiting import PAUSE, wait_until
 
 SECONDS = 30.0
 """How long to wait for what must happen."""
@@ -59,6 +59,8 @@ class TerminalProcess:
         self._errors_read = False
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._held = ""
+        self._refused = 0
+        """How often in a row no key was taken."""
         self._ours = -1
         if terminal:
             self._ours, theirs = os.openpty()
@@ -104,13 +106,20 @@ class TerminalProcess:
         os.set_blocking(file, False)
         deadline = time.monotonic() + SECONDS
         left = memoryview(keys)
+        self._refused = 0
         while left:
             try:
                 left = left[os.write(file, left[:4096]) :]
+                self._refused = 0
             except BlockingIOError:
+                self._refused += 1
                 self._take(PAUSE)
             assert time.monotonic() < deadline, "keys are not taken"
         os.set_blocking(file, True)
+
+    def until_stuck(self) -> None:
+        """Wait until no key that is being pressed slowly is taken any more, as it seems."""
+        wait_until(lambda: self._refused > 100, "a client that takes nothing")
 
     def enter_no_more(self) -> None:
         """End standard input."""
@@ -155,9 +164,9 @@ class TerminalProcess:
 
     # -- what is seen
 
-    def until(self, text: str) -> str:
+    def until(self, text: str, within: float = SECONDS) -> str:
         """Wait until ``text`` is shown behind what was waited for before; return what came before it."""
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + within
         while text not in self.output[self._read :]:
             if not self._take(max(0.0, deadline - time.monotonic())):
                 raise AssertionError(f"{text!r} was not shown, but:\n{self.output}\n{self.errors}")

@@ -62,8 +62,9 @@ def test_closes_who_does_not_say_a_name_at_once(anna: Guest, first: bytes) -> No
     anna.settle()
 
 
-def test_strangers_keep_nobody_out(anna: Guest) -> None:
-    """C48: however many there are."""
+def test_strangers_keep_nobody_out(invite: Invite) -> None:
+    """C48: however many there are, and however long they may stay."""
+    anna = invite("anna", durations={"stranger": 600})
     strangers = [call(anna.port) for _ in range(40)]
     with called(anna) as ben:
         converse(anna, ben)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.classic.conftest import Guest
-from tests.classic.private_talk import DISCONTINUED, NONE, OVER, called, converse, dial
+from tests.classic.private_talk import DISCONTINUED, NONE, OVER, Invite, called, converse, dial
 from tests.classic.scripted import Listener
 
 
@@ -107,6 +107,20 @@ def test_ends_when_the_other_side_does_without_the_server(anna: Guest) -> None:
         anna.terminal.enter("logout")
         carl.expect_end()
         assert anna.terminal.wait() == "You have left.\n"
+
+
+def test_waits_for_no_word_of_a_server_that_is_gone(invite: Invite) -> None:
+    """C57."""
+    anna = invite("anna", durations={"ending": 600})
+    with called(anna) as ben:
+        ben.say("bye")
+        ben.close()
+        anna.terminal.until("ben (private): bye\n")
+        anna.settle()
+        anna.line.close()
+        shown = anna.terminal.wait(1)
+        assert DISCONTINUED in shown
+        assert "go on: ." not in shown
 
 
 @pytest.mark.parametrize("end", ["logout", "interrupt", "inactive"])

@@ -102,6 +102,20 @@ def test_shows_no_password_on_a_terminal(server: ScriptedServer, start: Start) -
     assert "secret" not in terminal.output
 
 
+def test_shows_no_password_that_is_typed_ahead(server: ScriptedServer, start: Start) -> None:
+    terminal = start(terminal=True)
+    line = server.meet()
+    line.send(b"User name: ")
+    terminal.until_row("User name: ")
+    terminal.press(b"anna\nsecret 1\n")
+    line.expect("anna")
+    line.send(b"Password: ")
+    line.expect("secret 1")
+    terminal.until("User name: anna\n")
+    terminal.until("Password: \n")
+    assert "secret" not in terminal.output
+
+
 @pytest.mark.parametrize(
     "words",
     [(), ("localhost",), ("localhost", "0"), ("localhost", "65536"), ("localhost", "x"), ("localhost", "1", "2"),
