@@ -12,6 +12,7 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from bench import private
 from bench.load import WARM
 from bench.servers import ROOT, Running, floor, server
 
@@ -29,6 +30,7 @@ SCENARIOS: dict[str, tuple[int, list[str]]] = {
 
 WHAT = {
     "cpu_us": "CPU us/message",
+    "talkers_us": "both devices' CPU",
     "p50_ms": "p50 ms",
     "p99_ms": "p99 ms",
     "kib": "KiB/connection",
@@ -74,6 +76,18 @@ def measure(running: Running, connections: int, arguments: list[str]) -> Figures
     return figures
 
 
+def _run(name: str, which: str) -> Figures:
+    """Run one scenario once, with the full programs (``server``) or the ``floor``."""
+    if name in private.SCENARIOS:
+        return private.measure(private.SCENARIOS[name], which)
+    connections, arguments = SCENARIOS[name]
+    start: AbstractContextManager[Running] = (
+        server(connections + WARM, _members(name)) if which == "server" else floor()
+    )
+    with start as running:
+        return measure(running, connections, arguments)
+
+
 def _members(name: str) -> int:
     """Return how many accounts of the scenario are a group."""
     return SCENARIOS[name][0] if name.startswith("group") else 0
@@ -83,23 +97,17 @@ def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", choices=sorted(SCENARIOS), action="append")
+    names = [*SCENARIOS, *private.SCENARIOS]
+    parser.add_argument("--only", choices=sorted(names), action="append")
     parser.add_argument("--json", type=Path, default=ROOT / "bench" / "last.json")
     options = parser.parse_args()
     report: dict[str, dict[str, dict[str, float]]] = {}
     print(f"{'scenario':<14} {'figure':<16} {'server':>10} {'floor':>10} {'ratio':>7}")
-    for name in options.only or SCENARIOS:
-        connections, arguments = SCENARIOS[name]
+    for name in options.only or names:
         rounds: list[tuple[Figures, Figures]] = []
         for number in range(options.rounds):
             order = ("server", "floor") if number % 2 == 0 else ("floor", "server")
-            found: dict[str, Figures] = {}
-            for which in order:
-                start: AbstractContextManager[Running] = (
-                    server(connections + WARM, _members(name)) if which == "server" else floor()
-                )
-                with start as running:
-                    found[which] = measure(running, connections, arguments)
+            found = {which: _run(name, which) for which in order}
             rounds.append((found["server"], found["floor"]))
         report[name] = {}
         for key in rounds[0][0]:

@@ -24,6 +24,7 @@ lines_burst = 1000000
 unauthenticated_per_address = 1000
 unauthenticated_total = 10000
 group_members = 5000
+relay_kib_per_second = 1000000
 """
 """Limits that a benchmark runs into are raised; everything else is as people run it."""
 
@@ -34,12 +35,12 @@ class Running:
 
     process: subprocess.Popen[str]
     port: int
+    folder: Path
 
     @property
     def cpu(self) -> float:
         """Seconds of processor time it has used so far, user and system."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_seconds(self.process.pid)
 
     @property
     def memory(self) -> int:
@@ -49,6 +50,17 @@ class Running:
                 return int(line.split()[1])
         raise ValueError("no Pss")
 
+    def invite(self) -> str:
+        """Return the link of a new invite."""
+        command = [sys.executable, "server_main.py", "invite", "new", "--data", str(self.folder)]
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def processor_seconds(pid: int) -> float:
+    """Return the seconds of processor time that a process has used so far, user and system."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
 
 @contextlib.contextmanager
 def floor() -> Iterator[Running]:
@@ -56,7 +68,7 @@ def floor() -> Iterator[Running]:
     with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
         folder = Path(name)
         certificate.ensure(folder)
-        yield from _run([sys.executable, "-m", "bench.floor", name, "0"])
+        yield from _run([sys.executable, "-m", "bench.floor", name, "0"], folder)
 
 
 @contextlib.contextmanager
@@ -72,7 +84,7 @@ def server(accounts: int, members: int = 0) -> Iterator[Running]:
         make_accounts(folder / DATABASE, accounts, members)
         port = free_port()
         command = [sys.executable, "server_main.py", str(port), "--data", name, "--host", "127.0.0.1"]
-        yield from _run([*command, "--config", str(settings)])
+        yield from _run([*command, "--config", str(settings)], folder)
 
 
 def make_accounts(path: Path, count: int, members: int = 0) -> None:
@@ -107,7 +119,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _run(command: list[str]) -> Iterator[Running]:
+def _run(command: list[str], folder: Path) -> Iterator[Running]:
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -122,7 +134,7 @@ def _run(command: list[str]) -> Iterator[Running]:
                 break
         if not port:
             raise RuntimeError("the server did not start")
-        yield Running(process, port)
+        yield Running(process, port, folder)
     finally:
         process.kill()
         process.wait()

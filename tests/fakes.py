@@ -61,6 +61,7 @@ class ConnectionPair:
         self.lines_until_cut: int | None = None
         """How many more lines pass, in either direction, before the wire is cut; ``None``: it is not."""
         self.on_cut: Callable[[], None] = lambda: None
+        self.peer_address = ("192.0.2.1", 7420)
 
     # -- the client's end
 

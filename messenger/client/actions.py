@@ -10,7 +10,7 @@ from typing import Final
 from messenger.client.clock import Clock, SystemClock
 from messenger.client.model import EVERYONE, ShownServer
 from messenger.client.network import Network
-from messenger.client.private.model import PrivateChoices
+from messenger.client.private.model import PrivateChoices, private_log, private_user
 from messenger.client.requesting import Requesting
 from messenger.client.state import State
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS, direct_log
@@ -61,15 +61,20 @@ class Actions(Requesting):
         return self._state.chat(direct_log(self._state.me.id, user)).log
 
     def open_chat(self, log: str) -> None:
-        """Load the newest messages; answered by ``HistoryAdded`` with ``opened``. *Everyone* is always open."""
-        if log != EVERYONE:
+        """Load the newest messages; answered by ``HistoryAdded`` with ``opened``.
+
+        *Everyone* and private sessions are always open.
+        """
+        if log != EVERYONE and private_user(log) is None:
             self._network.open_chat(log)
 
     def typing(self, log: str, stopped: bool = False) -> None:
         """Tell the others in ``log`` that one is writing; call it at each key, and ``stopped`` when all is erased.
 
-        A message sent says as much, and silence of some seconds too.
+        A message sent says as much, and silence of some seconds too. In private sessions nothing is told.
         """
+        if private_user(log) is not None:
+            return
         now = self._clock.monotonic()
         told = self._typing.get(log)
         if stopped:
@@ -108,7 +113,12 @@ class Actions(Requesting):
             self._network.load_older(log, chat.first)
 
     def send_message(self, log: str, text: str) -> str | None:
-        """Say ``text`` in ``log``. Return a sentence when it cannot be; then nothing was sent (C23)."""
+        """Say ``text`` in ``log``, a chat or a private session.
+
+        Return a sentence when it cannot be; then nothing was sent (C23).
+        """
+        if (user := private_user(log)) is not None:
+            return self.send_private(user, text)
         ready = sendable(text)
         if refusal := _unsendable(ready) or self._state.may_write(log):
             return refusal
@@ -130,7 +140,7 @@ class Actions(Requesting):
         Return a sentence when it cannot be; then nothing was sent.
         """
         ready = sendable(text)
-        if refusal := _unsendable(ready) or self._state.may_write_privately(user):
+        if refusal := _unsendable(ready) or self._state.may_write(private_log(user)):
             return refusal
         self._network.send_private(user, ready)
         self.activity()
@@ -165,12 +175,16 @@ class Actions(Requesting):
         return self._state.drafts.get(log, "")
 
     def keep_draft(self, log: str, text: str) -> None:
-        """Keep what is typed in ``log``, over restarts too; an empty text forgets it."""
+        """Keep what is typed in ``log``, over restarts too; an empty text forgets it.
+
+        What is typed in a private session is kept only as long as the window, in memory (C50).
+        """
         text = _whole(text)
         if text == self.draft(log):
             return
         self._state.keep_draft(log, text)
-        self._network.keep_draft(log, text)
+        if private_user(log) is None:
+            self._network.keep_draft(log, text)
 
 
 def sendable(text: str) -> str:

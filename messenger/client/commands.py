@@ -11,7 +11,7 @@ from messenger.client import completing, replies
 from messenger.client.actions import Actions
 from messenger.client.changes import Answered
 from messenger.client.completing import Completion
-from messenger.client.execute import account, groups, messages, people
+from messenger.client.execute import account, groups, messages, people, private
 from messenger.client.execute.context import CommandContext, Execute, Outcome, WrongCommandError
 from messenger.client.model import Link
 from messenger.client.state import State
@@ -19,8 +19,10 @@ from messenger.protocol.verbs import GROUP, SLASH, split, verbs
 
 __all__ = ["EXECUTE", "Commands", "Completion", "Outcome"]
 
-SECRET: Final = "password"
-"""The command whose text is kept nowhere."""
+SECRET: Final = frozenset(["password", "private"])
+"""The commands whose text is kept nowhere (C50)."""
+AT_ONCE: Final = frozenset(["startprivate", "stopprivate"])
+"""Those that never wait for a server that is away: they are refused, or need none."""
 
 
 class Commands:
@@ -37,8 +39,8 @@ class Commands:
 
     @staticmethod
     def is_secret(text: str) -> bool:
-        """Whether ``text`` holds a password and must be kept nowhere."""
-        return Commands.is_command(text) and split(text)[0] == SECRET
+        """Whether ``text`` holds a password or what is said privately, and must be kept nowhere."""
+        return Commands.is_command(text) and split(text)[0] in SECRET
 
     def run(self, log: str | None, text: str) -> Outcome:
         """Carry out ``text``, typed while ``log`` was open (``None``: no chat). What is no command is sent there."""
@@ -79,8 +81,9 @@ class Commands:
         outcome = EXECUTE[name](self._context, log, words)
         # Without a word, what was asked for would happen much later and out of the blue. A server that is being synced
         # with is there, and answers in a moment.
-        if self._context.waiting > before and self._state.link.link not in (Link.SYNCING, Link.ONLINE):
-            self._context.note(log, replies.waits("" if name == SECRET else text))
+        waits = self._context.waiting > before and name not in AT_ONCE
+        if waits and self._state.link.link not in (Link.SYNCING, Link.ONLINE):
+            self._context.note(log, replies.waits("" if name in SECRET else text))
         return outcome
 
 
@@ -113,6 +116,9 @@ EXECUTE: Final[dict[str, Execute]] = {
     "whoelsesince": people.who_else_since,
     "block": people.block,
     "unblock": people.unblock,
+    "startprivate": private.start,
+    "private": private.say,
+    "stopprivate": private.stop,
     "group new": groups.new,
     "group add": groups.add,
     "group remove": groups.remove,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from messenger.client.model import Contact, Group
+from messenger.client.private.model import Phase
 from messenger.client.state import State
 from messenger.protocol.groups import Standing
 from messenger.protocol.verbs import GROUP, SLASH, Need, Verb, verbs
@@ -89,6 +90,8 @@ def _arguments(state: State, table: dict[str, Verb], verb: Verb, given: list[str
             yield from _people(state, lambda contact: verb.name != "block" or contact.id not in state.blocked)
         case Need.BLOCKED:
             yield from _people(state, lambda contact: contact.id in state.blocked)
+        case Need.PRIVATE:
+            yield from _people(state, lambda contact: _talks(state, contact.id, asked=verb.name == "stopprivate"))
         case Need.MEMBER:
             group = group_called(state, given[0])
             yield from _people(state, lambda contact: group is not None and contact.id in group.members)
@@ -119,6 +122,12 @@ def _people(state: State, fits: Callable[[Contact], bool]) -> Iterator[Proposal]
         if fits(contact):
             at = f"@{contact.name}"
             yield f"{at} ", at, contact.display, (at, contact.name, *contact.display.split())
+
+
+def _talks(state: State, user: int, asked: bool) -> bool:
+    """Whether text can be said in a private session with ``user``, or, ``asked``, there is anything to be stopped."""
+    private = state.privates.get(user)
+    return private is not None and (private.status.writable or (asked and private.status.phase is not Phase.OVER))
 
 
 def group_called(state: State, short: str) -> Group | None:

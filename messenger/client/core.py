@@ -4,7 +4,9 @@ How messages are delivered is not decided here but in ``sending``, ``syncing`` a
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 
 from messenger.client import facts
 from messenger.client.admission import admit
@@ -17,7 +19,9 @@ from messenger.client.inbox import Inbox
 from messenger.client.link import Link
 from messenger.client.model import Link as LinkState
 from messenger.client.model import LinkStatus, ShownServer
+from messenger.client.private.identity import Identity
 from messenger.client.private.sessions import Sessions
+from messenger.client.private.ways import Ways
 from messenger.client.requests import Requests
 from messenger.client.sentences import sentence
 from messenger.client.session import Session
@@ -31,25 +35,36 @@ from messenger.protocol.base import Request
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Typing
 
+_log = logging.getLogger(__name__)
+
 
 class Core:
     """One open profile and its link. All methods belong to the loop's thread."""
 
     def __init__(
-        self, config: ClientConfig, inbox: Inbox, clock: Clock, store: Store, knock: Knock | None = None
+        self,
+        config: ClientConfig,
+        inbox: Inbox,
+        clock: Clock,
+        store: Store,
+        knock: Knock | None = None,
+        make_ways: Callable[[Account], Ways] | None = None,
     ) -> None:
         self._config = config
         self._inbox = inbox
         self._desk = Desk(config, inbox, clock, store, self)
+        buffer = shared_buffer()
         if knock is None:
-            knock = Doors(shared_buffer(), config.durations.dial, config.wire).knock
+            knock = Doors(buffer, config.durations.dial, config.wire).knock
+        if make_ways is None:
+            make_ways = partial(_make_ways, config, buffer)
         self._entrance = Entrance(knock, config.durations.silence)
         self._link = Link(
             self._entrance, clock, config.durations, self._open_account, self._open_session, self._tell_link,
             self._sign_out,
         )  # fmt: skip
         self._requests = Requests(inbox.put)
-        self.privates = Sessions()
+        self.privates = Sessions(self._desk, make_ways)
         self._active = False  # the person was, and the server does not know yet
         self._looking_up: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
@@ -59,6 +74,7 @@ class Core:
         """Tell what the store knows, and connect when somebody is signed in; again when it could not be read."""
         try:
             self._inbox.put(facts.NoticesSwitched(self._desk.store.preferences.show_notices()))
+            self.privates.open()
             servers = self._desk.store.accounts.servers()
             account = self._desk.store.accounts.current()
             self._inbox.put(facts.ProfileOpened(account is not None, tuple(servers)))
@@ -77,9 +93,11 @@ class Core:
         for task in (self._looking_up, self._entering):
             if task is not None:
                 task.cancel()
+        self.privates.end_all(Code.PEER_GONE)
         self._link.leave()
         self._desk.close()
-        await self._link.wait_until_gone(self._config.durations.goodbye)
+        goodbye = self._config.durations.goodbye
+        await asyncio.gather(self._link.wait_until_gone(goodbye), self.privates.wait_until_gone(goodbye))
 
     # -- the account
 
@@ -113,6 +131,7 @@ class Core:
     def _enter(self, way: Callable[[], Awaitable[Entry]]) -> None:
         if self._entering is not None:
             self._entering.cancel()
+        self.privates.end_all(Code.SIGNED_OUT_HERE)
         self._link.leave()
         self._forget_requests()
         self._desk.close_account()
@@ -134,6 +153,7 @@ class Core:
 
     def sign_out(self) -> None:
         """End the session here and at the server."""
+        self.privates.end_all(Code.SIGNED_OUT_HERE)
         session = self._link.session
         if session is not None:
             self._link.stop(SignOut(session.next_request()))
@@ -142,7 +162,14 @@ class Core:
         self._sign_out(Code.SIGNED_OUT_HERE, "")
 
     def _sign_out(self, code: Code, reason: str) -> None:
+        self.privates.end_all(code)
         self._forget_requests()
+        account = self._desk.account
+        if account is not None and code is Code.ACCOUNT_DELETED:
+            try:
+                Identity.forget(self._config.profile_folder, account.id)
+            except StoreError as error:
+                _log.warning("%s", error)
         self._desk.sign_out(code, reason)
 
     def _forget_requests(self) -> None:
@@ -218,6 +245,7 @@ class Core:
         """Read from the network again: the inbox has room."""
         if self._link.session is not None:
             self._link.session.read_on()
+        self.privates.read_on()
 
     # -- what the link asks
 
@@ -295,6 +323,11 @@ class Core:
 def _seen(account: Account, timeout: int) -> tuple[object, ...]:
     """Return what windows see of an account."""
     return account.server, account.user_name, account.display_name, account.admin, timeout
+
+
+def _make_ways(config: ClientConfig, buffer: memoryview, account: Account) -> Ways:
+    """Return the ways of an account. Raises ``StoreError``."""
+    return Ways(Identity.of(config.profile_folder, account.id), buffer, config.wire)
 
 
 async def open_core(config: ClientConfig, inbox: Inbox, clock: Clock) -> Core:

@@ -6,6 +6,7 @@ A ``Door`` is a connection on which nobody has signed in yet. What is said on it
 import asyncio
 from collections.abc import Sequence
 from gettext import gettext as _
+from ipaddress import ip_address
 from typing import Protocol
 
 from messenger import __version__
@@ -105,6 +106,12 @@ class Door:
         lines, self._lines = self._lines, []
         if lines:
             receiver.received(lines)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether the server is reached over loopback."""
+        host = self.connection.peer_address[0] if self.connection is not None else ""
+        return bool(host) and ip_address(host.partition("%")[0]).is_loopback
 
     def flush(self) -> None:
         """Write what was said."""

@@ -64,6 +64,7 @@ class Session:
         self._synced = synced
         self._door = door
         self._requests = requests
+        self._privates = privates
         self._number = 1  # the one that signed in
         self._notes: list[facts.Noted] = []  # for when what they stand behind is told
         self._online = False
@@ -85,7 +86,7 @@ class Session:
             connection.Gap: self._gap,
             connection.StorageTrouble: self.sending.storage,
             connection.Reset: self._reset,
-            connection.Done: requests.answered,
+            connection.Done: self._done,
             accounts.SignedIn: _ignored,
             accounts.SignedOut: self._signed_out,
             accounts.InactivityWarning: self._inactive,
@@ -123,6 +124,7 @@ class Session:
             self.sending.begin(last)
             self.marking.begin()
             self._requests.begin(self.say)  # before what is written in a group that one of them makes
+            self._privates.begin(self)
             self.sending.more()
         if turn.done:
             self._door.flush()
@@ -232,6 +234,11 @@ class Session:
         """Return a number for the next request."""
         return self._next_request()
 
+    @property
+    def loopback(self) -> bool:
+        """Whether the server is reached over loopback."""
+        return self._door.loopback
+
     # -- lines
 
     def _pong(self, event: connection.Pong) -> None:
@@ -251,8 +258,12 @@ class Session:
         self.syncing.message(event)
         self._typists.stopped(event.log, event.sender)
 
+    def _done(self, event: connection.Done) -> None:
+        if not self._privates.server.done(event):
+            self._requests.answered(event)
+
     def _failed(self, event: connection.Failed) -> None:
-        if not self._requests.failed(event):
+        if not (self._privates.server.failed(event) or self._requests.failed(event)):
             self.syncing.failed(event.r, event.retry_after)
 
     def _signed_out(self, event: accounts.SignedOut) -> None:
@@ -319,6 +330,7 @@ class Session:
         if not self.ended.done():
             self.sending.close()
             self._typists.close()
+            self._privates.server_lost()
             self.ended.set_result(ending)
 
 

@@ -40,6 +40,28 @@ class Durations:
     """Markers and drafts are gathered for so long before they are sent and written."""
     typing: float = 6
     """How long somebody is believed to write on after the last word of it."""
+    ask: float = 60
+    """How long a private session is asked for, until the server says that it is over."""
+    direct: float = 3
+    """How long two devices look for a direct way before a relay is thought of."""
+    direct_again: float = 60
+    """How often it is looked for again while there is none."""
+    relay: float = 10
+    """How long a relay may take to stand."""
+    relay_again: float = 1
+    """The wait before another one is asked for when it did not, or was lost."""
+    redial: float = 30
+    """How long a private connection that was cut is looked for again."""
+    redial_away: float = 60
+    """The same for a relayed one while the link to the server is down as well."""
+    peer_ping: float = 5
+    """After so long without hearing anything, a device asks whether the other one is there."""
+    peer_silence: float = 14
+    """After so long without hearing anything, a private connection counts as lost."""
+    peer_wake: float = 3
+    """The same when there is a reason to think so: another connection has come."""
+    hesitate: float = 1
+    """How long the other person may take to trust this device before it is told that it is waited for."""
     goodbye: float = 0.5
     """How long a goodbye may take to leave."""
 
@@ -58,6 +80,8 @@ class Limits:
     """Facts waiting for the Tk thread; above, the network is not read."""
     marks: int = 500
     """Markers in one line."""
+    private_links: int = 8
+    """Proven connections of one private session, of which one is used."""
     notices: int = 200
     """Notices without a number kept in one chat."""
 

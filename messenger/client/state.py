@@ -13,7 +13,7 @@ from messenger.client.apply import account, chats, groups, people, private, sett
 from messenger.client.changes import Answered, Change, ServerAnswered, SignInFailed
 from messenger.client.facts import Fact
 from messenger.client.model import EVERYONE, Chat, Contact, Group, Link, LinkStatus, SavedServer
-from messenger.client.private.model import Phase, Private, PrivateChoices
+from messenger.client.private.model import Phase, Private, PrivateChoices, private_user
 from messenger.protocol.base import direct_users
 from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
@@ -132,6 +132,8 @@ class State:
         """Return what stands above the chat ``log``."""
         if log == EVERYONE:
             return _("Everyone")
+        if (user := private_user(log)) is not None:
+            return self.name_of(user)
         if log in self.groups:
             return self.groups[log].title
         peer = self.peer_of(log)
@@ -141,6 +143,8 @@ class State:
         """Return "" when this user may write in ``log``, else the sentence why not."""
         if log == EVERYONE:
             return ""
+        if (user := private_user(log)) is not None:
+            return self._may_write_privately(user)
         if log in self.groups:
             return _standing(self.groups[log].standing)
         peer = self.peer_of(log)
@@ -149,7 +153,7 @@ class State:
         known = self.contacts.get(peer)
         return _("This account was deleted.") if known and known.deleted else ""
 
-    def may_write_privately(self, user: int) -> str:
+    def _may_write_privately(self, user: int) -> str:
         """Return "" when there is a private session with ``user`` in which one may write, else the sentence why not."""
         private = self.privates.get(user)
         if private is None or private.status.phase is Phase.OVER:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from messenger.client.actions import Actions
 from messenger.client.changes import AccountChanged
@@ -30,11 +30,15 @@ from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
 from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
-from messenger.gui.menus import Dialogs
+from messenger.gui.menus import Dialogs, PrivateChats
 from messenger.gui.options import GuiConfig
 from messenger.gui.sign_in import SignIn
 from messenger.gui.signals import closing_on_signals
 from messenger.gui.subscriptions import Subscriptions
+from messenger.gui.writing import Writing
+
+if TYPE_CHECKING:
+    from messenger.gui.dialogs.context import Context
 
 _log = logging.getLogger(__name__)
 
@@ -67,19 +71,19 @@ class RunningClient(Protocol):
 
 
 class _Late:
-    """The dialogs, made when the first one is opened: to read their code delays the first picture by a tenth."""
+    """The other windows, made when one is asked for: to read their code delays the first picture by a tenth."""
 
-    def __init__(self, make: Callable[[], Dialogs]) -> None:
+    def __init__(self, make: Callable[[], object]) -> None:
         self._make = make
-        self._made: Dialogs | None = None
+        self._made: object = None
 
     def __getattr__(self, name: str) -> Callable[..., object]:
-        def open_dialog(*arguments: object) -> object:
+        def call(*arguments: object) -> object:
             if self._made is None:
                 self._made = self._make()
             return getattr(self._made, name)(*arguments)
 
-        return open_dialog
+        return call
 
 
 class App:
@@ -148,6 +152,8 @@ class App:
         self._closing = True
         with contextlib.suppress(tk.TclError):  # the window may be gone already
             placement.remember(self.root, self._geometry_file)
+            for window in self.root.tk.splitlist(self.root.tk.call("wm", "stackorder", self.root)):
+                self.root.tk.call("wm", "withdraw", window)  # private chats stand beside this one
             self.root.withdraw()
             self.root.update_idletasks()
         self._unwatch_inbox()
@@ -234,23 +240,46 @@ class App:
                 actions=client.actions,
                 subscriptions=subscriptions,
                 dialogs=self._dialogs,
+                privates=self._privates,
                 now=time.time,
                 open_link=_open_in_browser,
             )
         self._turn_to(page)
 
     def _dialogs(
-        self, window: tk.Misc, on_chat: Callable[[str], None], usage: Callable[[], Sequence[tuple[str, str]]]
+        self,
+        window: tk.Misc,
+        on_chat: Callable[[str], None],
+        on_private: Callable[[int], int | None],
+        usage: Callable[[], Sequence[tuple[str, str]]],
     ) -> Dialogs:
         def make() -> Dialogs:
             from messenger.gui.dialogs import Dialogs as RealDialogs
-            from messenger.gui.dialogs.context import Context
 
-            client = self._client
-            context = Context(self.look, client.state, client.actions, self.subscriptions, time.time)
-            return RealDialogs(window, context, on_chat=on_chat, usage=usage)
+            return RealDialogs(window, self._context(), on_chat=on_chat, on_private=on_private, usage=usage)
 
         return cast(Dialogs, _Late(make))
+
+    def _privates(
+        self,
+        window: tk.Misc,
+        room: tk.Frame,
+        writing: Callable[[], Writing],
+        usage: Callable[[], Sequence[tuple[str, str]]],
+    ) -> PrivateChats:
+        def make() -> PrivateChats:
+            from messenger.gui.private.privates import Privates
+
+            context = self._context()
+            return Privates(window, room, context, usage=usage, writing=writing, open_link=_open_in_browser)
+
+        return cast(PrivateChats, _Late(make))
+
+    def _context(self) -> Context:
+        from messenger.gui.dialogs.context import Context
+
+        client = self._client
+        return Context(self.look, client.state, client.actions, self.subscriptions, time.time)
 
     def _on_active(self) -> None:
         if self._client.state.me is not None:

@@ -16,7 +16,7 @@ from messenger.client.changes import (
 from messenger.client.model import EVERYONE, ChatMessage
 from messenger.client.sentences import sentence
 from messenger.client.state import State
-from messenger.gui.faces import EVERYONE_ICON, given_name
+from messenger.gui.faces import EVERYONE_ICON, spoken_name
 from messenger.gui.headings import heading_of
 from messenger.gui.log_view import LogView
 from messenger.gui.look.look import Look
@@ -166,7 +166,7 @@ class ChatPane(tk.Frame):
             title, icon = _("A new group"), "users"
             words = _("Say what it is for. Those who are added see what is written from then on.")
         else:
-            name = self._spoken_name(peer)
+            name = spoken_name(self._state, peer, self._look.emoji.plain)
             title, icon = _("Say hello to {name}").format(name=name), "smile"
             words = _("What you write is delivered now or as soon as {name} is online.").format(name=name)
         self._hello.say(icon, title, words)
@@ -185,12 +185,6 @@ class ChatPane(tk.Frame):
         if group is not None and group.standing is not Standing.MEMBER:
             return Remark(_("You are no longer a member. What came before stays here."))
         return None
-
-    def _spoken_name(self, user: int) -> str:
-        """How a person is called in a sentence: by the user name where the other one would begin with a picture."""
-        name, contact = given_name(self._state, user), self._state.contacts.get(user)
-        drawn = self._look.emoji.plain(name) != name
-        return f"@{contact.name}" if drawn and contact and not contact.deleted else name
 
     # --- what the person does ------------------------------------------------------------------------------------
 

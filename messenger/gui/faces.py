@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 from messenger.client.model import EVERYONE
@@ -42,3 +43,12 @@ def given_name(state: State, user: int) -> str:
     if contact is None or contact.deleted:
         return name
     return (name.split() or [name])[0]
+
+
+def spoken_name(state: State, user: int, plain: Callable[[str], str]) -> str:
+    """How a person is called in a sentence: by the user name where the other one would begin with a picture.
+
+    ``plain`` says what a font can draw of a text.
+    """
+    name, contact = given_name(state, user), state.contacts.get(user)
+    return f"@{contact.name}" if plain(name) != name and contact and not contact.deleted else name

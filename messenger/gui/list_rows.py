@@ -6,6 +6,7 @@ from collections.abc import Callable
 from gettext import gettext as _
 
 from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery
+from messenger.client.private.model import Phase
 from messenger.client.state import State
 from messenger.gui.faces import face_of, face_of_user, given_name
 from messenger.gui.headings import group_words, typing_words
@@ -46,7 +47,7 @@ class ListRows:
             dot=dot_colour(self._palette, contact.presence) if contact and there else None,
             text_colour=colour,
             icon=face.icon,
-            mark="bell-off" if muted else "ban" if chat.peer in state.blocked else "",
+            mark=self._private(chat.peer) or ("bell-off" if muted else "ban" if chat.peer in state.blocked else ""),
             muted=muted,
         )
 
@@ -58,8 +59,13 @@ class ListRows:
         return ListRow(
             contact.display, presence_words(contact, self._now()), face.hue_key, face.initials,
             dot=dot_colour(palette, contact.presence), text_colour=palette.accent if online else None,
-            mark="ban" if user in state.blocked else "",
+            mark=self._private(user) or ("ban" if user in state.blocked else ""),
         )  # fmt: skip
+
+    def _private(self, user: int | None) -> str:
+        """The mark of somebody with whom a private chat is held now."""
+        private = self._state.privates.get(user or 0)
+        return "lock" if private is not None and private.status.phase in (Phase.OPEN, Phase.CUT) else ""
 
     def _preview(self, chat: Chat) -> tuple[str, str, str | None]:
         """What stands before the preview, the preview, and its colour (None: the quiet one)."""

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from gettext import gettext as _
 from typing import Final
 
 from messenger.client.actions import Actions
-from messenger.client.changes import Answered
+from messenger.client.changes import Answered, PrivateChanged
 from messenger.client.commands import Commands
 from messenger.client.model import EVERYONE, Contact
+from messenger.client.private.model import private_user
 from messenger.client.state import State
 from messenger.gui.chat_pane import ChatPane
 from messenger.gui.look.look import Look
-from messenger.gui.menus import Dialogs, Menus
+from messenger.gui.menus import Dialogs, Menus, PrivateChats
 from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.chat_header import HeaderButton
@@ -27,14 +29,24 @@ NARROWEST: Final = (720, 460)
 USUAL: Final = (1180, 760)
 
 
-DialogsFor = Callable[[tk.Misc, Callable[[str], None], Callable[[], Sequence[tuple[str, str]]]], Dialogs]
-"""Makes the windows over the one given: with what shows a chat, and what tells the commands for the help page."""
+DialogsFor = Callable[
+    [tk.Misc, Callable[[str], None], Callable[[int], int | None], Callable[[], Sequence[tuple[str, str]]]], Dialogs
+]
+"""Makes the windows over the one given: with what shows a chat, what starts a private one with somebody (the ticket of
+the answer, if one is to be waited for), and what tells the commands for the help page.
+"""
+PrivatesFor = Callable[
+    [tk.Misc, tk.Frame, Callable[[], Writing], Callable[[], Sequence[tuple[str, str]]]], PrivateChats
+]
+"""Makes the windows of private chats beside the one given: with the place for questions in it, what makes of typed text
+what it is to be, and the commands.
+"""
 
 
 class MainWindow(tk.Frame):
     """Fills ``window`` for one account; another account gets another one.
 
-    ``dialogs`` makes the windows that open over this one and go with it.
+    ``dialogs`` and ``privates`` make the windows that open over and beside this one and go with it.
     """
 
     def __init__(
@@ -47,6 +59,7 @@ class MainWindow(tk.Frame):
         actions: Actions,
         subscriptions: Subscriptions,
         dialogs: DialogsFor,
+        privates: PrivatesFor,
         now: Callable[[], float],
         open_link: Callable[[str], None],
     ) -> None:
@@ -60,9 +73,12 @@ class MainWindow(tk.Frame):
         self._tickets: set[int] = set()
         self._held_open = False
         self._commands = Commands(state, actions)
-        self._dialogs = over = dialogs(self, self.open_chat, self._commands.usage)
+        asides = tk.Frame(self, name="asides", background=look.palette.window)
+        self._privates = privates(self, asides, self._writing, self._commands.usage)
+        self._dialogs = over = dialogs(self, self.open_chat, self._privates.start, self._commands.usage)
         self._menus = Menus(
             state, actions, over, on_open=self.open_chat, on_compose=self._compose, on_ticket=self._tickets.add,
+            on_private=self._start_private,
         )  # fmt: skip
         self.sidebar = Sidebar(
             self, look, state=state, subscriptions=subscriptions, now=now, on_open=self.open_chat,
@@ -74,20 +90,27 @@ class MainWindow(tk.Frame):
         self.pane = ChatPane(
             self, look, me=me.id, state=state, actions=actions, subscriptions=subscriptions, now=now,
             open_link=open_link, buttons=self._buttons, on_title=self._about,
-            writing=Writing(actions, self._commands, on_open=self.open_chat, on_page=self._show_page),
+            writing=self._writing(),
             on_unblock=lambda user: self._tickets.add(actions.unblock(user)),
         )  # fmt: skip
-        self.sidebar.grid(row=0, column=0, sticky="ns")
-        self._line.grid(row=0, column=1, sticky="ns")
-        self.pane.grid(row=0, column=2, sticky="nsew")
+        asides.grid(row=0, column=0, columnspan=3, sticky="ew")
+        asides.grid_remove()
+        self.sidebar.grid(row=1, column=0, sticky="ns")
+        self._line.grid(row=1, column=1, sticky="ns")
+        self.pane.grid(row=1, column=2, sticky="nsew")
         self.columnconfigure(2, weight=1)
-        self.rowconfigure(0, weight=1)
+        self.rowconfigure(1, weight=1)
         self.bind("<Configure>", self._on_configure)
         subscriptions.subscribe(self, Answered, self._on_answer)
+        subscriptions.subscribe(self, PrivateChanged, lambda change: self._privates.follow(change.user))
+        for user in state.privates:
+            self._privates.follow(user)
         self._bind_keys()
 
     def open_chat(self, log: str | None) -> None:
-        """Show the chat ``log``, or none."""
+        """Show the chat ``log``, or none. A private one has a window of its own, which stays where it is."""
+        if log is not None and private_user(log) is not None:
+            return
         self.sidebar.end_search()
         self._let_go()
         self.pane.show(log)
@@ -98,6 +121,10 @@ class MainWindow(tk.Frame):
         """Tell the person that something in the window failed."""
         self.pane.banner.complain(sentence)
 
+    def _writing(self) -> Writing:
+        """What becomes of the text in one composer."""
+        return Writing(self._actions, self._commands, on_open=self.open_chat, on_page=self._show_page)
+
     # --- keys ----------------------------------------------------------------------------------------------------
 
     def _bind_keys(self) -> None:
@@ -107,6 +134,8 @@ class MainWindow(tk.Frame):
             ("<Alt-Down>", lambda: self._go(1)),
             ("<Escape>", self._escape),
             ("<F1>", self._dialogs.help),
+            ("<F2>", lambda: self._privates.go_on(None)),
+            ("<F3>", self._start_private_here),
         )
         for sequence, action in actions:
             bind_window(self, sequence, self._then_stop(action))
@@ -189,7 +218,11 @@ class MainWindow(tk.Frame):
             return [HeaderButton("who", "history", self._dialogs.who_was_online), more]
         if log in self._state.groups:
             return [HeaderButton("group", "users", lambda: self._dialogs.group(log)), more]
-        return [more]
+        peer = self._state.peer_of(log)
+        contact = self._state.contacts.get(peer or 0)
+        if peer is None or contact is None or contact.deleted:
+            return [more]
+        return [HeaderButton("private", "lock", lambda: self._start_private(peer)), more]
 
     def _open_chat_menu(self, log: str) -> None:
         x, y = self.pane.header.place_of("more")
@@ -206,6 +239,20 @@ class MainWindow(tk.Frame):
             self._dialogs.who_was_online()
         else:
             self._dialogs.group(log)
+
+    def _start_private(self, user: int) -> None:
+        """Ask for a private chat, or show the one there is; a refusal is said in the banner."""
+        ticket = self._privates.start(user)
+        if ticket is not None:
+            self._tickets.add(ticket)
+
+    def _start_private_here(self) -> None:
+        """The same with whoever's chat is open."""
+        peer = self._state.peer_of(self.pane.log) if self.pane.log is not None else None
+        if peer is not None:
+            self._start_private(peer)
+        else:
+            self.complain(_("A private chat is held between two: open the chat with somebody first."))
 
     def _show_page(self, page: str) -> None:
         """Show the window that a command has asked for."""

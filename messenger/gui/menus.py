@@ -7,9 +7,11 @@ from gettext import gettext as _
 from typing import Protocol
 
 from messenger.client.actions import Actions
-from messenger.client.model import EVERYONE
+from messenger.client.model import EVERYONE, Contact
+from messenger.client.private.model import Phase
 from messenger.client.state import State
 from messenger.gui.widgets.popup_menu import MenuEntry
+from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
 
 
@@ -43,12 +45,31 @@ class Dialogs(Protocol):
     def who_was_online(self) -> None:
         """Show who was online lately."""
 
+    def private_chats(self) -> None:
+        """Let the person choose how private chats are held."""
+
     def help(self) -> None:
         """Show keys and commands."""
 
 
+class PrivateChats(Protocol):
+    """The windows of private chats."""
+
+    def follow(self, user: int) -> None:
+        """Show how the one with ``user`` stands now."""
+
+    def start(self, user: int) -> int | None:
+        """Ask ``user`` for one, or show the one there is; the ticket of an answer that no window could tell."""
+
+    def go_on(self, user: int | None) -> None:
+        """Go to a question that waits, or to the next window."""
+
+
 class Menus:
-    """``on_open(log)`` shows a chat, ``on_compose`` lets one choose somebody, ``on_ticket`` waits for an answer."""
+    """``on_open(log)`` shows a chat, ``on_compose`` lets one choose somebody, ``on_ticket`` waits for an answer.
+
+    ``on_private(user)`` asks for a private chat, or shows the one there is.
+    """
 
     def __init__(
         self,
@@ -59,6 +80,7 @@ class Menus:
         on_open: Callable[[str], None],
         on_compose: Callable[[], None],
         on_ticket: Callable[[int], None],
+        on_private: Callable[[int], object],
     ) -> None:
         self._state = state
         self._actions = actions
@@ -66,6 +88,7 @@ class Menus:
         self._on_open = on_open
         self._on_compose = on_compose
         self._on_ticket = on_ticket
+        self._on_private = on_private
 
     def of_chat(self, log: str, *, shown: bool = False) -> list[MenuEntry]:
         """What can be done with the chat ``log``; ``shown``: it is open, so that needs no entry."""
@@ -106,6 +129,7 @@ class Menus:
             MenuEntry("who", _("Who was online…"), "history", dialogs.who_was_online),
             MenuEntry("my-profile", _("My profile…"), "user", dialogs.my_profile, apart=True),
             MenuEntry("devices", _("My devices…"), "laptop", dialogs.devices),
+            MenuEntry("private-chats", _("Private chats…"), "lock", dialogs.private_chats),
         ]
         if self._state.admin:
             entries.append(MenuEntry("invites", _("Invites…"), "mail", dialogs.invites))
@@ -129,7 +153,18 @@ class Menus:
         else:
             title = _("Block {name}…").format(name=name)
             block = MenuEntry("block", title, "ban", lambda: self._dialogs.block(user), danger=True, apart=True)
-        return [MenuEntry("profile", _("Profile"), "user", lambda: self._dialogs.profile(user)), self._mute(log), block]
+        profile = MenuEntry("profile", _("Profile"), "user", lambda: self._dialogs.profile(user))
+        return [self._private(contact), profile, self._mute(log), block]
+
+    def _private(self, contact: Contact) -> MenuEntry:
+        """Where nobody could answer, it says so and can only be read."""
+        private = self._state.privates.get(contact.id)
+        if private is not None and private.status.phase is not Phase.OVER:
+            title, there = _("Go to the private chat"), True
+        else:
+            there = contact.presence is not Presence.OFFLINE
+            title = _("Private chat") if there else _("Private chat (not online)")
+        return MenuEntry("private", title, "lock", lambda: self._on_private(contact.id), enabled=there)
 
     def _mute(self, log: str) -> MenuEntry:
         if log in self._state.muted:

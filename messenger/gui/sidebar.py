@@ -13,6 +13,7 @@ from messenger.client.changes import (
     ContactsChanged,
     GroupsChanged,
     MutesChanged,
+    PrivateChanged,
     TypingChanged,
 )
 from messenger.client.model import EVERYONE
@@ -97,6 +98,7 @@ class Sidebar(tk.Frame):
         subscriptions.subscribe(self, GroupsChanged, lambda _change: self._refill_soon())
         subscriptions.subscribe(self, BlocksChanged, lambda _change: self._redraw())
         subscriptions.subscribe(self, MutesChanged, lambda _change: self._redraw())
+        subscriptions.subscribe(self, PrivateChanged, lambda _change: self._redraw())
         subscriptions.subscribe(self, TypingChanged, lambda _change: self._redraw())
         self._arrange_top()
         self._show_tab()

@@ -123,7 +123,7 @@ def call(folder: Path, patience: float = PATIENCE) -> bool:
         time.sleep(_PAUSE)
 
 
-def to_front(root: tk.Tk) -> None:
+def to_front(root: tk.Tk | tk.Toplevel) -> None:
     """Bring the window before all others, with the keyboard where it was."""
     root.deiconify()
     root.lift()

@@ -39,13 +39,15 @@ class PeerTerms(Generic[_ConnectionT]):
     """How another device is dialled, who may begin to listen a moment later and has to prove more than its key.
 
     ``settle`` is awaited when TLS stands, and raises ``OSError`` when that attempt has not won. ``again``: after so
-    many seconds an endpoint that failed is tried again. ``patience`` is for one attempt, ``shutdown`` for the goodbye.
+    many seconds an endpoint that failed is tried again, then after twice as many, and so on up to ``again_longest``.
+    ``patience`` is for one attempt, ``shutdown`` for the goodbye.
     """
 
     context: ssl.SSLContext
     protocol: str
     settle: Callable[[_ConnectionT], Awaitable[None]]
     again: float
+    again_longest: float
     patience: float
     shutdown: float
 
@@ -78,28 +80,30 @@ async def dial(
     try:
         async with asyncio.timeout(timeout):
             starts = [partial(_reach, endpoint, call) for endpoint in endpoints]
-            return await _race(starts, None if terms is None else terms.again)
+            return await _race(starts, terms)
     except OSError:  # the timeout is one, too
         if call.refused:
             raise call.refused[0] from None
         raise UnreachableError("no address answered") from None
 
 
-async def _race(starts: Iterable[_Start[_ConnectionT]], again: float | None = None) -> _Reached[_ConnectionT]:
+async def _race(
+    starts: Iterable[_Start[_ConnectionT]], repeat: PeerTerms[_ConnectionT] | None = None
+) -> _Reached[_ConnectionT]:
     """Start one attempt after the other, the next one when one has failed or after ``STAGGER``; the first wins.
 
-    ``again``: seconds after which one that failed is repeated, without end. Nothing is awaited after the end: then a
+    ``repeat``: on which terms one that failed is started again, without end. Nothing is awaited after the end: then a
     second cancellation could part a connection from its owner.
     """
     waiting = deque(starts)
-    attempts: dict[asyncio.Task[_Reached[_ConnectionT]], _Start[_ConnectionT]] = {}
+    attempts: dict[asyncio.Task[_Reached[_ConnectionT]], tuple[_Start[_ConnectionT], float]] = {}
     running: set[asyncio.Task[_Reached[_ConnectionT]]] = set()
     winner: asyncio.Task[_Reached[_ConnectionT]] | None = None
     failure: OSError = UnreachableError("there is no address")
 
     def begin(start: _Start[_ConnectionT], delay: float = 0) -> None:
         attempt = asyncio.create_task(_later(start, delay) if delay else start())
-        attempts[attempt] = start
+        attempts[attempt] = start, delay
         running.add(attempt)
 
     try:
@@ -113,9 +117,9 @@ async def _race(starts: Iterable[_Start[_ConnectionT]], again: float | None = No
                     reached = attempt.result()
                 except OSError as error:
                     failure = error
-                    start = attempts.pop(attempt)
-                    if again is not None:
-                        begin(start, again)
+                    start, delay = attempts.pop(attempt)
+                    if repeat is not None:
+                        begin(start, min(repeat.again_longest, max(repeat.again, 2 * delay)))
                 else:
                     winner = attempt
                     return reached
@@ -202,6 +206,8 @@ async def _connect(address: _Address, call: _Call[_ConnectionT]) -> tuple[_Conne
     except BaseException as error:
         if isinstance(error, ssl.SSLCertVerificationError):  # the context itself has refused
             call.refused.append(UntrustedPeerError("the other side has another key than the one you trust"))
+        elif isinstance(error, UntrustedPeerError) and error not in call.refused:  # what followed TLS has
+            call.refused.append(error)
         # Cancelled here, the loop leaves a transport that has not begun yet, and begins, or one that waits for the
         # other side's goodbye. The first ends when it finds its socket shut down, the second when it is told to.
         connection.abort()

@@ -89,7 +89,7 @@ def _introduce(context: ssl.SSLContext, identity: Path, certificates: Sequence[b
     _restrict(context, PEER_ALPN)
     context.verify_mode = ssl.CERT_REQUIRED
     context.verify_flags |= ssl.VerifyFlags.VERIFY_X509_PARTIAL_CHAIN
-    context.load_cert_chain(identity)
+    context.load_cert_chain(identity, password="")  # else OpenSSL would ask for one on the terminal
     for certificate in certificates:
         context.load_verify_locations(cadata=certificate)
 

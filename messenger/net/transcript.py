@@ -1,4 +1,4 @@
-"""The protocol's lines as a developer reads them (``--wire``): without passwords, tokens and invites."""
+"""The protocol's lines as a developer reads them (``--wire``): without passwords, tokens, invites and private text."""
 
 import logging
 from collections.abc import Iterable
@@ -6,11 +6,13 @@ from typing import Final
 
 import msgspec
 
-from messenger.protocol.base import Line
+from messenger.protocol.base import Line, PeerLine
 
 log: Final = logging.getLogger(__name__)
 
 _SECRET: Final = ("password", "old", "new", "token", "invite", "invites", "link", "secret", "mac")
+_PRIVATE: Final = (*_SECRET, "text")
+"""What two devices say to each other is for nobody else to read (C50)."""
 
 
 def print_lines() -> None:
@@ -26,5 +28,6 @@ def show(direction: str, lines: Iterable[Line | msgspec.Raw]) -> None:
     """Log each line behind ``direction``: a sign such as ``>``, and whatever tells connections apart."""
     for line in lines:
         fields = msgspec.json.decode(line) if isinstance(line, msgspec.Raw) else msgspec.to_builtins(line)
-        fields.update((name, "...") for name in _SECRET if name in fields)
+        hidden = _PRIVATE if isinstance(line, PeerLine) else _SECRET
+        fields.update((name, "...") for name in hidden if name in fields)
         log.info("%s %s", direction, msgspec.json.encode(fields).decode())

@@ -20,6 +20,8 @@ class Need(Enum):
     """A user who is in the group named before."""
     BLOCKED = "blocked"
     """A user whom one has blocked; the others are refused by the server."""
+    PRIVATE = "private"
+    """A user with whom there is a private session, or one asked for."""
     USERS = "users"
     """One or more."""
     GROUP = "group"
@@ -119,6 +121,9 @@ def verbs() -> dict[str, Verb]:
         Verb("whoelsesince", (Need.WORD,), _("SECONDS"), _("Show who else was online in the last SECONDS")),
         Verb("block", (Need.USER,), user, _("Receive nothing from somebody, and hide from them")),
         Verb("unblock", (Need.BLOCKED,), user, _("Reverse a block")),
+        Verb("startprivate", (Need.USER,), user, _("Ask somebody for a private session, or agree to one")),
+        Verb("private", (Need.PRIVATE, Need.TEXT), f"{user} {text}", _("Write to somebody in a private session")),
+        Verb("stopprivate", (Need.PRIVATE,), user, _("End a private session, or withdraw what you asked for")),
         *(Verb(f"{GROUP} {name}", needs, shown, what) for name, needs, shown, what in of_groups),
         Verb("profile", (Need.USER,), f"[{user}]", _("Show somebody's profile, or your own"), optional=True),
         Verb("name", (Need.WORD,), _("NAME"), _("Take another user name")),

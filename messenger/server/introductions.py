@@ -281,7 +281,7 @@ class Introductions:
         over = PrivateOver(introduction.id, introduction.other_than(side).user.id, code)
         if side.session is not None:
             side.session.post(over)
-        else:
+        elif side.device is not None:
             key = side.user.id, introduction.id
             self._ended[key] = (code, self._time() + self._bounds.keep)
             self._turn.undo(self._ended.pop, key, None)

@@ -225,7 +225,8 @@ class Passage:
 
     def _rested(self) -> None:
         self.resting = False
-        self._read_or_not()
+        if not self._closed:
+            self._read_or_not()
 
     def _read_or_not(self) -> None:
         for end in self._ends:
@@ -260,6 +261,7 @@ class End(asyncio.BufferedProtocol):
     def close(self) -> None:
         """End the stream once what waits is written."""
         if self._transport is not None:
+            self._transport.resume_reading()  # else the device's goodbye would not be heard
             self._transport.close()
         else:
             self._session.connection.abort()

@@ -15,7 +15,7 @@ from messenger.protocol.connection import Done, Failed, Head, Ping, Pong, Ready,
 from messenger.protocol.errors import Code, LineError
 from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
-from messenger.protocol.peers import PrivateKind
+from messenger.protocol.peers import JoinRelay, PrivateKind
 from messenger.server.connection import ClientConnection
 from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
@@ -206,9 +206,10 @@ class Session:
             self._clock.call_later(-self._allowance / self._pace.lines_per_second, self._made_up)
 
     def refuse(self, code: Code, reason: str) -> None:
-        """Refuse the whole connection: say why and close it."""
-        self._turn.post(self.connection, Refused(code, reason))
-        self.close()
+        """Refuse the whole connection: say why and close it, unless it is being closed already."""
+        if not self.finished:
+            self._turn.post(self.connection, Refused(code, reason))
+            self.close()
 
     def close(self) -> None:
         """End the connection after this turn, once everything posted is written. Its further lines are ignored."""
@@ -247,6 +248,8 @@ class Session:
             if self.device is not None and (not self.deaf or line.dn <= self.device.dn + 1):
                 self.deaf = True
                 self._turn.post(self.connection, StorageTrouble(min(line.dn, self.device.dn + 1)))
+        elif isinstance(line, JoinRelay):
+            self.refuse(Code.STORAGE, "The server's disk is full.")
         elif isinstance(line, Ping):
             self._turn.post(self.connection, Pong(self._turn.now))  # the link lives, whatever the disk does
         elif (r := request_id(line)) is not None:
@@ -258,6 +261,8 @@ class Session:
         """Say that ``line`` failed by a fault of the server. A send counts as of unknown outcome: it is repeated."""
         if isinstance(line, Send):
             self.answer_storage(line)
+        elif isinstance(line, JoinRelay):
+            self.refuse(Code.INTERNAL, "The server made a mistake.")
         elif (r := request_id(line)) is not None:
             self._turn.post(self.connection, Failed(r, Code.INTERNAL, "The server made a mistake."))
 

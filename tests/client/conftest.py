@@ -24,10 +24,11 @@ MakeDesktop = Callable[..., Desktop]
 def make_desktop(tmp_path: Path, server: ModelServer) -> Iterator[MakeDesktop]:
     made: list[Desktop] = []
 
-    def make(name: str = "anna", **limits: int) -> Desktop:
+    def make(name: str = "anna", start: bool = True, **limits: int) -> Desktop:
         desktop = Desktop(tmp_path / name, server, **limits)
-        desktop.start()
         made.append(desktop)
+        if start:
+            desktop.start()
         return desktop
 
     yield make

@@ -15,8 +15,10 @@ from messenger.client.door import Door, NoEntryError
 from messenger.client.inbox import Inbox
 from messenger.client.model import EVERYONE, ChatMessage, Link, Notice, ShownServer
 from messenger.client.network import Network
+from messenger.client.private.ways import Ways
 from messenger.client.settings import ClientConfig, Durations, Limits
 from messenger.client.state import State
+from messenger.client.store.accounts import Account
 from messenger.client.store.store import open_store
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
@@ -39,6 +41,10 @@ class _Orders:
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         def order(*values: Any, **named: Any) -> None:
+            if name.endswith("_private") or name == "allow_relay":
+                method = {"send": "say"}.get(name.partition("_")[0], name.removesuffix("_private"))
+                self._desktop.order(lambda: getattr(self._desktop.core.privates, method)(*values))
+                return
             called = {"open_chat": "load_history", "load_older": "load_history"}.get(name, name)
             last = (0,) if name == "open_chat" else ()
             self._desktop.order(lambda: getattr(self._desktop.core, called)(*values, *last, **named))
@@ -61,6 +67,8 @@ class Desktop:
         self.unreadable = 0
         """How many questions to the disk fail when it starts."""
         self.changes: list[Change] = []
+        self.make_ways: Callable[[Account], Ways] | None = None
+        """How other devices are reached; ``None``: over real sockets."""
 
     # -- life
 
@@ -75,7 +83,7 @@ class Desktop:
             self.store = open_store(self.config.profile_folder, use_keyring=False)
             self.disk = FaultyDisk(self.store)
             self.disk.unreadable = self.unreadable
-            self.core = Core(self.config, self.inbox, self.clock, self.store, self._knock)
+            self.core = Core(self.config, self.inbox, self.clock, self.store, self._knock, self.make_ways)
             self.inbox.on_room = self.core.read_on
             self.core.open()
 

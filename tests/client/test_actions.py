@@ -8,6 +8,7 @@ from messenger.client import facts
 from messenger.client.actions import Actions, sendable
 from messenger.client.model import EVERYONE, ChatMessage, Contact, Delivery, SavedServer, ShownServer
 from messenger.client.network import Network
+from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus, private_log
 from messenger.client.state import State
 from messenger.protocol.codec import encode
 from messenger.protocol.messages import Send
@@ -52,6 +53,54 @@ def test_hands_every_order_on(actions: Actions, network: RecordingNetwork) -> No
         ("open_chat", LOG),
         ("retry", LOG, "cid"),
     ]
+
+
+def test_hands_orders_about_private_sessions_on(actions: Actions, network: RecordingNetwork) -> None:
+    """Each with a ticket of its own, where there is an answer."""
+    orders = (actions.start_private, actions.accept_private, actions.decline_private, actions.stop_private)
+    tickets = [order(2) for order in orders]
+    assert len(set(tickets)) == 4
+    actions.trust_private(2)
+    actions.allow_relay(2)
+    actions.forget_private(2)
+    actions.choose_private(PrivateChoices())
+    assert network.calls == [
+        *((order.__name__, ticket, 2) for order, ticket in zip(orders, tickets, strict=True)),
+        ("trust_private", 2),
+        ("allow_relay", 2),
+        ("forget_private", 2),
+        ("choose_private", PrivateChoices()),
+    ]
+
+
+def test_keeps_private_sessions_from_the_server_and_the_disk(
+    actions: Actions, network: RecordingNetwork, state: State
+) -> None:
+    """C50: who writes there, what is typed there, and that there is such a log at all."""
+    state.apply(facts.PrivateTold(PrivateStatus("s" * 22, 2, Phase.OPEN)))
+    log = private_log(2)
+    actions.typing(log)
+    actions.typing(log, stopped=True)
+    actions.open_chat(log)
+    actions.load_older(log)
+    actions.mark_read(log, 5)
+    actions.keep_draft(log, "typed")
+    assert actions.draft(log) == "typed"
+    assert network.calls == []
+    assert actions.send_message(log, "hello") is None
+    assert network.calls == [("send_private", 2, "hello"), ("activity",)]
+    assert log not in state.chats
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 8001, "\N{GRINNING FACE}" * 4097])
+def test_refuses_private_text_as_any_other(
+    actions: Actions, network: RecordingNetwork, state: State, text: str
+) -> None:
+    """C23"""
+    state.apply(facts.PrivateTold(PrivateStatus("s" * 22, 2, Phase.OPEN)))
+    assert actions.send_private(2, text) == actions.send_message(LOG, text)
+    assert actions.send_private(2, text)
+    assert network.calls == []
 
 
 def test_records_the_orders_that_the_network_knows() -> None:

@@ -120,19 +120,24 @@ def test_helps_with_one_command(typed: Typed) -> None:
 def test_lists_every_command_with_its_usage(typed: Typed) -> None:
     """C40: group and profile verbs included."""
     usage = dict(typed.commands.usage())
-    assert len(usage) == len(verbs()) == 27
+    assert len(usage) == len(verbs()) == 30
     for line, what in usage.items():
         assert line.startswith("/")
         assert what[0].isupper()
-    for name in ("message", "broadcast", "whoelse", "whoelsesince", "block", "unblock", "logout", "group new", "town"):
+    original = ("message", "broadcast", "whoelse", "whoelsesince", "block", "unblock", "logout")
+    for name in (*original, "startprivate", "private", "stopprivate", "group new", "town"):
         assert any(line.startswith(f"/{name}") for line in usage)
 
 
 # -- secrets
 
 
-@pytest.mark.parametrize("text", ["/password", "/password old", " /PASSWORD old new", "\n/password x"])
+@pytest.mark.parametrize(
+    "text",
+    ["/password", "/password old", " /PASSWORD old new", "\n/password x", "/private ben hi", " /Private @ben\nhi"],
+)
 def test_knows_what_must_be_kept_nowhere(text: str) -> None:
+    """C50: passwords, and what is said privately."""
     assert Commands.is_secret(text)
     assert Commands.is_command(text)
 

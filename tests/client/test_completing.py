@@ -5,6 +5,7 @@ import pytest
 from messenger.client import facts
 from messenger.client.completing import Completion, completions
 from messenger.client.model import Contact, SavedServer
+from messenger.client.private.model import Phase, PrivateStatus
 from messenger.client.state import State
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.groups import Group, Standing
@@ -54,6 +55,16 @@ def test_offers_subcommands(state: State) -> None:
         "/group leader ",
         "/group leave ",
     ]
+
+
+def test_offers_those_with_whom_there_is_a_private_session(state: State) -> None:
+    """Who is only asked can be stopped, but not be written to."""
+    for user, phase in ((2, Phase.OPEN), (3, Phase.OVER), (4, Phase.ASKING)):
+        state.apply(facts.PrivateTold(PrivateStatus("s" * 22, user, phase)))
+    assert labels(state, "/private ") == ["@ben"]
+    assert set(labels(state, "/stopprivate ")) == {"@ben", "@berta"}
+    assert set(labels(state, "/startprivate ")) == {"@ben", "@cleo", "@berta"}
+    assert labels(state, "/private ben ") == []
 
 
 @pytest.mark.parametrize("typed", ["be", "@be", "BE"])

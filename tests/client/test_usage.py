@@ -35,6 +35,13 @@ WRONG = [
     ("/block", "/block USER"),
     ("/block ben cleo", "/block USER"),
     ("/unblock", "/unblock USER"),
+    ("/startprivate", "/startprivate USER"),
+    ("/startprivate ben now", "/startprivate USER"),
+    ("/private", "/private USER TEXT"),
+    ("/private ben", "/private USER TEXT"),
+    ("/private ben \n ", "/private USER TEXT"),
+    ("/stopprivate", "/stopprivate USER"),
+    ("/stopprivate ben cleo", "/stopprivate USER"),
     ("/group add", "/group add GROUP USER..."),
     ("/group add our-plans", "/group add GROUP USER..."),
     ("/group new", "/group new TITLE"),
@@ -96,6 +103,13 @@ def test_names_what_one_can_do_with_groups(typed: Typed, text: str) -> None:
         ("/block anna", "You cannot block yourself."),
         ("/unblock dora", "There is no user @dora."),
         ("/unblock @ANNA", "You cannot unblock yourself."),
+        ("/startprivate dora", "There is no user @dora."),
+        ("/startprivate anna", "You cannot hold a private session with yourself."),
+        ("/private dora hi", "There is no user @dora."),
+        ("/private anna hi", "You cannot hold a private session with yourself."),
+        ("/private ben hi", "There is no private session with Ben."),
+        ("/stopprivate dora", "There is no user @dora."),
+        ("/stopprivate anna", "You cannot hold a private session with yourself."),
         ("/profile dora", "There is no user @dora."),
         ("/group add our-plans cleo dora", "There is no user @dora."),
         ("/group add nonsense cleo", "There is no group nonsense."),
@@ -106,6 +120,6 @@ def test_names_what_one_can_do_with_groups(typed: Typed, text: str) -> None:
     ],
 )
 def test_refuses_what_cannot_be_meant(typed: Typed, text: str, error: str) -> None:
-    """C20, C35, C37, C63: an error in one line, and nothing is sent."""
+    """C20, C35, C37, C45, C51, C56, C63: an error in one line, and nothing is sent."""
     assert typed.run(text) == Outcome(error=error)
     assert typed.network.calls == []

@@ -16,7 +16,7 @@ from PIL import Image, ImageChops
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.look.fonts import Font, load_bundled_fonts
 from messenger.gui.look.look import Look, build_look
-from messenger.gui.look.palette import LIGHT, rgb
+from messenger.gui.look.palette import LIGHT, Palette, rgb
 from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
 from messenger.gui.widgets.conversation_view.painter import Painter
 from messenger.gui.widgets.conversation_view.rows import Sender, Standing
@@ -33,7 +33,7 @@ _BUBBLE_FOOT: Final = 10
 
 
 class Likeness:
-    """Draws on ``paper``, where nothing else may stand, in the light look at scale 1."""
+    """Draws on ``paper``, where nothing else may stand, in ``look``."""
 
     def __init__(self, paper: Screen, root: tk.Tk, look: Look) -> None:
         self._paper = paper
@@ -133,13 +133,13 @@ class Likeness:
 
 
 @contextmanager
-def drawing() -> Iterator[Likeness]:
-    """Open a screen to draw on, for as long as the block lasts."""
+def drawing(palette: Palette = LIGHT) -> Iterator[Likeness]:
+    """Open a screen to draw on at scale 1, for as long as the block lasts."""
     load_bundled_fonts()
     with screen(*_BOARD) as paper:
         root = tk.Tk(screenName=paper.name)
         try:
-            yield Likeness(paper, root, build_look(root, LIGHT, 1.0))
+            yield Likeness(paper, root, build_look(root, palette, 1.0))
         finally:
             with suppress(tk.TclError):
                 root.destroy()

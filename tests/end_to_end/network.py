@@ -187,9 +187,10 @@ class Network:
         """Put it in again."""
         _ip("-n", self._router, "link", "set", "dev", name, "up")
 
-    def add_address(self, name: str, address: str) -> None:
-        """Give a computer another IPv4 address of its own network, which the router reaches like the first."""
-        _ip("-n", self[name].namespace, "addr", "add", f"{address}/24", "dev", "cable")
+    def add_hole(self, name: str, address: str) -> None:
+        """Give a computer another IPv6 address, of a network to which the router lets nothing through, nor says so."""
+        _ip("-n", self[name].namespace, "addr", "add", f"{address}/128", "dev", "cable", "nodad")
+        _ip("-n", self._router, "route", "add", "blackhole", f"{address}/128")
 
 
 # --- what crosses a cable

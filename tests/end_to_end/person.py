@@ -134,7 +134,7 @@ class Person:
             assert status == 0, f"{self.name} ended with {status}:\n{self.errors()}"
             assert self._wire or not self.errors(), f"{self.name} printed:\n{self.errors()}"
         else:
-            error.add_note(f"{self.name} saw last {json.dumps(self.told.get('privates'))}\n{self.errors()[-4000:]}")
+            error.add_note(f"{self.name} saw last {json.dumps(self.told)}\n{self.errors()[-4000:]}")
 
     def errors(self) -> str:
         """Return all that was written to standard error; with ``wire`` each line of the protocol."""
@@ -194,6 +194,10 @@ class Person:
         """Wait for a signed-in link on which nothing is missing."""
         self.until(self._online, "being online")
         return self
+
+    def until_cut_off(self) -> None:
+        """Wait until the loss of the server is noticed. It must not be back meanwhile."""
+        self.until(lambda: self.told["link"] != "online", "the loss of the server")
 
     def _online(self) -> bool:
         assert not self._refused, self._refused

@@ -77,6 +77,11 @@ class Screen:
                 continue  # it has gone while it was looked at
         return 0
 
+    def box(self, window: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the place and the size of a window, as the program has chosen them."""
+        now = self._connection.create_resource_object("window", window).get_geometry()
+        return (now.x, now.y), (now.width, now.height)
+
     def put(self, window: int, place: tuple[int, int], size: tuple[int, int]) -> None:
         """Give a window its place and size, as a person does with the pointer, and wait until it has them."""
         resource = self._connection.create_resource_object("window", window)

@@ -70,10 +70,11 @@ class ServerProcess:
         settings: dict[str, str] | None = None,
         python: str = sys.executable,
         prefix: tuple[str, ...] = (),
+        program: Path = ROOT / "server_main.py",
     ) -> None:
         """``folder``: a temporary one; data lies in ``data``, the working folder is ``work``. ``host`` None: all.
 
-        ``prefix`` stands before every command: where it is to run.
+        ``prefix`` stands before every command: where it is to run. ``program``: what is run as the server.
         """
         self.data = folder / "data"
         self.work = folder / "work"
@@ -87,7 +88,7 @@ class ServerProcess:
         self._shared_invite = ""
         self._options = options
         self._settings = settings or {}
-        self._program = [*prefix, python, str(ROOT / "server_main.py")]
+        self._program = [*prefix, python, str(program)]
         self._errors = folder / "stderr.txt"
         self.work.mkdir(exist_ok=True, parents=True)
 

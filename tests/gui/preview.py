@@ -11,6 +11,38 @@ from messenger.gui.look.look import build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
 from tests.gui.screen import picture_of
 
+PRIVATE = (
+    "private_asking",
+    "private_connecting",
+    "private_new_device",
+    "private_changed_key",
+    "private_accept_key",
+    "private_waiting",
+    "private_no_way",
+    "private_relay_asked",
+    "private_relay_waits",
+    "private_open",
+    "private_relayed",
+    "private_empty",
+    "private_blocked",
+    "private_warning",
+    "private_cut",
+    "private_over",
+    "private_declined",
+    "private_refused",
+    "private_again",
+    "private_closing",
+    "private_command",
+    "private_narrow",
+    "safety_number",
+    "ring",
+    "rings",
+    "ring_told",
+    "ring_refused",
+    "ring_aside",
+    "ring_narrow",
+    "private_row",
+)
 DIALOGS = (
     "profile",
     "blocked_profile",
@@ -28,6 +60,9 @@ DIALOGS = (
     "former_group",
     "leader_leaves",
     "leave_group",
+    "private_chats",
+    "hidden",
+    "wrong_port",
     "devices",
     "invites",
     "no_invites",
@@ -38,7 +73,8 @@ DIALOGS = (
     "who_own",
     "help",
 )
-# What can be looked at -> the module of tests/gui/previews whose `show(root, look, name)` fills the window.
+# What can be looked at -> the module of tests/gui/previews whose `show(root, look, name)` fills the window. It may
+# return another window than that, of which a picture is to be taken.
 PREVIEWS = {
     "conversation": "conversation",
     "direct": "conversation",
@@ -74,6 +110,7 @@ PREVIEWS = {
     "two_errors": "sign_in",
     "open_server": "sign_in",
     **dict.fromkeys(DIALOGS, "dialogs"),
+    **dict.fromkeys(PRIVATE, "private"),
 }
 
 
@@ -92,12 +129,12 @@ def main() -> None:
     width, height = (round(int(part) * factor) for part in options.size.split("x"))
     root.geometry(f"{width}x{height}+0+0")
     look = build_look(root, DARK if options.dark else LIGHT, factor)
-    import_module(f"tests.gui.previews.{PREVIEWS[options.name]}").show(root, look, options.name)
+    shown = import_module(f"tests.gui.previews.{PREVIEWS[options.name]}").show(root, look, options.name)
     if options.save:
         for _ in range(5):  # the display answers in its own time
             root.update()
             time.sleep(0.02)
-        picture_of(root).save(options.save)
+        picture_of(shown or root).save(options.save)
     else:
         root.mainloop()
 

@@ -1,12 +1,15 @@
 """An invented workplace: people, chats and messages for previews and tests. ``NOW`` is when all of it happens."""
 
 from datetime import datetime
+from typing import Any
 
 from messenger.client import facts
 from messenger.client.facts import ChatSummary, Fact
-from messenger.client.model import ChatMessage, Contact, Delivery, Link, LinkStatus, SavedServer
+from messenger.client.model import ChatMessage, Contact, Delivery, Link, LinkStatus, Notice, SavedServer
+from messenger.client.private.model import Path, Phase, PrivateStatus, private_log
 from messenger.protocol.base import direct_log, group_log
 from messenger.protocol.contacts import Presence, PresenceChange
+from messenger.protocol.errors import Code
 from messenger.protocol.groups import Group, GroupChanged, Happening, Standing
 
 NOW = datetime(2026, 11, 19, 9, 45).astimezone().timestamp()
@@ -115,6 +118,41 @@ def history(peer: int, head: int = 130) -> facts.HistoryLoaded:
     first = head - len(_TALK) + 1
     messages = tuple(message(peer, first + number, text, ago, mine) for number, (mine, text, ago) in enumerate(_TALK))
     return facts.HistoryLoaded(direct_log(ME.id, peer), 0, messages, complete=True)
+
+
+# --- private chats: told after `signed_in`
+
+SAFETY = "02911 84632 55071 30318 96240 11785 60492 77103 28846 49915 03367 81250"
+_SECRETS = (
+    (True, "Can you talk? I would rather not write this in the group", 6),
+    (False, "Sure, what is it? 🙂", 5),
+    (True, "The new contract is in the folder: https://example.org/draft", 4),
+    (True, "Nobody else knows yet", 4),
+    (False, "Reading it now", 3),
+    (False, "👍", 2),
+    (False, "Page two: is that the number we agreed on, or the one from last spring? I cannot remember", 1),
+)
+
+
+def private(user: int, phase: Phase, path: Path = Path.NONE, **named: Any) -> facts.PrivateTold:
+    """How the private session with somebody stands."""
+    named.setdefault("session", f"session-of-{user}")
+    return facts.PrivateTold(PrivateStatus(user=user, phase=phase, path=path, **named))
+
+
+def private_said(user: int, waiting: bool = False, failed: bool = False) -> facts.PrivateSaid:
+    """A confidential talk, perhaps with something at its end that has not arrived."""
+    log = private_log(user)
+    rows: list[ChatMessage | Notice] = [Notice(ms(7), "The private chat began.", seq=1)]
+    for seq, (mine, text, ago) in enumerate(_SECRETS, 2):
+        delivery = Delivery.DELIVERED if mine else Delivery.RECEIVED
+        rows.append(ChatMessage(log, seq, f"s{seq}", ME.id if mine else user, ms(ago), text, delivery))
+    if waiting or failed:
+        for number, text in enumerate(("The one from spring", "I will look it up")):
+            delivery = Delivery.FAILED if failed else Delivery.WAITING
+            why = Code.PEER_LOST if failed else None
+            rows.append(ChatMessage(log, 0, f"w{number}", ME.id, ms(0), text, delivery, why))
+    return facts.PrivateSaid(user, tuple(rows))
 
 
 # --- groups and Everyone: told after `signed_in`

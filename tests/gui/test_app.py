@@ -10,6 +10,8 @@ import pytest
 from messenger.client import facts
 from messenger.client.changes import BannerChanged
 from messenger.client.model import Contact, Link, LinkStatus
+from messenger.client.private.model import Path as Way
+from messenger.client.private.model import Phase
 from messenger.client.settings import ClientConfig
 from messenger.client.store.errors import ProfileInUseError
 from messenger.gui import app as app_module
@@ -302,3 +304,36 @@ def test_the_windows_over_the_main_one_are_the_real_ones_and_go_with_it(desktop:
     desktop.tell(facts.SignedOut(Code.SIGNED_OUT_HERE, "You have signed out."))
     see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
     assert not any(isinstance(child, tk.Toplevel) for child in desktop.root.winfo_children())
+
+
+def test_private_chats_stand_beside_the_main_window_and_go_with_it(desktop: Desktop) -> None:
+    """C39: closing the window leaves none of them on the screen while goodbye is said."""
+    desktop.tell(*samples.signed_in())
+    page = desktop.main()
+    desktop.tell(samples.private(2, Phase.OPEN, Way.DIRECT), samples.private(5, Phase.ASKED))
+    see(desktop.root, lambda: {"private-2", "ring-5"} <= page.children.keys(), "both windows")
+    others = [page.children[name] for name in ("private-2", "ring-5")]
+    for window in others:
+        see(desktop.root, window.winfo_viewable, "it on the screen")
+    seen: list[list[bool]] = []
+    close = desktop.client.close
+
+    def say_goodbye(timeout_s: float) -> bool:
+        seen.append([bool(window.winfo_viewable()) for window in (desktop.root, *others)])
+        return close(timeout_s)
+
+    desktop.client.close = say_goodbye  # type: ignore[method-assign]
+    desktop.app.close()
+    assert seen == [[False, False, False]]
+
+
+def test_signing_out_takes_the_private_chats_along(desktop: Desktop) -> None:
+    """C39, C57"""
+    desktop.tell(*samples.signed_in())
+    page = desktop.main()
+    desktop.tell(samples.private(2, Phase.OPEN, Way.DIRECT))
+    see(desktop.root, lambda: "private-2" in page.children, "the private window")
+    window = page.children["private-2"]
+    desktop.tell(facts.SignedOut(Code.SIGNED_OUT_HERE, ""))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    assert not window.winfo_exists()

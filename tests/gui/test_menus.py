@@ -48,7 +48,7 @@ def person_menu(place: Workplace, row: int) -> list[str]:
 @pytest.mark.parametrize(
     ("log", "names"),
     [
-        (ANNA, ["open", "profile", "mute", "block"]),
+        (ANNA, ["open", "private", "profile", "mute", "block"]),
         (TEAM, ["open", "group", "mute", "leave"]),
         (REVIEWS, ["open", "group", "unmute", "leave"]),
         (FORMER, ["open", "group", "mute"]),
@@ -84,7 +84,7 @@ def test_a_chat_is_muted_and_heard_again_from_its_menu(place: Workplace) -> None
 
 def test_a_person_is_one_click_from_a_message_and_a_profile(place: Workplace) -> None:
     """C67"""
-    assert person_menu(place, 1) == ["message", "profile", "mute", "block"]
+    assert person_menu(place, 1) == ["message", "private", "profile", "mute", "block"]
     assert "Block Bjorn Aasen…" in place.menu().titles
     place.choose("message")
     assert place.window.pane.log == BJORN
@@ -98,7 +98,7 @@ def test_somebody_blocked_is_marked_and_can_be_unblocked(place: Workplace) -> No
     place.tell(facts.BlocksTold(frozenset([5])))
     assert place.window.sidebar.people._row(5).mark == "ban"
     assert place.window.sidebar.chats._row(BJORN).mark == "ban"
-    assert person_menu(place, 1) == ["message", "profile", "mute", "unblock"]
+    assert person_menu(place, 1) == ["message", "private", "profile", "mute", "unblock"]
     place.choose("unblock")
     assert [request.user for request in place.asked(Unblock)] == [5]
 
@@ -155,17 +155,17 @@ def main_menu(place: Workplace) -> list[str]:
     return place.menu().names
 
 
-ALL = ["new-chat", "new-group", "who", "my-profile", "devices", "notices", "help", "sign-out"]
+ALL = ["new-chat", "new-group", "who", "my-profile", "devices", "private-chats", "notices", "help", "sign-out"]
 
 
 def test_the_menu_of_the_window_offers_everything_about_oneself(place: Workplace) -> None:
     assert main_menu(place) == ALL
-    for name in ("new-group", "who", "my-profile", "devices", "help"):
+    for name in ("new-group", "who", "my-profile", "devices", "private-chats", "help"):
         if "menu" not in place.window.children:
             main_menu(place)
         place.choose(name)
     opened = [asked[0] for asked in place.dialogs.opened]
-    assert opened == ["new_group", "who_was_online", "my_profile", "devices", "help"]
+    assert opened == ["new_group", "who_was_online", "my_profile", "devices", "private_chats", "help"]
 
 
 def test_only_administrators_are_offered_invites(root: tk.Tk, look: Look) -> None:

@@ -1,14 +1,19 @@
 """A main window over the invented workplace of ``samples``, told facts as the real one is."""
 
+import time
 import tkinter as tk
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from messenger.client.facts import Fact
+from messenger.gui.dialogs.context import Context
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import Dialogs
+from messenger.gui.private.privates import Privates
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.popup_menu import PopupMenu
+from messenger.gui.writing import Writing
 from messenger.protocol.base import Request, direct_log
 from tests.gui import samples
 from tests.gui.driving import focus, settle, write
@@ -25,6 +30,7 @@ class Workplace:
     def __init__(self, root: tk.Tk, look: Look, start: list[Fact] | None = None, size: str = "1180x760") -> None:
         root.geometry(size)
         self.root = root
+        self.look = look
         self.client = FakeClient()
         self.client.apply(*(samples.signed_in() if start is None else start))
         self.state = self.client.state
@@ -35,10 +41,27 @@ class Workplace:
         self.window = MainWindow(
             root, look, me=self.state.me, state=self.state, actions=self.client.actions,
             subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, self.dialogs),
-            now=lambda: samples.NOW, open_link=self.links.append,
+            privates=self._make_privates, now=lambda: samples.NOW, open_link=self.links.append,
         )  # fmt: skip
         self.window.pack(fill="both", expand=True)
         settle(root)
+
+    def _make_privates(
+        self,
+        main: tk.Misc,
+        room: tk.Frame,
+        writing: Callable[[], Writing],
+        usage: Callable[[], Sequence[tuple[str, str]]],
+    ) -> Privates:
+        context = Context(
+            self.look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW, self.monotonic
+        )
+        self.privates = Privates(main, room, context, usage=usage, writing=writing, open_link=self.links.append)
+        return self.privates
+
+    def monotonic(self) -> float:
+        """The clock by which private chats count seconds down."""
+        return time.monotonic()
 
     def tell(self, *told: Fact) -> None:
         for fact in told:

@@ -16,7 +16,9 @@ from messenger.protocol.accounts import (
     SignIn,
     SignUp,
 )
-from messenger.protocol.base import Event, Request
+from messenger.protocol.base import Line
+from messenger.protocol.peers import JoinRelay, RelayReady
+from messenger.protocol.private import Proof, Say, Use
 
 LINES = [
     SignIn(1, "0.1.0", "d" * 22, "desk", "anna", "SECRET"),
@@ -27,11 +29,16 @@ LINES = [
     InviteMade(1, 7, "SECRET"),
     Invites(1, (InviteEntry(7, 1, 0, "SECRET"),)),
     SignedIn(1, 1, "anna", "Anna", "SECRET", "epoch", 0, 0),
+    RelayReady("s" * 22, "SECRET", 20),
+    JoinRelay("SECRET"),
+    Use(0, "SECRET"),
+    Proof("SECRET"),
+    Say(1, "c" * 22, "SECRET"),
 ]
 
 
 @pytest.mark.parametrize("line", LINES, ids=lambda line: type(line).__name__)
-def test_shows_no_secret(line: Request | Event, caplog: pytest.LogCaptureFixture) -> None:
+def test_shows_no_secret(line: Line, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, "messenger.net.transcript"):
         transcript.show(">", [line])
     assert "SECRET" not in caplog.text

@@ -116,12 +116,14 @@ that asks; a pair of users has one at the most.
 5. With no way between them each side may say `allow_relay`; the other hears `relay_asked`. When both have,
    `relay_ready` brings each a token of its own: it opens a fresh connection, hears `ready`, and says `join_relay` as
    its only line. After `relaying` this connection carries the other side's bytes, unread: the same TLS and the same
-   lines as in a direct connection. It must not say anything before. A relay is limited in rate and size, and ends when
-   the session does; when it is lost, `allow_relay` is said again.
+   lines as in a direct connection. The first of them may follow that line immediately, in the same read; before it
+   nothing may be said. A relay is limited in rate and size, and ends when the session does; when it is lost,
+   `allow_relay` is said again.
 6. The server is not needed any further. `stop_private` tells it the end, and through it the other side. A session whose
    device signs out or is closed is over with `peer_gone`, and so is one whose device comes back as a program just
-   started. After `resume` a device says `keep_private` for each session that lives on; one that is not kept so for
-   60 s is forgotten, without a word. (The times are settings of the server.)
+   started. After `resume` a device says `keep_private` for each session that lives on, before anything else about it;
+   when the other side has ended it meanwhile, `private_over` says why. One that is not kept for 60 s is forgotten
+   without a word. (The times are settings of the server.)
 
 ## Limits
 

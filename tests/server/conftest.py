@@ -6,6 +6,7 @@ import pytest
 
 from messenger.server.inactivity import Patience
 from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.couple import Couple
 from tests.server.still_house import BuildHouse, StillHouse
 from tests.server.town import MakeTown, Town
 
@@ -49,3 +50,16 @@ def build(tmp_path: Path) -> Iterator[BuildHouse]:
 def folder(tmp_path: Path) -> Path:
     """Where a test starts a server of its own."""
     return tmp_path
+
+
+@pytest.fixture
+def couple(build: BuildHouse) -> Couple:
+    """Anna and Bruno at a server without sockets."""
+    return Couple(build())
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    """Close what a test has opened."""
+    with ExitStack() as stack:
+        yield stack

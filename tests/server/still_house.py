@@ -73,6 +73,12 @@ class Line(Wire):
 
     resume = pause
 
+    def hand_over(self, protocol: Any) -> None:
+        """There is no stream to be had."""
+
+    def abort(self) -> None:
+        """There is nothing to be cut off."""
+
     def take(self, kind: Any) -> list[Any]:
         """Take out what was sent; return the lines of one kind."""
         lines, self.sent = self.sent, []
@@ -169,14 +175,20 @@ class StillHouse:
             self.idle.look()
             self.loop.pass_time()
 
-    def sign_in(self, number: int, device: str = "desktop", start: bool = True) -> tuple[Session, Line]:
-        """Begin a session; ``start``: by password or by starting the program, else a link has come back."""
+    def stranger(self) -> tuple[Session, Line]:
+        """Begin a connection on which nobody has signed in."""
         line: Any = Line()
         session = Session(
             *(line, self.turn, self.hub, self.own, self.loop, self._pace, Ready("test", "1")),
             self.sessions.discard,
             lambda _: True,
         )
+        self.sessions.add(session)
+        return session, line
+
+    def sign_in(self, number: int, device: str = "desktop", start: bool = True) -> tuple[Session, Line]:
+        """Begin a session; ``start``: by password or by starting the program, else a link has come back."""
+        session, line = self.stranger()
         user = self.directory.users[number]
 
         def begin() -> None:
@@ -189,7 +201,6 @@ class StillHouse:
 
         self.turn.enter(begin)
         self.loop.pass_time()
-        self.sessions.add(session)
         return session, line
 
     def say(self, session: Session, *lines: AnyRequest) -> None:

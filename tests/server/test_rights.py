@@ -11,6 +11,7 @@ from messenger.protocol.base import Request, group_log
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from tests.end_to_end.server_process import running
+from tests.server.private_rights import PRIVATE_TABLE
 from tests.server.rights import (
     ADMINISTRATOR,
     BLOCKED,
@@ -81,7 +82,7 @@ def _cells(table: Table) -> list[Any]:
 
 
 def test_every_command_has_its_place_in_the_table() -> None:
-    listed = set(GROUP_TABLE) | set(OBJECT_TABLE) | set(PLAIN_TABLE) | UNANSWERED | ENDS
+    listed = set(GROUP_TABLE) | set(OBJECT_TABLE) | set(PRIVATE_TABLE) | set(PLAIN_TABLE) | UNANSWERED | ENDS
     assert listed == set(get_args(AnyRequest))
 
 
@@ -99,9 +100,9 @@ def test_a_group_obeys_who_may(cast: Cast, make: Make, which: str, expected: dic
     assert found == expected
 
 
-@pytest.mark.parametrize(("make", "which", "expected"), _cells(OBJECT_TABLE))
+@pytest.mark.parametrize(("make", "which", "expected"), _cells(OBJECT_TABLE | PRIVATE_TABLE))
 def test_an_object_obeys_who_may(cast: Cast, make: Make, which: str, expected: dict[str, str]) -> None:
-    """C5, C21, C35, C37, C67: what is foreign and what does not exist get the same answer."""
+    """C5, C21, C35, C37, C44, C45, C56, C67: what is foreign and what does not exist get the same answer."""
     found = {}
     for role in SIGNED_IN:
         wire = cast.wire(role)
@@ -126,7 +127,7 @@ def test_a_command_about_oneself_is_answered(
         assert outcome(wire, make(wire.next_number())) == signed_out
 
 
-@pytest.mark.parametrize("table", [GROUP_TABLE, OBJECT_TABLE], ids=["groups", "objects"])
+@pytest.mark.parametrize("table", [GROUP_TABLE, OBJECT_TABLE, PRIVATE_TABLE], ids=["groups", "objects", "private"])
 def test_nobody_who_is_signed_out_reaches_an_object(cast: Cast, table: Table) -> None:
     """C10: the connection is refused, whatever the object."""
     for make, rows in table.values():

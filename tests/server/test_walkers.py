@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.end_to_end.server_process import ServerProcess, running
+from tests.server.private_walkers import agree
 from tests.server.walkers import BrokenError, Entry, Walker
 
 
@@ -39,6 +40,7 @@ async def walk(server: ServerProcess, count: int, seconds: float, seed: int) -> 
                 assert seen == kept, f"{walker.name} saw another {log} than there is, with seed {seed}"
                 for seq, entry in kept.items():
                     assert truth.setdefault((log, seq), entry) == entry
+        agree([walker.private for walker in walkers])
     finally:
         await asyncio.gather(*(walker.go() for walker in walkers))
     return walkers
@@ -47,7 +49,7 @@ async def walk(server: ServerProcess, count: int, seconds: float, seed: int) -> 
 def _walk(folder: Path, count: int, seconds: float) -> None:
     with running(
         folder, presence_gather_ms="50", lines_per_second="100000", lines_burst="100000",
-        unauthenticated_per_address="1000",
+        unauthenticated_per_address="1000", private_asks_per_minute="100000", private_ask_seconds="2",
     ) as server:  # fmt: skip
         walkers = asyncio.run(walk(server, count, seconds, random.randrange(1_000_000)))
         assert all(walker.acted for walker in walkers)

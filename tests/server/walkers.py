@@ -14,6 +14,7 @@ from messenger.net.tls import client_context
 from messenger.protocol import accounts, connection, contacts, groups, messages, profiles
 from messenger.protocol.base import EVERYONE, Event, Request, direct_log, group_log
 from messenger.protocol.codec import encode, event_reader
+from tests.server.private_walkers import PrivateWalk
 from tests.server.wire import PASSWORD, VERSION, random_id
 
 SECONDS = 40.0
@@ -37,8 +38,10 @@ class Walker:
         self.me = 0
         self.people: list[int] = []
         self.acted = 0
+        self.private = PrivateWalk(chance)
         self._chance = chance
         self._known = known_groups
+        self._asking: Request | None = None
         self._blocked: set[int] = set()
         self._standing: dict[str, groups.Standing] = {}
         self._live = True  # history may well hold what somebody said who is blocked by now
@@ -78,7 +81,7 @@ class Walker:
     async def act(self) -> None:
         """Do one thing that any client may try, allowed or not."""
         chance = self._chance
-        kind = chance.choices(("say", "change", "look", "hint"), (60, 25, 10, 5))[0]
+        kind = chance.choices(("say", "change", "private", "look", "hint"), (50, 20, 15, 10, 5))[0]
         self.acted += 1
         if kind == "say":
             self._say(self._some_log())
@@ -87,7 +90,8 @@ class Walker:
             head = max(self.logs.get(log, {}), default=0)
             self._write(messages.Typing(log), messages.MarkLogs((messages.Mark(log, head, head),)), accounts.Activity())
         else:
-            request = self._change() if kind == "change" else self._look()
+            request = self._request(kind)
+            self.private.will_say(request)
             answer = await self.ask(request)
             self._learn(request, answer)
         quiet = asyncio.create_task(self._quiet.wait())
@@ -95,6 +99,11 @@ class Walker:
             await self._wait_for(quiet, self._sent)
         finally:
             quiet.cancel()
+
+    def _request(self, kind: str) -> Request:
+        if kind == "private":
+            return self.private.request(self._next(), self._chance.choice(self.people))
+        return self._change() if kind == "change" else self._look()
 
     def _some_log(self) -> str:
         chance = self._chance
@@ -154,6 +163,7 @@ class Walker:
     async def ask(self, request: Request) -> Event:
         """Send a request and return its answer."""
         r: int = request.r  # type: ignore[attr-defined]
+        self._asking = request
         answer = self._answers[r] = asyncio.get_running_loop().create_future()
         self._write(request)
         try:
@@ -216,6 +226,11 @@ class Walker:
                 raise BrokenError(f"{self.name} was told {line}")
             case connection.Failed(code="internal" | "storage"):
                 raise BrokenError(f"{self.name} was told {line}")
+        if self._asking is not None and getattr(line, "r", -1) == self._asking.r:  # type: ignore[attr-defined]
+            self.private.learn(self._asking, line)  # at once: what comes next may depend on it
+        wrong = self.private.hear(line, self._blocked)
+        if wrong is not None:
+            raise BrokenError(f"{self.name} was told {line}: {wrong}")
         answer = self._answers.get(getattr(line, "r", -1))
         if answer is not None and not answer.done() and not getattr(line, "more", False):
             answer.set_result(line)

@@ -54,6 +54,8 @@ class Wire:
         self.me: SignedIn | None = None
         self.seen: list[Event] = []
         """Every line that came, in order."""
+        self.raw: bytearray | None = None
+        """Every byte that comes, when a test has put an array here."""
         self.dn = 0
         self._waiting: list[AnyEvent] = []
         self._reader = event_reader()
@@ -122,6 +124,8 @@ class Wire:
                 raise ClosedError(f"the stream broke after {self.seen[-3:]}") from error
             if not data:
                 raise ClosedError(f"the stream ended after {self.seen[-3:]}")
+            if self.raw is not None:
+                self.raw += data
             lines, error_ = self._reader.feed(data)
             assert error_ is None, error_
             self._waiting += lines

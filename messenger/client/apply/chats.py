@@ -17,6 +17,7 @@ from messenger.client.changes import (
 )
 from messenger.client.facts import ChatSummary
 from messenger.client.model import EVERYONE, Chat, ChatMessage, Entry, Notice
+from messenger.client.private.model import private_user
 
 if TYPE_CHECKING:
     from messenger.client.state import State
@@ -62,14 +63,15 @@ def history_loaded(state: "State", fact: facts.HistoryLoaded) -> list[Change]:
 
 def noted(state: "State", fact: facts.Noted) -> list[Change]:
     """Take in a line of our own."""
-    return put_notices(state, fact.log, [Notice(fact.ts, fact.text, after=fact.behind)])
+    log = EVERYONE if private_user(fact.log) is not None and _private(state, fact.log) is None else fact.log
+    return put_notices(state, log, [Notice(fact.ts, fact.text, after=fact.behind)])
 
 
 def put_notices(state: "State", log: str, notices: list[Notice]) -> list[Change]:
     """Put notices at the end of ``log``; in *Everyone* they are news, and only the last ones are kept."""
     if not notices:
         return []
-    chat = state.chat(log)
+    chat = _private(state, log) or state.chat(log)
     placed = conversation.put_notices(chat, notices)
     conversation.forget_notices(chat, state.most_notices)
     if log != EVERYONE:
@@ -106,6 +108,13 @@ def typing_told(state: "State", fact: facts.TypingTold) -> list[Change]:
 
 
 # -- inside
+
+
+def _private(state: "State", log: str) -> Chat | None:
+    """Return what was said in the private session ``log``; ``None``: it is another log, or forgotten."""
+    user = private_user(log)
+    private = state.privates.get(user) if user is not None else None
+    return private.chat if private is not None else None
 
 
 def _rows(state: "State", entries: Iterable[Entry]) -> list[conversation.Row]:

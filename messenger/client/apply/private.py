@@ -47,6 +47,7 @@ def private_said(state: "State", fact: facts.PrivateSaid) -> list[Change]:
 
 def private_forgotten(state: "State", fact: facts.PrivateForgotten) -> list[Change]:
     """Let go of all that was said with somebody."""
+    state.keep_draft(private_log(fact.user), "")
     return [PrivateChanged(fact.user)] if state.privates.pop(fact.user, None) else []
 
 

@@ -93,7 +93,7 @@ def _for_the_owner_alone(path: Path, mode: int) -> None:
 
 
 def _made() -> bytes:
-    """Return a new key and its certificate. It says nothing of the person or the machine."""
+    """Return a new key and its certificate."""
     # imported on first use: it is heavy, and the window must come first
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
@@ -102,7 +102,7 @@ def _made() -> bytes:
     from cryptography.x509.oid import NameOID
 
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "messenger device")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "messenger device")])  # of person and machine: nothing
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -1,14 +1,18 @@
 """What proofs of one session are keyed by, and what is still valid after a cut. Pure: nothing is sent here.
 
 The leader proves by the last key that it *knows* the other side to have. The other side keeps what the leader may still
-prove by: the key agreed last and the one offered since. So wherever a link is cut, both agree again; and nothing that
-is void becomes valid again.
+prove by: the key agreed last and those offered since, in whatever order their links brought them. So wherever a link is
+cut, both agree again; and nothing that is void becomes valid again.
 """
 
 import base64
 import hmac
 import secrets
 from hashlib import sha256
+from typing import Final
+
+OFFERED: Final = 8
+"""How many secrets that were offered one after the other, and never agreed, are kept."""
 
 
 class Keys:
@@ -20,24 +24,22 @@ class Keys:
     def __init__(self, leads: bool, token: str) -> None:
         self.leads = leads
         self._agreed = token
-        self._offered = ""
-        """The leader's: said in the last ``use``. The other side's: heard in the last ``use``. Not known to have
-        arrived there and back."""
+        self._offered: list[str] = []
+        """The leader's: said in the last ``use``. The other side's: heard in each ``use`` since it was agreed last."""
 
     @property
     def valid(self) -> tuple[str, ...]:
-        """By which keys a proof counts now. A leader's own proof is made by the first, which is then the only one."""
-        return (self._agreed, self._offered) if self._offered and not self.leads else (self._agreed,)
+        """By which keys a proof counts now. A leader has only one."""
+        return (self._agreed,) if self.leads else (self._agreed, *self._offered)
 
     def proof_of(self, mac: str, message: bytes) -> str | None:
         """Return by which of the valid keys ``mac`` was made over ``message``; ``None``: by none of them.
 
-        A leader that proves by the key that was offered knows it to have arrived: what came before is void.
+        A leader that proves by a key that was offered knows it to have arrived: what came before is void.
         """
         for key in self.valid:
             if hmac.compare_digest(prove(key, message), mac):
-                if not self.leads:
-                    self.settled(key)
+                self._agree(key)
                 return key
         return None
 
@@ -45,8 +47,8 @@ class Keys:
 
     def offer(self) -> str:
         """Return a fresh secret for ``use``. One that was offered before and not answered will never be agreed."""
-        self._offered = _text(secrets.token_bytes(32))
-        return self._offered
+        self._offered = [_text(secrets.token_bytes(32))]
+        return self._offered[0]
 
     def arrived(self, secret: str) -> None:
         """Hear that the other side has said ``using`` to the ``use`` with ``secret``: what came before is void."""
@@ -55,9 +57,9 @@ class Keys:
     # -- the other side's
 
     def offered(self, secret: str) -> None:
-        """Take the ``secret`` of the leader's ``use``. The token or secret agreed before stays valid for now."""
-        if secret != self._agreed:
-            self._offered = secret
+        """Take the ``secret`` of the leader's ``use``. What was agreed before stays valid for now."""
+        if secret not in self.valid:
+            self._offered = [*self._offered, secret][-OFFERED:]
 
     def settled(self, secret: str) -> None:
         """Hear the first ``got`` or ``say`` on the link of ``secret``: the leader has heard ``using``.
@@ -67,8 +69,9 @@ class Keys:
         self._agree(secret)
 
     def _agree(self, secret: str) -> None:
-        if secret and secret == self._offered:
-            self._agreed, self._offered = secret, ""
+        if secret in self._offered:
+            later = self._offered[self._offered.index(secret) + 1 :]  # what was offered since on another link stands
+            self._agreed, self._offered = secret, later
 
 
 def prove(key: str, message: bytes) -> str:

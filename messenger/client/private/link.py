@@ -41,7 +41,7 @@ class PeerLink:
         early, self._early = self._early, []
         if early:
             receiver.received(early)
-        if self._garbled is not None:
+        if self._garbled is not None and not self._connection.closing:
             receiver.garbled(self._garbled)
         if self._ended:
             receiver.lost(self._error)

@@ -39,7 +39,7 @@ class Listener:
         self._most = most
         self._patience = patience
         self._rest = rest
-        self._accepting: set[asyncio.Task[None]] = set()
+        self._accepting: dict[asyncio.Task[None], socket.socket] = {}
         self._unproven: dict[asyncio.Task[None], None] = {}
         self.port = 0
         """Where it listens; 0 when it does not."""
@@ -52,26 +52,29 @@ class Listener:
         listening = _bound_somewhere(self._hosts) if port == 0 else _bound(self._hosts, port)
         for one in listening:
             task = asyncio.get_running_loop().create_task(self._accept(one))
-            self._accepting.add(task)
-            task.add_done_callback(partial(self._stopped, one))
+            self._accepting[task] = one
+            task.add_done_callback(self._stopped)
         self.port = int(listening[0].getsockname()[1])
 
     def close(self) -> None:
         """Listen no more, and give up whoever has not proven itself."""
         self.port = 0
+        for one in self._accepting.values():
+            # A loop that has seen somebody come just now would accept, and then find that nobody waits for it.
+            with contextlib.suppress(NotImplementedError):  # on Windows loops have no readers, nor this trouble
+                asyncio.get_running_loop().remove_reader(one)
         for task in [*self._accepting, *self._unproven]:
             task.cancel()
 
-    def _stopped(self, listening: socket.socket, task: asyncio.Task[None]) -> None:
-        listening.close()
-        self._accepting.discard(task)
+    def _stopped(self, task: asyncio.Task[None]) -> None:
+        self._accepting.pop(task).close()
 
     async def _accept(self, listening: socket.socket) -> None:
         loop = asyncio.get_running_loop()
         while True:
             try:
                 raw, _ = await loop.sock_accept(listening)
-            except (InterruptedError, ConnectionAbortedError):
+            except (InterruptedError, ConnectionError):  # whoever came is gone again
                 continue
             except OSError as error:
                 log.warning("no other device can come in: %s", error.strerror)

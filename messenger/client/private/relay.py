@@ -28,10 +28,7 @@ class RelayRefusedError(OSError):
 
 
 class Joined(Connection[AnyEvent]):
-    """A connection to the server that becomes the carrier: once joined it reads nothing and ``rest`` has come already.
-
-    It is its own receiver until its transport gets another protocol.
-    """
+    """A connection to the server that becomes the carrier. It is its own receiver until then."""
 
     __slots__ = ("_done", "_error", "_here", "_join_reader", "_show")
 
@@ -47,7 +44,8 @@ class Joined(Connection[AnyEvent]):
     async def join(self, token: str) -> asyncio.Transport:
         """Say that this is one side of the relay ``token``; return the carrier when the other side is there, too.
 
-        It is paused. Raises ``RelayRefusedError`` or another ``OSError``.
+        Whoever gets it must give it another protocol, which begins with ``rest``, before anything else is awaited.
+        Raises ``RelayRefusedError`` or another ``OSError``.
         """
         line = JoinRelay(token)
         if self._show:
@@ -76,7 +74,6 @@ class Joined(Connection[AnyEvent]):
         for line in lines:
             match line:
                 case Relaying():
-                    self.pause()
                     self._here = True
                     self._done.set()
                 case Refused():

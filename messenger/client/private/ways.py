@@ -28,6 +28,7 @@ from messenger.net.peers import InnerTls
 from messenger.net.pin import Pin
 from messenger.net.reachable import own_addresses
 from messenger.net.tls import PEER_ALPN, UntrustedPeerError, peer_client_context, peer_server_context
+from messenger.protocol.errors import Code
 from messenger.protocol.peers import OFFERED_HOSTS, Offer
 
 EVERYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104 - others shall come in, while somebody is awaited
@@ -42,7 +43,9 @@ class WayLimits:
     prove: float = 4
     """What one connection may take until both sides are proven; strangers are gone within 5 s (C48)."""
     again: float = 0.25
-    """After so long an address that failed is tried again: the other side may begin to listen a moment later."""
+    again_longest: float = 2
+    """After so long an address that failed is tried again, and then after twice as long each time: the other side may
+    begin to listen a moment later, or its network may be back."""
     goodbye: float = 2
     """What the last words may take to leave."""
     rest: float = 1
@@ -148,6 +151,7 @@ class Ways:
                 PEER_ALPN,
                 settle,
                 self._limits.again,
+                self._limits.again_longest,
                 self._limits.prove,
                 self._limits.goodbye,
             )
@@ -176,6 +180,8 @@ class Ways:
             async with asyncio.timeout(timeout):
                 return await self._relay(endpoints, server, token, Awaited(meeting, keys), timeout)
         except RelayRefusedError as error:
+            if error.code in (Code.TOKEN_INVALID, Code.PEER_GONE):
+                raise NoWayError(_("The other device did not come to the server in time.")) from error
             raise NoWayError(sentence(error.code, error.reason)) from error
         except UntrustedPeerError as error:
             raise NoWayError(_("Somebody else answered through the server.")) from error

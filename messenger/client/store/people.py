@@ -17,6 +17,11 @@ class People:
         rows = self._database.read("SELECT id, name, display, seen, deleted FROM person WHERE account = ?", account)
         return [Contact(user, name, display, seen=seen, deleted=bool(gone)) for user, name, display, seen, gone in rows]
 
+    def called(self, account: int, user: int) -> str:
+        """Return the display name of ``user``, "" when there is no such person."""
+        rows = self._database.read("SELECT display FROM person WHERE account = ? AND id = ?", account, user)
+        return rows[0][0] if rows else ""
+
     def keep(self, account: int, people: Iterable[Contact]) -> None:
         """Add or renew entries."""
         for person in people:

@@ -3,9 +3,16 @@
 from collections.abc import Iterable
 from typing import Final
 
+import msgspec
+
+from messenger.client.private.model import PrivateChoices
 from messenger.client.store.database import Database
 
 _SHOW_NOTICES: Final = "show_notices"
+_PRIVATE: Final = "private"
+
+_encoder: Final = msgspec.json.Encoder()
+_choices: Final = msgspec.json.Decoder(PrivateChoices)
 
 
 class Preferences:
@@ -33,6 +40,17 @@ class Preferences:
         self._database.write("DELETE FROM mute WHERE account = ?", account)
         for log in logs:
             self._database.write("INSERT INTO mute (account, log) VALUES (?, ?)", account, log)
+
+    def private_choices(self) -> PrivateChoices:
+        """Return what was chosen for private sessions."""
+        kept = self._database.read("SELECT value FROM preference WHERE name = ?", _PRIVATE)
+        return _choices.decode(kept[0][0]) if kept else PrivateChoices()
+
+    def keep_private_choices(self, choices: PrivateChoices) -> None:
+        """Keep it."""
+        self._database.write(
+            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _PRIVATE, _encoder.encode(choices).decode()
+        )
 
     def show_notices(self) -> bool:
         """Return whether quiet lines about people and groups are shown."""

@@ -8,6 +8,7 @@ from messenger.client.store.database import Database
 from messenger.client.store.groups import Groups
 from messenger.client.store.messages import Messages
 from messenger.client.store.outbox import Outbox
+from messenger.client.store.peer_keys import PeerKeys
 from messenger.client.store.people import People
 from messenger.client.store.preferences import Preferences
 from messenger.client.store.profile import store_key
@@ -24,6 +25,7 @@ class Store:
         self.outbox = Outbox(database)
         self.people = People(database)
         self.groups = Groups(database)
+        self.peer_keys = PeerKeys(database)
         self.preferences = Preferences(database)
 
     def forget(self, account: int) -> None:
@@ -31,6 +33,7 @@ class Store:
         self.chats.forget(account)
         self.people.forget(account)
         self.groups.forget(account)
+        self.peer_keys.forget(account)
         self.preferences.keep_blocks(account, ())
         self.preferences.keep_mutes(account, ())
         for table in ("outbox", "draft"):

@@ -6,14 +6,16 @@ import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
 
-from messenger.client.changes import Answer
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.protocol.connection import Done
 
 
 class ConfirmDialog(Dialog):
-    """Asks, gives the order (which returns its ticket), and calls ``on_done`` once it was carried out."""
+    """Asks, gives the order, and calls ``on_done`` once it was carried out.
+
+    ``order`` returns the ticket of the answer to wait for, or None where there is nothing to wait for.
+    """
 
     def __init__(
         self,
@@ -24,7 +26,7 @@ class ConfirmDialog(Dialog):
         title: str,
         text: str,
         button: str,
-        order: Callable[[], int],
+        order: Callable[[], int | None],
         dangerous: bool = False,
         on_done: Callable[[], None] = lambda: None,
     ) -> None:
@@ -36,9 +38,13 @@ class ConfirmDialog(Dialog):
         self.show(self.primary)
 
     def _give_order(self) -> None:
-        self.wait_for(self._order(), Done, self._done)
+        ticket = self._order()
+        if ticket is None:
+            self._finish()
+        else:
+            self.wait_for(ticket, Done, lambda _done: self._finish())
 
-    def _done(self, _answer: Answer) -> None:
+    def _finish(self) -> None:
         on_done = self._on_done
         self.close()
         on_done()

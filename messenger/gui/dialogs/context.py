@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -13,10 +14,11 @@ from messenger.gui.subscriptions import Subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """``now``: seconds since 1970."""
+    """``now``: seconds since 1970. ``monotonic``: the clock by which seconds are counted down."""
 
     look: Look
     state: State
     actions: Actions
     subscriptions: Subscriptions
     now: Callable[[], float]
+    monotonic: Callable[[], float] = time.monotonic

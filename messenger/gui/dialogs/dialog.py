@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple, TypeVar
 
 from messenger.client.changes import Answer, Answered, BannerChanged
 from messenger.gui.dialogs.context import Context
-from messenger.gui.dialogs.foot import Foot
+from messenger.gui.dialogs.foot import Foot, QuietButton
 from messenger.gui.look.fonts import Font
 from messenger.gui.widgets.button import Button, IconButton
 from messenger.gui.widgets.chat_row import ROW
@@ -84,7 +84,7 @@ class Dialog(tk.Toplevel):
         self.body.pack(fill="x", padx=look.px(EDGE))
         self.lists = tk.Frame(self._scrolled.inside, name="lists", background=palette.window)
         self.lists.pack(fill="x", padx=look.px(EDGE - LIST_EDGE), pady=(0, look.px(EDGE)))
-        self._foot = Foot(self._card, look, edge=EDGE, room=self.room, on_cancel=self.close)
+        self._foot = Foot(self._card, look, edge=EDGE, room=self.room)
         self._foot.pack(fill="x", padx=look.px(EDGE))
         self._cross = IconButton(
             self._card, look, name="close", icon="x", command=self.close, background=palette.window, size=18,
@@ -132,16 +132,19 @@ class Dialog(tk.Toplevel):
         *,
         dangerous: bool = False,
         cancel: str = "",
+        other: QuietButton | None = None,
         danger: str = "",
         on_danger: Callable[[], object] = lambda: None,
         harmless: bool = False,
     ) -> None:
         """Have these buttons, each by its words: ``danger`` on the left, ``cancel`` and ``primary`` on the right.
 
+        ``other`` stands in the place of ``cancel`` and does something else.
         ``dangerous``: the primary one does what cannot be undone. ``harmless``: the one on the left only takes such
         a thing back. Called again, it replaces them.
         """
-        self._foot.set_buttons(primary, command, dangerous, cancel, danger, on_danger, harmless)
+        beside = QuietButton("cancel", cancel, self.close) if cancel else other
+        self._foot.set_buttons(primary, command, dangerous, beside, danger, on_danger, harmless)
         self._enable()
 
     @property

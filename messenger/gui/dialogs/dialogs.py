@@ -16,6 +16,7 @@ from messenger.gui.dialogs.leaving import leave_dialog
 from messenger.gui.dialogs.members import AddMembersDialog, NewGroupDialog
 from messenger.gui.dialogs.my_profile import MyProfileDialog
 from messenger.gui.dialogs.password import DeleteAccountDialog, PasswordDialog
+from messenger.gui.dialogs.private_chats import PrivateChatsDialog
 from messenger.gui.dialogs.profile import ProfileDialog
 from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
 
@@ -23,6 +24,7 @@ from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
 class Dialogs:
     """``parent``: the window under them, with which they go. ``on_chat(log)`` shows a chat.
 
+    ``on_private(user)`` starts a private one; see ``ProfileDialog``.
     ``usage`` gives the commands for the help page. Opening what is open already brings it to the front.
     """
 
@@ -32,11 +34,13 @@ class Dialogs:
         context: Context,
         *,
         on_chat: Callable[[str], object],
+        on_private: Callable[[int], int | None],
         usage: Callable[[], Sequence[tuple[str, str]]],
     ) -> None:
         self._parent = parent
         self._context = context
         self._on_chat = on_chat
+        self._on_private = on_private
         self._usage = usage
         self._open: dict[tuple[str, str | int], Dialog] = {}
 
@@ -49,7 +53,7 @@ class Dialogs:
         self._show(
             ("profile", user),
             lambda parent, context: ProfileDialog(
-                parent, context, user, on_message=self._message, on_block=self.block
+                parent, context, user, on_message=self._message, on_private=self._on_private, on_block=self.block
             ),
         )  # fmt: skip
 
@@ -113,6 +117,10 @@ class Dialogs:
     def who_was_online(self) -> None:
         """Show who else is or was online."""
         self._show(("who", 0), lambda parent, context: WhoWasOnlineDialog(parent, context, on_profile=self.profile))
+
+    def private_chats(self) -> None:
+        """Choose how private chats are held."""
+        self._show(("private chats", 0), PrivateChatsDialog)
 
     def help(self) -> None:
         """List the commands."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from typing import NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import Palette
@@ -15,18 +16,25 @@ _GAP = 10
 _BELOW = 20
 
 
+class QuietButton(NamedTuple):
+    """The one beside the primary one; ``name`` is for tests."""
+
+    name: str
+    words: str
+    command: Callable[[], object]
+
+
 class Foot(tk.Frame):
     """``primary`` and ``danger`` are its buttons, None where there is none. ``edge``: px at scale 1 beside it.
 
-    Names for tests: ``note``, ``buttons.danger``, ``buttons.cancel``, ``buttons.primary``.
+    Names for tests: ``note``, ``buttons.danger``, ``buttons.cancel`` or that of the quiet one, ``buttons.primary``.
     """
 
-    def __init__(self, parent: tk.Misc, look: Look, *, edge: int, room: int, on_cancel: Callable[[], None]) -> None:
+    def __init__(self, parent: tk.Misc, look: Look, *, edge: int, room: int) -> None:
         background = look.palette.window
         super().__init__(parent, name="foot", background=background)
         self._look = look
         self._edge = edge
-        self._on_cancel = on_cancel
         self._said = ""
         self.primary: Button | None = None
         self.danger: Button | None = None
@@ -36,7 +44,7 @@ class Foot(tk.Frame):
         self._buttons = tk.Frame(self, name="buttons", background=background)
 
     def set_buttons(
-        self, primary: str, command: Callable[[], object], dangerous: bool, cancel: str, danger: str,
+        self, primary: str, command: Callable[[], object], dangerous: bool, beside: QuietButton | None, danger: str,
         on_danger: Callable[[], object], harmless: bool,
     ) -> None:  # fmt: skip
         """Have these buttons, each by its words, "" for none, in place of those there were.
@@ -56,10 +64,11 @@ class Foot(tk.Frame):
             )  # fmt: skip
             self.danger.pack(side="left")
         quiet = None
-        if cancel:
+        if beside is not None:
             quiet = Button(
-                row, look, name="cancel", text=cancel, command=self._on_cancel, background=background, kind="quiet"
-            )
+                row, look, name=beside.name, text=beside.words, command=beside.command, background=background,
+                kind="quiet",
+            )  # fmt: skip
         if primary:
             colour = dangerous_fill(look.palette) if dangerous else None
             self.primary = Button(
@@ -74,7 +83,7 @@ class Foot(tk.Frame):
         row.pack_forget()
         if not self._said:
             self._note.pack_forget()
-        if primary or danger or cancel:
+        if primary or danger or beside:
             row.pack(fill="x", pady=(0, look.px(_BELOW)))
         if focused:  # the keyboard stays where it was
             row.children.get(focused, row.winfo_toplevel()).focus_set()

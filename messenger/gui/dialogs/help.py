@@ -62,6 +62,15 @@ def _keys() -> list[tuple[str, str]]:
         ("Shift+Enter", _("Begin a new line in it")),
         ("Tab", _("Take the proposed command or name; else go on to the next part of the window")),
         ("Menu, Shift+F10", _("What can be done with a chat or a person")),
-        ("Esc", _("Close what lies on top: a menu, a dialog, the search, the chat")),
+        (
+            "Esc",
+            _(
+                "Close what lies on top: a menu, a dialog, the search, the chat; put a question for a private chat "
+                "aside, into the main window: that is no answer"
+            ),
+        ),
         ("F1", _("Show this page")),
+        ("F2", _("Go to whoever asks for a private chat, else to the next window of a private chat")),
+        ("F3", _("Ask the person of the open chat for a private chat")),
+        ("Ctrl+W", _("In a private chat: end it and forget what was said")),
     ]

@@ -10,6 +10,7 @@ from typing import Final
 from messenger.client.changes import BlocksChanged, ContactsChanged
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.dialogs.foot import QuietButton
 from messenger.gui.dialogs.portrait import Portrait
 from messenger.gui.faces import face_of_user
 from messenger.gui.presence import dot_colour, presence_words
@@ -23,7 +24,10 @@ _TEXT_X: Final = 36
 
 
 class ProfileDialog(Dialog):
-    """The profile of ``user``; filled fields only (C67). Names for tests: ``name``, ``town``, ``email``, ``about``."""
+    """The profile of ``user``; filled fields only (C67). Names for tests: ``name``, ``town``, ``email``, ``about``.
+
+    ``on_private(user)`` asks for a private chat and returns the ticket of the answer, if one is to be waited for.
+    """
 
     def __init__(
         self,
@@ -32,11 +36,13 @@ class ProfileDialog(Dialog):
         user: int,
         *,
         on_message: Callable[[int], object],
+        on_private: Callable[[int], int | None],
         on_block: Callable[[int], object],
     ) -> None:
         super().__init__(parent, context, name=f"profile-{user}", title=_("Profile"))
         self._user = user
         self._on_message = on_message
+        self._on_private = on_private
         self._on_block = on_block
         self._portrait = Portrait(self.body, self.look, width=self.room)
         self._portrait.pack(fill="x", pady=(0, self.look.px(12)))
@@ -86,6 +92,7 @@ class ProfileDialog(Dialog):
             self.say(_("You have blocked {name}.").format(name=contact.display) if blocked else "")
             self.set_buttons(
                 _("Message"), self._message, harmless=blocked,
+                other=QuietButton("private", _("Private chat"), self._private),
                 danger=_("Unblock") if blocked else _("Block"), on_danger=self._unblock if blocked else self._block,
             )  # fmt: skip
 
@@ -130,6 +137,15 @@ class ProfileDialog(Dialog):
     def _message(self) -> None:
         self.close()
         self._on_message(self._user)
+
+    def _private(self) -> None:
+        if self.waits:
+            return
+        ticket = self._on_private(self._user)
+        if ticket is None:
+            self.close()
+        else:
+            self.wait_for(ticket, Done, lambda _done: self.close())
 
     def _block(self) -> None:
         self._on_block(self._user)

@@ -12,7 +12,7 @@ PRIVATE_LIGHT: Final = replace(
     accent=LIGHT.private_accent,
     bubble_out=LIGHT.private_bubble_out,
     bubble_out_text="#0B2A20",
-    bubble_out_time="#3F7365",
+    bubble_out_time="#3C6F61",
     link_out="#0B5F49",
     row_selected="#D5EEE5",
     selection="#A5DCC9",
@@ -25,7 +25,7 @@ PRIVATE_DARK: Final = replace(
     bubble_out_time="#93CBB6",
     link_out="#A6EBD1",
     row_selected="#173D32",
-    selection="#1F6E57",
+    selection="#1C6650",
     on_accent="#04241A",
 )
 ENDED_LIGHT: Final = replace(
@@ -34,7 +34,7 @@ ENDED_LIGHT: Final = replace(
     bubble_in="#F4F6F8",
     bubble_out="#DBE1E7",
     bubble_out_text="#4A5561",
-    bubble_out_time="#5F6A76",
+    bubble_out_time="#56616D",
     text="#4A5561",
     link_in="#4A5561",
     link_out="#4A5561",
@@ -50,7 +50,7 @@ ENDED_DARK: Final = replace(
     text="#A3AFBC",
     link_in="#A3AFBC",
     link_out="#A3AFBC",
-    selection="#3A4551",
+    selection="#343E49",
 )
 
 

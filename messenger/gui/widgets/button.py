@@ -18,6 +18,7 @@ _HOVER = 0.10
 _RING_GAP = 3
 QUIET_EDGE = 10
 """The room on either side of a quiet button's words."""
+Kind = Literal["primary", "small", "quiet"]
 
 
 class _Pressable(tk.Canvas):
@@ -86,7 +87,10 @@ class _Pressable(tk.Canvas):
 
 
 class Button(_Pressable):
-    """A button with words: ``primary`` is filled with ``colour``, ``quiet`` is nothing but its words in it."""
+    """A button with words: ``primary`` is filled with ``colour``, ``quiet`` is nothing but its words in it.
+
+    ``small`` is filled too, and no higher than a quiet one.
+    """
 
     def __init__(
         self,
@@ -97,7 +101,7 @@ class Button(_Pressable):
         text: str,
         command: Callable[[], object],
         background: str,
-        kind: Literal["primary", "quiet"] = "primary",
+        kind: Kind = "primary",
         colour: str | None = None,
     ) -> None:
         self._text = text
@@ -110,7 +114,7 @@ class Button(_Pressable):
         )  # fmt: skip
 
     def _wanted_width(self, look: Look) -> int:
-        around = 48 if self._kind == "primary" else 2 * QUIET_EDGE
+        around = {"primary": 48, "small": 28, "quiet": 2 * QUIET_EDGE}[self._kind]
         return look.fonts.button.advance(look.emoji.plain(self._text)) + look.px(around)
 
     @property
@@ -136,7 +140,7 @@ class Button(_Pressable):
         if width <= 1:
             return
         self.delete("all")
-        if self._kind == "primary":
+        if self._kind != "quiet":
             fill = self._colour if self._enabled else blend(self._colour, self.background, 0.55)
             if self.hovered and self._enabled:
                 fill = blend(fill, palette.text, _HOVER)

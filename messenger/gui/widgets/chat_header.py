@@ -8,15 +8,16 @@ from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import hue_of
-from messenger.gui.widgets.button import IconButton
+from messenger.gui.widgets.button import QUIET_EDGE, Button, IconButton
 from messenger.gui.widgets.text_line import draw_line
 
 HEIGHT: Final = 60
 _AVATAR: Final = 38
 _TEXT_X: Final = 68
-_FIRST_BUTTON: Final = 30
-"""From the right edge to the middle of the last button; the others follow at the same distance from each other."""
-_BETWEEN: Final = 40
+_EDGE: Final = 12
+"""From the right edge to the last button; the others follow with their gaps."""
+_GAP: Final = 4
+_WORDS_EDGE: Final = 16
 _TITLE: Final = "title"
 
 
@@ -34,11 +35,12 @@ class Heading(NamedTuple):
 
 
 class HeaderButton(NamedTuple):
-    """One button at the right: its ``name`` says what it does."""
+    """One button at the right: its ``name`` says what it does. ``words`` stand in place of the icon, in red."""
 
     name: str
     icon: str
     command: Callable[[], object]
+    words: str = ""
 
 
 class ChatHeader(tk.Canvas):
@@ -51,8 +53,9 @@ class ChatHeader(tk.Canvas):
         )  # fmt: skip
         self._look = look
         self.heading: Heading | None = None
-        self._named: tuple[tuple[str, str], ...] = ()
-        self._buttons: list[IconButton] = []
+        self._named: tuple[tuple[str, str, str], ...] = ()
+        self._buttons: list[IconButton | Button] = []
+        self._taken = look.px(_EDGE)
         self.bind("<Configure>", lambda _event: self._draw())
         self.tag_bind(_TITLE, "<ButtonRelease-1>", lambda _event: on_title())
         self.tag_bind(_TITLE, "<Enter>", lambda _event: self.configure(cursor="hand2"))
@@ -72,7 +75,7 @@ class ChatHeader(tk.Canvas):
 
     def _put(self, buttons: Sequence[HeaderButton]) -> None:
         """Have exactly these buttons; those that stay keep the keyboard."""
-        named = tuple((button.name, button.icon) for button in buttons)
+        named = tuple((button.name, button.icon, button.words) for button in buttons)
         if named == self._named:
             for made, button in zip(self._buttons, buttons, strict=True):
                 made.command = button.command
@@ -81,16 +84,25 @@ class ChatHeader(tk.Canvas):
             old.destroy()
         look = self._look
         self._named = named
-        self._buttons = [
-            IconButton(
-                self, look, name=button.name, icon=button.icon, command=button.command,
-                background=look.palette.window,
-            )
-            for button in buttons
-        ]  # fmt: skip
-        for number, made in enumerate(reversed(self._buttons)):
-            made.place(relx=1.0, x=-look.px(_FIRST_BUTTON + number * _BETWEEN), y=look.px(HEIGHT / 2), anchor="center")
+        self._buttons = [self._make(button) for button in buttons]
+        self._taken = look.px(_EDGE)
+        if buttons and buttons[-1].words:
+            self._taken = look.px(_WORDS_EDGE - QUIET_EDGE)
+        for made in reversed(self._buttons):
+            made.place(relx=1.0, x=-self._taken, y=look.px(HEIGHT / 2), anchor="e")
+            self._taken += made.winfo_reqwidth() + look.px(_GAP)
         self._draw()
+
+    def _make(self, button: HeaderButton) -> IconButton | Button:
+        look, palette = self._look, self._look.palette
+        if button.words:
+            return Button(
+                self, look, name=button.name, text=button.words, command=button.command, background=palette.window,
+                kind="quiet", colour=palette.danger,
+            )  # fmt: skip
+        return IconButton(
+            self, look, name=button.name, icon=button.icon, command=button.command, background=palette.window
+        )
 
     def _draw(self) -> None:
         look, palette, fonts = self._look, self._look.palette, self._look.fonts
@@ -112,7 +124,7 @@ class ChatHeader(tk.Canvas):
             avatar = look.shapes.avatar(heading.initials, hue_of(heading.hue_key), _AVATAR, fill, heading.dot)
             self.create_image(x, top, image=avatar, anchor="nw", tags=_TITLE)
         text_x = look.px(_TEXT_X)
-        room = width - text_x - look.px(_FIRST_BUTTON - 14 + _BETWEEN * len(self._buttons))
+        room = width - text_x - self._taken - look.px(4)
         title_y = look.px(21 if heading.subtitle else HEIGHT / 2)
         draw_line(
             self, look, text_x, title_y, heading.title, font=fonts.header, colour=palette.text, background=fill,

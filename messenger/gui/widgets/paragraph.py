@@ -45,7 +45,8 @@ class Paragraph(tk.Canvas):
         self._text = ""
         self._emoji = round(font.size * _EMOJI / look.factor)
         self.text = text
-        self.bind("<Configure>", lambda event: self._take(event.width))
+        self._placed = False
+        self.bind("<Configure>", lambda event: self._on_configure(event.width))
 
     @property
     def text(self) -> str:
@@ -66,6 +67,20 @@ class Paragraph(tk.Canvas):
     def colour(self, colour: str) -> None:
         self._colour = colour
         self._draw()
+
+    def height_for(self, width: int) -> int:
+        """Lay it out for ``width`` px of the screen; return the height it takes then.
+
+        From then on it has the width that whoever places it says here.
+        """
+        self._placed = True
+        self._take(width)
+        return int(self.cget("height"))
+
+    def _on_configure(self, width: int) -> None:
+        # Tk tells of an earlier width in the midst of ``configure``: that must not undo what was just laid out.
+        if not self._placed:
+            self._take(width)
 
     def _take(self, width: int) -> None:
         if width not in (1, self._width):

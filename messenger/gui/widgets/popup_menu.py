@@ -27,7 +27,7 @@ _EDGE: Final = 4
 class MenuEntry(NamedTuple):
     """One thing to choose: what it is called, its icon, and what it does. ``name`` is for tests.
 
-    ``apart``: a line parts it from the entry above.
+    ``apart``: a line parts it from the entry above. Not ``enabled``, it is pale and can only be read.
     """
 
     name: str
@@ -36,6 +36,7 @@ class MenuEntry(NamedTuple):
     command: Callable[[], object]
     danger: bool = False
     apart: bool = False
+    enabled: bool = True
 
 
 class PopupMenu(tk.Frame):
@@ -102,10 +103,11 @@ class PopupMenu(tk.Frame):
         return [entry.title for entry in self._entries]
 
     def choose(self, number: int) -> None:
-        """Close the menu and do what the entry ``number`` stands for."""
-        command = self._entries[number].command
-        self.close()
-        command()
+        """Close the menu and do what the entry ``number`` stands for, if it can be done."""
+        entry = self._entries[number]
+        if entry.enabled:
+            self.close()
+            entry.command()
 
     def close(self) -> None:
         """Close without choosing; the keyboard goes back to where it was."""
@@ -144,11 +146,14 @@ class PopupMenu(tk.Frame):
                 canvas.create_rectangle(0, y, self._width, y + 1, fill=palette.border, width=0)
             middle = top + look.px(_ROW / 2)
             fill = blend(palette.window, palette.text, _CHOSEN) if number == self._at else palette.window
+            colour = palette.danger if entry.danger else palette.text
+            ink = palette.danger if entry.danger else palette.icon
+            if not entry.enabled:
+                colour = ink = palette.muted
             pill_width = self._width / look.factor - 2 * _PADDING
             pill = look.shapes.rounded(pill_width, _ROW, 8, fill, palette.window)
             canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw")
-            colour = palette.danger if entry.danger else palette.text
-            icon = look.icons.image(entry.icon, 18, palette.danger if entry.danger else palette.icon, fill)
+            icon = look.icons.image(entry.icon, 18, ink, fill)
             canvas.create_image(look.px(28), middle, image=icon)
             canvas.create_text(
                 look.px(_TEXT_X), middle, text=look.emoji.plain(entry.title), font=look.fonts.message.spec, fill=colour,

@@ -21,22 +21,14 @@ Execute = Callable[[Context, list[str]], None]
 
 def known_verbs() -> dict[str, Verb]:
     """Return all commands of a terminal by name, in the order of a help page."""
-    table = {name: verb for name, verb in verbs().items() if name not in OF_WINDOWS}
-    *rest, logout, last = [
-        name for name in table if name not in ("startprivate", "accept", "decline", "private", "stopprivate")
-    ]
-    private = (
-        Verb("startprivate", (Need.USER,), "USER", "Ask somebody at a terminal for a private session"),
-        Verb("accept", (Need.USER,), "USER", "Agree to the private session that somebody asks for"),
-        Verb("decline", (Need.USER,), "USER", "Refuse it"),
-        Verb("private", (Need.USER, Need.TEXT), "USER TEXT", "Write in a private session"),
-        Verb("stopprivate", (Need.USER,), "USER", "End a private session"),
-    )
-    return {
-        **{name: table[name] for name in rest},
-        **{verb.name: verb for verb in private},
-        **{name: table[name] for name in (logout, last)},
-    }
+    found: dict[str, Verb] = {}
+    for name, verb in verbs().items():
+        if name not in OF_WINDOWS:
+            found[name] = verb
+        if name == "startprivate":  # in a window these two are buttons
+            for answer, what in (("accept", "Agree to a private session"), ("decline", "Refuse a private session")):
+                found[answer] = Verb(answer, (Need.USER,), "USER", f"{what} that somebody asks for")
+    return found
 
 
 class Commands:

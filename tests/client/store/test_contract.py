@@ -8,10 +8,12 @@ import pytest
 import sqlcipher3
 
 from messenger.client.model import Contact, SavedServer
+from messenger.client.private.model import PrivateChoices, RelayChoice
 from messenger.client.store.accounts import Account
 from messenger.client.store.messages import Message
 from messenger.client.store.profile import store_key
 from messenger.client.store.store import Store, open_store
+from messenger.net.pin import Pin
 from messenger.protocol.groups import Group, Standing
 
 HOME = SavedServer("Home", "home.test:7420", "pin of home", "")
@@ -36,10 +38,14 @@ def test_keeps_what_belongs_to_each_account_apart(store: Store) -> None:
         store.groups.keep(owner, [Group("p" * 22, "before"), group])
         store.preferences.keep_blocks(owner, {owner + 10})
         store.preferences.keep_mutes(owner, {title})
+        store.peer_keys.keep(owner, 7, "desk", Pin(bytes([9]) * 32))
+        store.peer_keys.keep(owner, 7, "desk", Pin(bytes([owner]) * 32))
         store.people.keep(owner, [Contact(9, "", "deleted user", deleted=True), Contact(8, "cleo", "Cleo")])
     assert store.groups.all(anna) == [Group("p" * 22, "Anna's", anna, (anna, 7))]
     assert store.preferences.blocks(anna) == {anna + 10}
     assert store.preferences.mutes(anna) == {"Anna's"}
+    assert store.peer_keys.of(anna, 7) == {"desk": Pin(bytes([anna]) * 32)}
+    assert store.peer_keys.of(anna, 8) == {}
     assert {one.id: one.deleted for one in store.people.all(anna)} == {8: False, 9: True}
     store.preferences.keep_blocks(anna, {3, 4})
     store.preferences.keep_mutes(anna, ())
@@ -51,6 +57,8 @@ def test_keeps_what_belongs_to_each_account_apart(store: Store) -> None:
     assert store.preferences.blocks(ben) == {ben + 10}
     store.forget(anna)
     assert store.preferences.mutes(ben) == {"Ben's"}
+    assert store.peer_keys.of(anna, 7) == {}
+    assert store.peer_keys.of(ben, 7) == {"desk": Pin(bytes([ben]) * 32)}
     assert store.accounts.by_user(HOME.pin, 1) is None
     assert store.accounts.by_user(HOME.pin, 2) is not None
 
@@ -60,6 +68,20 @@ def test_shows_notices_until_told_otherwise(store: Store) -> None:
     for shown in (False, True, False):
         store.preferences.keep_show_notices(shown)
         assert store.preferences.show_notices() is shown
+
+
+def test_remembers_what_was_chosen_for_private_sessions(store: Store) -> None:
+    assert store.preferences.private_choices() == PrivateChoices()
+    for choices in (PrivateChoices(RelayChoice.NEVER, True, 7421), PrivateChoices(RelayChoice.ALWAYS)):
+        store.preferences.keep_private_choices(choices)
+        assert store.preferences.private_choices() == choices
+
+
+def test_calls_people_by_their_display_names(store: Store) -> None:
+    anna = account(store, 1, "anna")
+    store.people.keep(anna, [Contact(8, "cleo", "Cleo C.")])
+    assert store.people.called(anna, 8) == "Cleo C."
+    assert store.people.called(anna, 9) == ""
 
 
 def test_counts_messages_of_others_after_the_marker(store: Store) -> None:
@@ -96,4 +118,5 @@ def test_opens_profiles_that_are_older(tmp_path: Path) -> None:
     assert chat.last == Message(1, 2, 5, "cid", "hello")
     assert store.messages.unread(chat.id, 0, 1, 100) == 1
     assert store.groups.all(1) == []
+    assert store.peer_keys.of(1, 2) == {}
     store.database.close()

@@ -61,12 +61,13 @@ def make_town(tmp_path: Path, permitted: None) -> MakeTown:
 
     @contextmanager
     def make(
-        families: tuple[int, ...] = (4, 6), settings: dict[str, str] | None = None, **clients: Any
+        families: tuple[int, ...] = (4, 6), *options: str, by_ipv4: bool = False, **clients: Any
     ) -> Iterator[Town]:
+        """``options`` of the server; ``by_ipv4``: it is reached so alone; ``clients``: what every ``Person`` gets."""
         with Network("server", "anna", "ben", families=families) as network:
-            server = ServerProcess(
-                tmp_path / "server", host=None, settings=SETTINGS | (settings or {}), prefix=network["server"].prefix
-            )
+            host = network["server"].v4 if by_ipv4 else None
+            at = network["server"].prefix
+            server = ServerProcess(tmp_path / "server", *options, host=host, settings=SETTINGS, prefix=at)
             durations = QUICK | clients.pop("durations", {})
             anna, ben = (
                 Person(tmp_path, name, network[name].prefix, durations=durations, **clients) for name in ("anna", "ben")

@@ -38,11 +38,18 @@ class Opened:
         self.below.pack()
         self.chats: list[str] = []
         self.context = Context(look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW)
-        self.dialogs = Dialogs(self.window, self.context, on_chat=self.chats.append, usage=lambda: USAGE)
+        self.privates: list[int] = []
+        self.dialogs = Dialogs(
+            self.window, self.context, on_chat=self.chats.append, on_private=self._start_private, usage=lambda: USAGE
+        )
         settle(root)
         # Without a window manager a window under the pointer gets the keyboard by itself: here nothing comes by itself.
         root.event_generate("<Motion>", warp=True, x=-90, y=-50)
         focus(self.below)
+
+    def _start_private(self, user: int) -> int:
+        self.privates.append(user)
+        return self.client.actions.start_private(user)
 
     # --- what stands there
 

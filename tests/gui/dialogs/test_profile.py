@@ -1,6 +1,7 @@
 import pytest
 
 from messenger.client import facts
+from messenger.client.changes import Answered
 from messenger.client.model import Contact
 from messenger.protocol.base import direct_log
 from messenger.protocol.connection import Done
@@ -126,3 +127,19 @@ def test_blocking_says_that_shared_groups_stay_shared(opened: Opened) -> None:
     assert dialog.title() == "Block Anna Lindqvist?"
     assert "stay shared" in words(dialog, "groups")
     assert "cannot see when you are online" in words(dialog, "effect")
+
+
+def test_offers_a_private_chat_and_tells_a_refusal_there(opened: Opened) -> None:
+    """C45"""
+    opened.dialogs.profile(2)
+    dialog = opened.dialog("profile-2")
+    press_button(dialog, "private")
+    press_button(dialog, "private")
+    assert opened.privates == [2]
+    (ticket, _user) = opened.client.network.named("start_private")[-1]
+    opened.subscriptions.publish(Answered(ticket, None, "Anna Lindqvist is offline."))
+    assert dialog.note == "Anna Lindqvist is offline."
+    press_button(dialog, "private")
+    (ticket, _user) = opened.client.network.named("start_private")[-1]
+    opened.subscriptions.publish(Answered(ticket, Done(ticket)))
+    assert not opened.is_open("profile-2")

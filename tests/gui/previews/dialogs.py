@@ -3,17 +3,19 @@
 import tkinter as tk
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from messenger.client import facts
 from messenger.client.changes import Answer, Answered
 from messenger.client.commands import Commands
 from messenger.client.model import Link, LinkStatus
+from messenger.client.private.model import PrivateChoices
 from messenger.gui.dialogs import Dialogs
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
+from messenger.gui.menus import PrivateChats
 from messenger.gui.subscriptions import Subscriptions
 from messenger.protocol.accounts import DeviceEntry, Devices, InviteEntry, InviteMade, Invites
 from messenger.protocol.base import direct_log
@@ -23,7 +25,7 @@ from messenger.protocol.errors import Code
 from messenger.protocol.groups import Group, MembersAdded, NotAdded
 from messenger.protocol.profiles import Profile
 from tests.gui import samples
-from tests.gui.fakes import FakeClient
+from tests.gui.fakes import FakeClient, RecordingDialogs
 
 LINK = "messenger://chat.example.org:7420/#v1.QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWY.c2VjcmV0LXRva2Vu"
 DEVICES = (
@@ -50,18 +52,21 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
     assert client.state.me is not None
     context = Context(look, client.state, client.actions, subscriptions, lambda: samples.NOW)
 
-    def make(window: tk.Misc, on_chat: Callable[[str], object], _usage: object) -> Dialogs:
-        return Dialogs(window, context, on_chat=on_chat, usage=Commands.usage)
+    def make(
+        window: tk.Misc, on_chat: Callable[[str], object], on_private: Callable[[int], int | None], _usage: object
+    ) -> Dialogs:
+        return Dialogs(window, context, on_chat=on_chat, on_private=on_private, usage=Commands.usage)
 
     window = MainWindow(
         root, look, me=client.state.me, state=client.state, actions=client.actions, subscriptions=subscriptions,
-        dialogs=make, now=lambda: samples.NOW, open_link=print,
+        dialogs=make, privates=lambda *_: cast(PrivateChats, RecordingDialogs()), now=lambda: samples.NOW,
+        open_link=print,
     )  # fmt: skip
     window.pack(fill="both", expand=True)
     root.update()
     window.open_chat(direct_log(samples.ME.id, 2))
     root.update()
-    dialogs = make(window, window.open_chat, None)
+    dialogs = make(window, window.open_chat, lambda _user: None, None)
 
     opened = Opened(root, client, subscriptions, window, dialogs)
     for kind in (opened.people, opened.account, opened.groups):
@@ -145,6 +150,12 @@ class Opened:
             case "delete_account":
                 self.dialogs.delete_account()
                 self.shown().confirm()
+            case "private_chats" | "hidden" | "wrong_port":
+                self.client.apply(facts.PrivateChoicesTold(PrivateChoices(hidden=name == "hidden")))
+                self.dialogs.private_chats()
+                if name == "wrong_port":
+                    write(self.shown(), "port", "80")
+                    self.shown().confirm()
             case "devices":
                 self.dialogs.devices()
                 self.answer(Devices(1, DEVICES))

@@ -9,7 +9,7 @@ from messenger.client import facts
 from messenger.client.model import EVERYONE, Contact, Link, LinkStatus
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
-from messenger.gui.menus import Dialogs
+from messenger.gui.menus import Dialogs, PrivateChats
 from messenger.gui.sidebar import PEOPLE
 from messenger.gui.subscriptions import Subscriptions
 from messenger.protocol.base import direct_log
@@ -30,6 +30,7 @@ class Shown:
         self.window = MainWindow(
             root, look, me=self.client.state.me, state=self.client.state, actions=self.client.actions,
             subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, RecordingDialogs()),
+            privates=lambda *_: cast(PrivateChats, RecordingDialogs()),
             now=lambda: samples.NOW, open_link=print,
         )  # fmt: skip
         self.window.pack(fill="both", expand=True)

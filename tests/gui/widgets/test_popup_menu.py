@@ -123,3 +123,17 @@ def test_menus_that_come_and_go_leave_nothing_bound_and_others_alone(root: tk.Tk
     settle(root)
     assert heard == ["window"] * 3
     assert str(root.tk.call("bind", str(root), "<ButtonPress>")).strip() == before
+
+
+def test_what_cannot_be_done_now_can_be_read_and_not_chosen(root: tk.Tk, look: Look) -> None:
+    chosen: list[str] = []
+    entries = [MenuEntry("one", "One (not online)", "user", lambda: chosen.append("one"), enabled=False)]
+    made = PopupMenu(root, look, entries, x=10, y=10)
+    focus(made)
+    canvas = made.winfo_children()[0]
+    assert isinstance(canvas, tk.Canvas)
+    assert texts_of(canvas) == ["One (not online)"]
+    press(made, "Return")
+    click(canvas, 40, 20)
+    assert made.winfo_exists()
+    assert chosen == []

@@ -11,7 +11,7 @@ from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs
 from messenger.gui.widgets.text_line import draw_line, one_line
-from tests.gui.driving import click, focus, press, settle, texts_of, write
+from tests.gui.driving import click, focus, items_of, press, see, settle, texts_of, write
 
 TABS = (Tab("chats", "Chats", "message-circle"), Tab("people", "People", "users"))
 
@@ -181,3 +181,26 @@ def test_line_breaks_and_controls_cannot_make_a_second_line(root: tk.Tk, look: L
     )  # fmt: skip
     shown = "".join(texts_of(canvas))
     assert not set(shown) & set("\n\r\u2028\u202e\x07\x0b")
+
+
+def test_a_head_has_buttons_with_words_too_and_keeps_its_title_from_them(root: tk.Tk, look: Look) -> None:
+    root.geometry("400x60")
+    pressed: list[str] = []
+    header = ChatHeader(root, look)
+    header.pack(fill="x")
+    settle(root)
+    see(root, lambda: header.winfo_width() == 400, "the head")
+    buttons = [
+        HeaderButton("more", "users", lambda: pressed.append("more")),
+        HeaderButton("end", "", lambda: pressed.append("end"), "End it all"),
+    ]
+    header.show(Heading("Somebody with a name that is far too long for this", "online", 1, "SB"), buttons)
+    settle(root)
+    end, more = header.nametowidget("end"), header.nametowidget("more")
+    assert end.text == "End it all"
+    assert more.winfo_x() + more.winfo_width() <= end.winfo_x()
+    assert end.winfo_x() + end.winfo_width() <= 400
+    title, _text = items_of(header)[0]
+    assert header.bbox(title)[2] <= more.winfo_x()
+    end.invoke()
+    assert pressed == ["end"]

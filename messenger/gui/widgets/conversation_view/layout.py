@@ -170,11 +170,11 @@ class Typesetter:
         return Head(bottom, day, day_width, space // 2, unread_y)
 
     def _lay_out_notice(self, row: Notice, standing: Standing, head: Head) -> RowLayout:
-        width = self._context.width
+        width, edges = self._context.width, 2 * self._px(SIDE)
         text = f"{neutral_line(row.text)} \u00b7 {time_words(row.ts)}"
         lines = tuple(
             Line(tuple(run._replace(x=run.x + (width - line.width) // 2) for run in line.runs), line.width)
-            for line in break_lines(text, self._notice, self._limit)
+            for line in break_lines(text, self._notice, max(self._limit, min(self._px(BUBBLE_WIDTH), width - edges)))
         )
         pad, line = self._px(NOTICE_PAD), self._px(NOTICE_LINE)
         height = head.bottom + len(lines) * line + 2 * pad

@@ -1,0 +1,154 @@
+"""What a private window holds: head, the line about the path, what matters now, what was said, the place to write.
+
+As the pane of the main window does for a chat; but nothing of it outlives the window.
+"""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from dataclasses import replace
+from gettext import gettext as _
+
+from messenger.client.changes import ContactsChanged
+from messenger.client.model import Chat
+from messenger.client.private.model import Phase, PrivateStatus, private_log
+from messenger.gui.dialogs.context import Context
+from messenger.gui.faces import face_of_user, spoken_name
+from messenger.gui.log_view import LogView
+from messenger.gui.look.private_palette import ended_palette
+from messenger.gui.private.seal_line import SealLine
+from messenger.gui.private.strip import PrivateStrip
+from messenger.gui.private.words import device_words, hello_of, seal_of, why_closed
+from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton, Heading
+from messenger.gui.widgets.composer import Composer
+from messenger.gui.widgets.empty_state import EmptyState
+from messenger.gui.writing import Writing
+
+_ENDABLE = frozenset([Phase.CONNECTING, Phase.CHECKING, Phase.WAITING, Phase.NO_WAY, Phase.OPEN, Phase.CUT])
+"""Phases with something to end; before that a question is withdrawn."""
+
+
+class PrivatePane(tk.Frame):
+    """The private chat with ``user``, which is in the state. ``context`` has the look of private windows.
+
+    ``on_safety``, ``on_changed_key``: see the strip. Names for tests: ``header.end``, ``seal``, ``strip``,
+    ``conversation``, ``composer``.
+    """
+
+    def __init__(
+        self,
+        parent: tk.Misc,
+        context: Context,
+        user: int,
+        *,
+        on_safety: Callable[[], object],
+        on_changed_key: Callable[[], object],
+        writing: Writing,
+        open_link: Callable[[str], None],
+    ) -> None:
+        look, state = context.look, context.state
+        super().__init__(parent, name="pane", background=look.palette.conversation)
+        self._context = context
+        self._user = user
+        self._log = private_log(user)
+        self._ended = False
+        me = state.me.id if state.me else 0
+        self.header = ChatHeader(self, look)
+        self.seal = SealLine(self, look, on_safety=on_safety)
+        self.strip = PrivateStrip(self, look, context, user, on_safety=on_safety, on_changed_key=on_changed_key)
+        self.conversation = LogView(
+            self, look, me=me, state=state, subscriptions=context.subscriptions, chat_of=lambda _log: self._chat(),
+            failure=lambda _message: _("Not delivered."), on_older=lambda: None, on_retry=None,
+            on_read=lambda _seq: None, on_news=self._say_hello, now=context.now, open_link=open_link,
+        )  # fmt: skip
+        self._hello = EmptyState(
+            self, look, name="hello", icon="lock", title="", sentence="", background=look.palette.conversation
+        )
+        self.composer = Composer(
+            self, look, on_send=lambda text: writing.send(self._log, text),
+            on_change=lambda text: writing.changed(self._log, text), complete=writing.complete,
+        )  # fmt: skip
+        self.columnconfigure(0, weight=1)
+        self.rowconfigure(3, weight=1)
+        for row, part in enumerate((self.header, self.seal, self.strip, self.conversation, self.composer)):
+            part.grid(row=row, column=0, sticky="nsew")
+        self.strip.grid_remove()
+        context.subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
+        self.conversation.show_log(self._log)
+        self.refresh()
+
+    @property
+    def status(self) -> PrivateStatus | None:
+        """How the session stands; None once it is forgotten."""
+        private = self._context.state.privates.get(self._user)
+        return private.status if private is not None else None
+
+    def refresh(self) -> None:
+        """Show the session as it stands now."""
+        status = self.status
+        if status is None:
+            return
+        name = self._spoken_name()
+        self._show_heading(status)
+        self.seal.show(seal_of(status), number=bool(status.safety))
+        self.strip.refresh()
+        before, self.composer.closed = self.composer.closed, why_closed(status, name)
+        cut = status.phase is Phase.CUT
+        self.composer.placeholder = _("What you write waits…") if cut else _("Write privately…")
+        self._grey(not status.writable)
+        self._say_hello()
+        if bool(before) != bool(self.composer.closed):
+            self._move_focus()
+
+    def focus_first(self) -> None:
+        """Put the keyboard where one writes; where nothing can be written, before everything else."""
+        if self.composer.closed:
+            self.winfo_toplevel().focus_set()
+        else:
+            self.composer.focus_input()
+
+    # --- parts ---------------------------------------------------------------------------------------------------
+
+    def _show_heading(self, status: PrivateStatus) -> None:
+        """Say who it is and on which device. No presence: what the server knows of that is no matter here."""
+        state = self._context.state
+        face = face_of_user(state, self._user)
+        name, device = state.name_of(self._user), device_words(status.device)
+        end = HeaderButton("end", "", self.strip.stop, _("End private chat"))
+        buttons = [end] if status.phase in _ENDABLE else []
+        self.header.show(Heading(name, device, face.hue_key, face.initials), buttons)
+
+    def _grey(self, ended: bool) -> None:
+        """Have what was said look as what can only be read, or as before."""
+        if ended != self._ended:
+            self._ended = ended
+            look = self._context.look
+            self.conversation.set_look(replace(look, palette=ended_palette(look.palette)) if ended else look)
+
+    def _move_focus(self) -> None:
+        """Have the keyboard follow when the place to write comes or goes, if it is in this window at all."""
+        if self.focus_displayof() in (self.winfo_toplevel(), self.composer.input):
+            self.focus_first()
+
+    def _say_hello(self) -> None:
+        """Say something friendly where nothing was said yet."""
+        private = self._context.state.privates.get(self._user)
+        hello = hello_of(private.status, self._spoken_name()) if private is not None else None
+        if private is None or private.chat.messages or hello is None:
+            self._hello.grid_remove()
+            return
+        self._hello.say(*hello)
+        self._hello.grid(row=3, column=0, sticky="nsew")
+        tk.Misc.lift(self._hello)  # a canvas's own raises its items
+
+    def _spoken_name(self) -> str:
+        return spoken_name(self._context.state, self._user, self._context.look.emoji.plain)
+
+    def _chat(self) -> Chat | None:
+        private = self._context.state.privates.get(self._user)
+        return private.chat if private is not None else None
+
+    def _on_contacts(self, change: ContactsChanged) -> None:
+        if self._user in change.users:
+            self.refresh()
