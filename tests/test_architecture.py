@@ -50,7 +50,7 @@ NOT_IN_PROTOCOL = frozenset(
 HANDLERS = "messenger.server.handlers"
 CLASSIC_DOOR = "messenger.server.classic"
 DOORS = (CLASSIC_DOOR, "messenger.server.door", "messenger.server.connection", "messenger.net.connection")
-DOOR_MAKERS = ("messenger.server.app",)
+DOOR_MAKERS = ("messenger.server.app", "messenger.server.watched")
 # What a door must not reach for: everything it says and hears is requests and events.
 BEHIND_THE_DOOR = (
     *(HANDLERS, "messenger.server.storage", "messenger.server.live", "messenger.server.hub", "messenger.server.turn"),

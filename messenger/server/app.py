@@ -73,7 +73,7 @@ from messenger.server.storage.locks import LockStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.storage.mutes import MuteStore
 from messenger.server.turn import Turn
-from messenger.server.watched import WatchedConnection
+from messenger.server.watched import WatchedConnection, WatchedText
 
 BACKLOG = 4096
 
@@ -225,10 +225,11 @@ def build(
         BACKLOG,
     )
 
+    text = WatchedText if config.wire else TextConnection
     device_of = devices_by(invite_secret)
     classic = Door(
         make_session,
-        lambda: TextConnection(device_of, buffer, config.silence_seconds),
+        lambda: text(device_of, buffer, config.silence_seconds),
         bounds,
         Deadlines(config.classic_sign_in_seconds, math.inf, config.drain_seconds),  # the system watches for silence
         config.handshake_seconds,
