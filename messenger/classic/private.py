@@ -77,7 +77,10 @@ class Privates:
         *,
         at_home: bool,
     ) -> None:
-        """``tell`` shows one line; ``order`` says one to the server, if there is one. ``at_home``: it is here."""
+        """``tell`` shows one line, whatever is in it; ``order`` says one to the server, if there is one.
+
+        ``at_home``: the server is on this computer.
+        """
         self._selector = selector
         self._tell, self._order, self._time = tell, order, time
         self._durations, self._limits = durations, limits
@@ -105,11 +108,15 @@ class Privates:
         """Call the other one."""
         self._begin_anew(message.other)
         if not may_be_dialled(message, at_home=self._at_home):
-            where = _("{host} port {port}").format(host=shown(message.host), port=message.port)
+            where = _("{host} port {port}").format(host=message.host, port=message.port)
             self._fail(message.other, _("No other terminal can be at {where}").format(where=where))
             return
         family = socket.AF_INET6 if ":" in message.host else socket.AF_INET
-        stream = Stream(socket.socket(family), self._limits.private_line, self._limits.waiting)
+        try:
+            stream = Stream(socket.socket(family), self._limits.private_line, self._limits.waiting)
+        except OSError as error:
+            self._fail(message.other, _unreachable(message.other, error.errno or 0))
+            return
         peer = Peer(message.other, stream, State.DIALLING, self._time() + self._durations.dial, message.me)
         self._peers[key(peer.name)] = peer
         code = stream.socket.connect_ex((message.host, message.port))
@@ -130,7 +137,7 @@ class Privates:
             return
         self._awaited.pop(called, None)
         peer = self._peers.get(called)
-        name = peer.name if peer is not None else shown(message.other)
+        name = peer.name if peer is not None else message.other
         sentence = _discontinued(name) if message.passive else _over(name)
         if peer is None:
             self._tell(sentence)
@@ -146,9 +153,11 @@ class Privates:
     def renamed(self, message: Renamed) -> None:
         """Call somebody as the server does from now on."""
         before, after = key(message.before), key(message.after)
-        if before in self._peers:
-            peer = self._peers[after] = self._peers.pop(before)
-            peer.name = message.after
+        peer = self._peers.pop(before, None)
+        if peer is not None:
+            if after in self._peers:
+                self._drop(self._peers[after])
+            self._peers[after], peer.name = peer, message.after
         if before in self._awaited:
             self._awaited[after] = message.after, self._awaited.pop(before)[1]
 
@@ -166,7 +175,7 @@ class Privates:
         text = shown(text)  # what reads it may be a bare terminal
         if peer is None or peer.state is not State.OPEN:
             sentence = _("There is no private session with {name}. To ask for one: startprivate {name}")
-            self._tell(sentence.format(name=shown(name.removeprefix("@"))))
+            self._tell(sentence.format(name=name.removeprefix("@")))
         elif len(text) > TEXT_CHARACTERS or len(text.encode("utf-8", "replace")) > TEXT_BYTES:
             sentence = _("A text may have {characters} characters and {kib} KiB; this one is longer, and was not sent.")
             self._tell(sentence.format(characters=TEXT_CHARACTERS, kib=TEXT_BYTES // 1024))
@@ -186,7 +195,7 @@ class Privates:
         elif awaited is not None:
             self._tell(_over(awaited[0]))
         else:
-            self._tell(_("There is no private session with {name}.").format(name=shown(name.removeprefix("@"))))
+            self._tell(_("There is no private session with {name}.").format(name=name.removeprefix("@")))
 
     # -- what the sockets say
 
@@ -230,7 +239,7 @@ class Privates:
                 self._refuse(peer, _("What came from {name} is no text: the private session is over."))
                 return
             if text:
-                self._tell(_("{name} (private): {text}").format(name=peer.name, text=shown(text)))
+                self._tell(_("{name} (private): {text}").format(name=peer.name, text=text))
         if peer.stream.end is End.TOO_LONG:
             self._refuse(peer, _("A line from {name} was too long: the private session is over."))
         elif peer.stream.end is not None:
@@ -300,7 +309,7 @@ class Privates:
 
     def _unreachable(self, peer: Peer, code: int) -> None:
         self._drop(peer)
-        self._fail(peer.name, _("{name} cannot be reached ({reason})").format(name=peer.name, reason=os.strerror(code)))
+        self._fail(peer.name, _unreachable(peer.name, code))
 
     def _fail(self, name: str, reason: str) -> None:
         self._tell(_("{reason}: there is no private session.").format(reason=reason))
@@ -331,3 +340,7 @@ def _discontinued(name: str) -> str:
 
 def _over(name: str) -> str:
     return _("The private session with {name} is over.").format(name=name)
+
+
+def _unreachable(name: str, code: int) -> str:
+    return _("{name} cannot be reached ({reason})").format(name=name, reason=os.strerror(code))

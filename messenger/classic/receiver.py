@@ -183,7 +183,7 @@ class Receiver(threading.Thread):
                 if not self._signed_in and _SIGNED_IN.fullmatch(line):
                     self._signed_in = True
                     self._fact(SignedIn())
-                self._tell(shown(line))
+                self._tell(line)
 
     def _lose(self, end: End) -> None:
         """The connection to the server has ended."""
@@ -250,7 +250,7 @@ class Receiver(threading.Thread):
     # -- for the main thread's eyes
 
     def _tell(self, line: str) -> None:
-        self._fact(Told(line))
+        self._fact(Told(shown(line)))
 
     def _fact(self, fact: Fact) -> None:
         self.facts.put(fact)  # waits while the screen does

@@ -60,7 +60,8 @@ class Terminal:
         if self._screen.draws:
             self._screen.set(Mode.KEYS)
         try:
-            ended = self._serve()
+            with self._wake.on_signals():
+                ended = self._serve()
         except KeyboardInterrupt:
             return 128 + signal.SIGINT
         finally:
@@ -197,7 +198,6 @@ class Terminal:
         self._signals.append(number)
         if sum(number in LEAVING for number in self._signals) > 1:
             raise KeyboardInterrupt
-        self._wake.set()
 
     def _look_at_signals(self) -> None:
         for number in LEAVING:

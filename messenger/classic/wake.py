@@ -1,7 +1,9 @@
-"""How one thread, or a signal, wakes another one that waits for sockets."""
+"""How a thread that waits for sockets is woken: by another one, or by a signal."""
 
 import contextlib
+import signal
 import socket
+from collections.abc import Iterator
 
 
 class Wake:
@@ -16,8 +18,20 @@ class Wake:
         """What to wait for."""
         return self._read.fileno()
 
+    @contextlib.contextmanager
+    def on_signals(self) -> Iterator[None]:
+        """Be set by every signal that has a handler, whichever thread it comes to; only the main thread may ask so.
+
+        The handler itself runs on the main thread, which would not hear of a signal that came to another one.
+        """
+        before = signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
+        try:
+            yield
+        finally:
+            signal.set_wakeup_fd(before)
+
     def set(self) -> None:
-        """Wake. May be called from any thread and from a signal's handler."""
+        """Wake. May be called from any thread."""
         with contextlib.suppress(BlockingIOError):  # then it is set many times over
             self._write.send(b"\0")
 

@@ -1,8 +1,11 @@
 """How the terminal client ends: one plain sentence, no socket left, and the right exit status."""
 
+import ctypes
 import signal
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -50,6 +53,18 @@ def test_logs_out_when_nothing_more_is_typed(anna: Guest) -> None:
 def test_a_signal_is_a_logout(anna: Guest, number: signal.Signals) -> None:
     """C59."""
     anna.terminal.interrupt(number)
+    sign_out(anna)
+    assert anna.terminal.wait() == SIGNED_OUT
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads have numbers on Linux")
+def test_a_signal_may_come_to_either_thread(anna: Guest) -> None:
+    """C59: the system chooses."""
+    process = anna.terminal.process.pid
+    (receiver,) = (
+        int(thread.name) for thread in Path(f"/proc/{process}/task").iterdir() if int(thread.name) != process
+    )
+    assert ctypes.CDLL(None).tgkill(process, receiver, signal.SIGINT) == 0
     sign_out(anna)
     assert anna.terminal.wait() == SIGNED_OUT
 

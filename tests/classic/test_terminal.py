@@ -54,6 +54,11 @@ def test_no_control_character_reaches_the_terminal(anna: Guest) -> None:
     assert shown.rpartition("\r\x1b[K")[2] == "ben: ␛[2Jcleared␇ �1m ⏎ �txet � ␡ ⏎␈ �"
 
 
+def test_no_name_moves_the_cursor(anna: Guest) -> None:
+    anna.line.say("WhatsApp stopprivate (1) with b\x1bn")
+    anna.terminal.until("The private session with b␛n is over.\n")
+
+
 def test_shows_what_is_no_utf8_as_such(anna: Guest) -> None:
     anna.line.send(b"ben: \xff\xfe\n")
     anna.terminal.until("ben: \ufffd\ufffd\n")
