@@ -18,6 +18,7 @@ ROOMS = {
     "messenger.net": ("messenger.protocol",),
     "messenger.server": ("messenger.protocol", "messenger.net"),
     "messenger.client": ("messenger.protocol", "messenger.net"),
+    "messenger.classic": (),
     "messenger.gui": ("messenger.protocol", "messenger.net", "messenger.client"),
 }
 # The two programs -> the one room whose build() they call.
@@ -44,6 +45,16 @@ NOT_IN_PROTOCOL = frozenset(
         *("asyncio", "concurrent", "multiprocessing", "queue", "sched", "select", "selectors", "signal"),
         *("socket", "socketserver", "ssl", "subprocess", "threading", "_thread", "time"),
     ]
+)
+
+HANDLERS = "messenger.server.handlers"
+CLASSIC_DOOR = "messenger.server.classic"
+DOORS = (CLASSIC_DOOR, "messenger.server.door", "messenger.server.connection", "messenger.net.connection")
+DOOR_MAKERS = ("messenger.server.app", "messenger.server.watched")
+# What a door must not reach for: everything it says and hears is requests and events.
+BEHIND_THE_DOOR = (
+    *(HANDLERS, "messenger.server.storage", "messenger.server.live", "messenger.server.hub", "messenger.server.turn"),
+    *("messenger.server.session", "messenger.server.router", "messenger.server.register"),
 )
 
 FORBIDDEN_NAMES = frozenset(["common", "helper", "helpers", "manager", "managers", "misc", "util", "utils"])
@@ -170,6 +181,41 @@ def test_modules_stay_small() -> None:
 def test_names_say_what_a_module_holds() -> None:
     modules = house(ROOT) + surroundings(ROOT)
     assert [fault for module in modules for fault in name_faults(module)] == []
+
+
+def door_faults(module: Module) -> Iterator[str]:
+    """Name what would let the server's inside know by which door a session came: only ``app`` puts both together."""
+    inside = within(module.name, "messenger.server") and module.name not in DOOR_MAKERS
+    for imported in sorted(module.imports):
+        if inside and not within(module.name, CLASSIC_DOOR) and within(imported, CLASSIC_DOOR):
+            yield f"{module.name} imports {imported}, which only {DOOR_MAKERS[0]} may"
+        if within(module.name, HANDLERS) and any(within(imported, door) for door in DOORS):
+            yield f"{module.name} imports {imported}: a handler knows no door"
+        if within(module.name, CLASSIC_DOOR) and any(within(imported, part) for part in BEHIND_THE_DOOR):
+            yield f"{module.name} imports {imported}, but a door only translates"
+
+
+def test_no_handler_knows_the_door() -> None:
+    """C75"""
+    modules = house(ROOT)
+    assert any(within(module.name, CLASSIC_DOOR) for module in modules)
+    assert any(within(module.name, HANDLERS) for module in modules)
+    assert [fault for module in modules for fault in door_faults(module)] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("messenger/server/handlers/messages.py", "from messenger.server.classic.connection import TextConnection"),
+        ("messenger/server/handlers/messages.py", "from messenger.server.door import Door"),
+        ("messenger/server/handlers/messages.py", "from messenger.net.connection import Connection"),
+        ("messenger/server/session.py", "from messenger.server.classic import dialogue"),
+        ("messenger/server/classic/reading.py", "from messenger.server.live import Directory"),
+        ("messenger/server/classic/reading.py", "from messenger.server.storage import messages"),
+    ],
+)
+def test_sees_a_door_where_none_may_be(tmp_path: Path, path: str, text: str) -> None:
+    assert list(door_faults(small_house(tmp_path / "house", path, text)))
 
 
 def small_house(folder: Path, path: str, text: str) -> Module:

@@ -15,7 +15,7 @@ from messenger.client.execute import account, groups, messages, people, private
 from messenger.client.execute.context import CommandContext, Execute, Outcome, WrongCommandError
 from messenger.client.model import Link
 from messenger.client.state import State
-from messenger.client.verbs import GROUP, SLASH, split, verbs
+from messenger.protocol.verbs import GROUP, SLASH, split, verbs
 
 __all__ = ["EXECUTE", "Commands", "Completion", "Outcome"]
 

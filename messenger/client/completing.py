@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from messenger.client.model import Contact, Group
 from messenger.client.private.model import Phase
 from messenger.client.state import State
-from messenger.client.verbs import GROUP, SLASH, Need, Verb, verbs
 from messenger.protocol.groups import Standing
+from messenger.protocol.verbs import GROUP, SLASH, Need, Verb, verbs
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from messenger.protocol.base import LARGEST, DeviceId, Event, Milliseconds, Request, RequestId, Seq, UserId
 from messenger.protocol.errors import Code
+from messenger.protocol.peers import PrivateKind
 
 
 class SignIn(Request, tag="sign_in", frozen=True):
@@ -22,6 +23,8 @@ class SignIn(Request, tag="sign_in", frozen=True):
     password: str
     people: Seq = 0
     """The last ``rev`` of the directory this device has stored."""
+    private: PrivateKind = PrivateKind.SEALED
+    """What private sessions this device holds until it signs in again."""
 
 
 class SignUp(Request, tag="sign_up", frozen=True):

@@ -57,6 +57,7 @@ class Code(StrEnum):
     PRIVATE_OPEN = "private_open"
     PRIVATE_PENDING = "private_pending"
     NO_PRIVATE = "no_private"
+    PRIVATE_UNLIKE = "private_unlike"
     # a private session: over with ``PrivateOver``, ``StopPrivate`` or ``End``
     PRIVATE_STOPPED = "private_stopped"
     PRIVATE_DECLINED = "private_declined"

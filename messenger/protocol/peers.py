@@ -4,6 +4,7 @@ What the two devices then say to each other stands in ``private``; the server ne
 named by an id that the asking client made; there is one for a pair of users at the most.
 """
 
+from enum import StrEnum
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -20,11 +21,20 @@ PrivateId = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{22}$")]
 """128 random bits of the client that asks, base64url without padding."""
 Token = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{22}$")]
 """128 random bits of the server, base64url without padding, good for one use."""
-Certificate = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{100,2000}$")]
-"""A device's self-signed certificate: DER, base64url without padding."""
+Certificate = Annotated[str, Meta(pattern="^([A-Za-z0-9_-]{100,2000})?$")]
+"""A device's self-signed certificate: DER, base64url without padding. Empty: it has none and holds plain sessions."""
 Host = Annotated[str, Meta(min_length=2, max_length=45)]
 """An IPv4 or IPv6 address, without a zone; never a name."""
 Port = Annotated[int, Meta(ge=LOWEST_PORT, le=65535)]
+
+
+class PrivateKind(StrEnum):
+    """What private sessions a device can hold: each is between two of the same kind."""
+
+    SEALED = "sealed"
+    PLAIN = "plain"
+    """Two bare terminals: no key, nothing sealed, no relay."""
+    NONE = "none"
 
 
 class PeerEndpoint(Struct, array_like=True, frozen=True, gc=False):
@@ -39,7 +49,7 @@ class Offer(Struct, frozen=True, omit_defaults=True):
 
     ``hosts`` are its own addresses, on which it listens at ``port``; ``outside`` is another port that a router passes
     on, 0 for the same. The server adds the address it sees. ``port`` 0: its address is never to be shown, and it wants
-    to know no other.
+    to know no other. A plain offer has no ``certificate`` and must have a port.
     """
 
     certificate: Certificate
@@ -47,11 +57,17 @@ class Offer(Struct, frozen=True, omit_defaults=True):
     port: Annotated[int, Meta(ge=0, le=65535)] = 0
     outside: Annotated[int, Meta(ge=0, le=65535)] = 0
 
+    @property
+    def kind(self) -> PrivateKind:
+        """Of which kind a session by this offer is."""
+        return PrivateKind.SEALED if self.certificate else PrivateKind.PLAIN
+
 
 class StartPrivate(Request, tag="start_private", frozen=True):
     """Ask ``user`` for a private session. Answered by ``done`` or ``failed``; what becomes of it follows.
 
     When ``user`` is asking at this moment, it is the answer to that: both are introduced, under the other's id.
+    It rings on those devices of ``user`` alone that hold sessions of the same kind.
     """
 
     r: RequestId

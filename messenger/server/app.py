@@ -4,22 +4,26 @@ The only place that chooses. Starting, stopping and what the operator reads on t
 """
 
 import asyncio
+import math
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from messenger import __version__
-from messenger.net.connection import Connection
+from messenger.net.connection import Connection, shared_buffer
 from messenger.net.invite import Endpoint
-from messenger.net.tls import server_context
-from messenger.protocol.codec import AnyRequest
+from messenger.net.tls import check_protocol, server_context
+from messenger.protocol.codec import AnyRequest, request_reader
 from messenger.protocol.connection import Ready
 from messenger.server import certificate
 from messenger.server.archive import Archive
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
+from messenger.server.classic.connection import TextConnection
+from messenger.server.classic.device import devices_by
 from messenger.server.config import Config
+from messenger.server.connection import ClientConnection
 from messenger.server.control import Control
 from messenger.server.credentials import Importer
 from messenger.server.door import Bounds, Door
@@ -40,7 +44,7 @@ from messenger.server.handlers.own_account import OwnAccount
 from messenger.server.handlers.peers import Peers
 from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
-from messenger.server.idle import Deadlines, Idle
+from messenger.server.idle import Idle, Rhythm
 from messenger.server.inactivity import Inactivity, Patience
 from messenger.server.introductions import AskBounds, Introductions
 from messenger.server.invites import Invites
@@ -57,7 +61,7 @@ from messenger.server.register import Register
 from messenger.server.relay import RelayBounds, Relays
 from messenger.server.retention import Retention
 from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
-from messenger.server.session import Pace, Session
+from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
 from messenger.server.storage.broadcasts import BroadcastStore
@@ -69,7 +73,7 @@ from messenger.server.storage.locks import LockStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.storage.mutes import MuteStore
 from messenger.server.turn import Turn
-from messenger.server.watched import WatchedConnection
+from messenger.server.watched import WatchedConnection, WatchedText
 
 BACKLOG = 4096
 
@@ -86,6 +90,9 @@ class Server:
     presence: PresenceBoard
     passwords: Passwords
     door: Door
+    """The native one."""
+    classic: Door
+    """The one for bare text terminals."""
     idle: Idle
     relays: Relays
     sign_of_life: Callable[[], None]
@@ -200,13 +207,33 @@ def build(
     )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
-    make_connection: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
+    bounds = Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address)
+    buffer = shared_buffer()
+    native: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
+
+    def make_session(
+        connection: ClientConnection, gone: Callable[[Session], None], arrived: Callable[[Session], bool]
+    ) -> Session:
+        return Session(connection, turn, hub, own, loop, pace, greeting, gone, arrived)
+
     door = Door(
-        lambda connection, gone, arrived: Session(connection, turn, hub, own, loop, pace, greeting, gone, arrived),
-        Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address),
+        make_session,
+        lambda: native(request_reader(), buffer, check_protocol),
+        bounds,
+        Deadlines(config.sign_in_seconds, config.silence_seconds, config.drain_seconds),
         config.handshake_seconds,
         BACKLOG,
-        make_connection,
+    )
+
+    text = WatchedText if config.wire else TextConnection
+    device_of = devices_by(invite_secret)
+    classic = Door(
+        make_session,
+        lambda: text(device_of, buffer, config.silence_seconds),
+        bounds,
+        Deadlines(config.classic_sign_in_seconds, math.inf, config.drain_seconds),  # the system watches for silence
+        config.handshake_seconds,
+        BACKLOG,
     )
 
     def tend_store() -> None:
@@ -223,15 +250,9 @@ def build(
         hub,
         presence,
         loop,
-        door.sessions,
+        (door, classic),
         inactivity,
-        Deadlines(
-            config.sign_in_seconds,
-            config.silence_seconds,
-            config.drain_seconds,
-            config.start_quiet_seconds,
-            config.sign_of_life_seconds,
-        ),
+        Rhythm(config.start_quiet_seconds, config.sign_of_life_seconds),
         sign_of_life,
         tend_store,
         (introductions, relays),
@@ -246,6 +267,7 @@ def build(
         presence,
         passwords,
         door,
+        classic,
         idle,
         relays,
         sign_of_life,

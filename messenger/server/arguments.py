@@ -174,6 +174,8 @@ def _settle(parser: argparse.ArgumentParser, given: dict[str, Any], environment:
     config = Config(**values)
     if config.port < LOWEST_PORT:
         parser.error(f"port must be a whole number from {LOWEST_PORT} to 65535, not {config.port}")
+    if 0 < config.classic_port < LOWEST_PORT:
+        parser.error(f"classic_port must be 0 or a whole number from {LOWEST_PORT} to 65535, not {config.classic_port}")
     if (config.certificate is None) != (config.key is None):
         parser.error("certificate and key belong together: give both or none")
     try:

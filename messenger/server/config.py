@@ -65,6 +65,12 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
         tuple[str, ...],
         Meta(description="local addresses to listen on, separated by commas; nothing: all, of both families"),
     ] = ()
+    classic_port: Annotated[
+        int, Meta(ge=0, le=65_535, description="port of the door for bare text terminals, 1024-65535; 0: there is none")
+    ] = 0
+    classic_host: Annotated[
+        str, Meta(min_length=1, description="local address of that door; nothing that is said there is encrypted")
+    ] = "127.0.0.1"
     announce: Annotated[
         tuple[str, ...],
         Meta(
@@ -102,6 +108,9 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     # -- how long it waits (seconds; gathering in milliseconds)
     handshake_seconds: Annotated[Period, Meta(description="until a TLS handshake must be over")] = 5
     sign_in_seconds: Annotated[Seconds, Meta(description="until a connection must have signed in")] = 10
+    classic_sign_in_seconds: Annotated[
+        Seconds, Meta(description="the same at a bare text terminal, where a person types")
+    ] = 60
     silence_seconds: Annotated[Seconds, Meta(description="without a byte until a connection is closed")] = 40
     linger_seconds: Annotated[Seconds, Meta(description="after a lost link until its user counts as offline")] = 20
     start_quiet_seconds: Annotated[

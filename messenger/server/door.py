@@ -1,18 +1,19 @@
-"""The native door: bounds how many connections there are, and makes a session of each. Other doors may follow."""
+"""A door: bounds how many connections there are, and makes a session of each. What is said there is its connections'.
+
+The native door makes TLS connections that speak the protocol as it is; that of ``classic`` translates lines of text.
+"""
 
 import asyncio
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from messenger.net.connection import Connection, shared_buffer
-from messenger.net.tls import check_protocol
-from messenger.protocol.codec import AnyRequest, request_reader
+from messenger.server.connection import ClientConnection
 from messenger.server.crowd import Crowd, network
 from messenger.server.listener import Listener
-from messenger.server.session import Session
+from messenger.server.session import Deadlines, Session
 
-MakeSession = Callable[[Connection[AnyRequest], Callable[[Session], None], Callable[[Session], bool]], Session]
+MakeSession = Callable[[ClientConnection, Callable[[Session], None], Callable[[Session], bool]], Session]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,14 @@ class Door:
     def __init__(
         self,
         make_session: MakeSession,
+        make_connection: Callable[[], ClientConnection],
         bounds: Bounds,
+        deadlines: Deadlines,
         handshake: float,
         backlog: int,
-        make_connection: type[Connection[AnyRequest]] = Connection,
     ) -> None:
-        """``handshake``: seconds a TLS handshake may take."""
+        """``make_connection`` returns a protocol of the loop, too; ``handshake``: seconds of one, if there is any."""
+        self.deadlines = deadlines
         self.sessions: set[Session] = set()
         self.empty = asyncio.Event()
         """Set while no connection stands."""
@@ -49,11 +52,10 @@ class Door:
         self._make_connection = make_connection
         self._strangers: Crowd[Session] = Crowd(bounds.strangers, bounds.strangers_per_address)
         self._listener = Listener(self._connect, bounds.strangers, bounds.strangers_per_address, handshake, backlog)
-        self._buffer = shared_buffer()
         self._gone, self._arrived = self._forget, self._admit  # bound once, not for each of thousands
 
-    async def open(self, host: str, port: int, context: ssl.SSLContext) -> list[tuple[str, int]]:
-        """Listen on every address of ``host``; return those bound.
+    async def open(self, host: str, port: int, context: ssl.SSLContext | None) -> list[tuple[str, int]]:
+        """Listen on every address of ``host``, by TLS if there is a ``context``; return those bound.
 
         Raises ``socket.gaierror`` when there is no such host, ``OSError`` when an address cannot be bound.
         """
@@ -63,16 +65,17 @@ class Door:
         """Listen no more; connections that stand are not touched."""
         await self._listener.close()
 
-    def _connect(self) -> Connection[AnyRequest]:
-        connection = self._make_connection(request_reader(), self._buffer, check_protocol)
+    def _connect(self) -> asyncio.BaseProtocol:
+        connection = self._make_connection()
         self._make_session(connection, self._gone, self._arrived)
+        assert isinstance(connection, asyncio.BaseProtocol)
         return connection
 
     def _admit(self, session: Session) -> bool:
         self.sessions.add(session)
         self.empty.clear()
         for stranger in self._strangers:
-            if stranger.user is not None or stranger.carried:
+            if stranger.user is not None or stranger.carried or stranger.finished:
                 self._strangers.discard(stranger)
         where = network(session.address)
         if len(self.sessions) > self._connections or not self._strangers.has_room(where):

@@ -13,7 +13,7 @@ from messenger.protocol.errors import Code
 from messenger.server.hub import Hub
 from messenger.server.inactivity import Inactivity
 from messenger.server.presence import PresenceBoard
-from messenger.server.session import Session
+from messenger.server.session import Deadlines, Session
 from messenger.server.turn import Turn
 
 EVERY = 1.0
@@ -21,12 +21,9 @@ EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Deadlines:
-    """Seconds; see the settings of the same names."""
+class Rhythm:
+    """What the server itself waits for, in seconds; see the settings of the same names."""
 
-    sign_in: float
-    silence: float
-    drain: float
     start_quiet: float
     sign_of_life: float
 
@@ -39,6 +36,18 @@ class Loop(Protocol):
 
     def call_later(self, delay: float, callback: Callable[[], object]) -> object:
         """Run ``callback`` after ``delay`` seconds."""
+
+
+class Entrance(Protocol):
+    """A door: those who came in by it, and how long they may take."""
+
+    @property
+    def sessions(self) -> Iterable[Session]:
+        """All of them, signed in or not."""
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """The same for all of them."""
 
 
 class Watch(Protocol):
@@ -60,9 +69,9 @@ class Idle:
         hub: Hub,
         presence: PresenceBoard,
         loop: Loop,
-        sessions: Iterable[Session],
+        doors: Sequence[Entrance],
         inactivity: Inactivity,
-        deadlines: Deadlines,
+        rhythm: Rhythm,
         alive: Callable[[], None],
         flush: Callable[[], None],
         others: Sequence[Watch] = (),
@@ -71,14 +80,14 @@ class Idle:
         self._hub = hub
         self._presence = presence
         self._loop = loop
-        self._sessions = sessions
+        self._doors = doors
         self._inactivity = inactivity
-        self._deadlines = deadlines
+        self._rhythm = rhythm
         self._alive = alive
         self._flush = flush
         self._others = others
         self._looked = loop.time()
-        self._quiet_until = self._looked + deadlines.start_quiet
+        self._quiet_until = self._looked + rhythm.start_quiet
         self._alive_at = self._looked
         self._expiring: set[int] = set()
         """Users whose going is on its way into the store."""
@@ -98,8 +107,9 @@ class Idle:
         self._looked = now
         if stall > EVERY:
             self._move(stall)
-        for session in list(self._sessions):
-            self._look_at(session, now)
+        for door in self._doors:
+            for session in list(door.sessions):
+                self._look_at(session, door.deadlines, now)
         for number, (until, lost) in list(self._presence.lingering.items()):
             if now >= until and number not in self._expiring:
                 self._expiring.add(number)
@@ -110,21 +120,21 @@ class Idle:
             self._quiet_until = math.inf
             self._turn.enter(self._presence.missed)
         if now >= self._alive_at:
-            self._alive_at = now + self._deadlines.sign_of_life
+            self._alive_at = now + self._rhythm.sign_of_life
             self._turn.enter(self._alive, several=False)
         self._flush()
 
-    def _look_at(self, session: Session, now: float) -> None:
+    def _look_at(self, session: Session, deadlines: Deadlines, now: float) -> None:
         if session.finished or session.carried:
             return
         connection = session.connection
         if connection.heard or session.paused:
             connection.heard = False
             session.quiet_since = now
-        elif now - session.quiet_since > self._deadlines.silence:
+        elif now - session.quiet_since > deadlines.silence:
             session.quiet_since = now  # the fact is tried until it succeeds: not another one every second
             self._turn.enter(partial(self._give_up, session))
-        elif session.user is None and now - session.started > self._deadlines.sign_in and not session.holding:
+        elif session.user is None and now - session.started > deadlines.sign_in and not session.holding:
             session.started = now
             self._turn.enter(lambda: session.refuse(Code.SIGN_IN_TOO_SLOW, "Signing in took too long."), several=False)
         if session.slow_since:
@@ -132,7 +142,7 @@ class Idle:
             if waiting < session.waiting:
                 session.slow_since = now
             session.waiting = waiting
-            if now - session.slow_since > self._deadlines.drain:
+            if now - session.slow_since > deadlines.drain:
                 connection.abort()
         device = session.device
         if device is not None and (now >= session.due or device.active != session.counted):
@@ -149,12 +159,13 @@ class Idle:
         self._hub.fall_silent(session)
 
     def _move(self, stall: float) -> None:
-        for session in self._sessions:
+        sessions = [session for door in self._doors for session in door.sessions]
+        for session in sessions:
             session.started += stall
             session.quiet_since += stall
             if session.slow_since:
                 session.slow_since += stall
-        self._inactivity.move(self._sessions, stall)
+        self._inactivity.move(sessions, stall)
         for other in self._others:
             other.move(stall)
         for number, (until, lost) in self._presence.lingering.items():

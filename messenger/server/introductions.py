@@ -104,7 +104,8 @@ class Introductions:
         self._pairs.add(introduction)
         self._turn.undo(self._pairs.remove, introduction)
         for one in other.sessions:
-            one.post(_ring(introduction, now))
+            if introduction.rings_on(one):
+                one.post(_ring(introduction, now))
 
     def agree(self, introduction: Introduction, session: Session, offer: Offer) -> None:
         """Introduce the two devices to each other: the person who was asked has agreed on this one."""
@@ -208,7 +209,7 @@ class Introductions:
             own = one.side_of(user)
             if fresh and one.open and own.device is session.device:
                 self.stop(one, own, Code.PEER_GONE)
-            elif not one.open and own is one.asked:
+            elif not one.open and own is one.asked and one.rings_on(session):
                 session.post(_ring(one, now))
 
     def lost(self, session: Session) -> None:
@@ -225,7 +226,7 @@ class Introductions:
         for one in self._pairs.of(user):
             own = one.side_of(user)
             if not one.open and own is one.asked:
-                if not user.sessions:
+                if not any(one.rings_on(other) for other in user.sessions):
                     self._end(one)
                     self._tell(one, one.asker, Code.PEER_GONE)
             elif not one.open and own.session is session:
@@ -308,19 +309,19 @@ class Introductions:
 
     def _tell_asked(self, introduction: Introduction, code: Code) -> None:
         """Let the question disappear from the screens of the person who was asked."""
-        _post_all(introduction.asked.user, PrivateOver(introduction.id, introduction.asker.user.id, code))
+        _post_all(introduction, PrivateOver(introduction.id, introduction.asker.user.id, code))
 
     def _tell_rest(self, introduction: Introduction, answering: Session) -> None:
         """Let the question disappear from the other devices of the person who has answered on one."""
         device = answering.device
         assert device is not None
         over = PrivateOver(introduction.id, introduction.asker.user.id, Code.PRIVATE_ELSEWHERE, device.name)
-        _post_all(introduction.asked.user, over, but=answering)
+        _post_all(introduction, over, but=answering)
 
 
-def _post_all(user: User, event: Event, but: Session | None = None) -> None:
-    for session in user.sessions:
-        if session is not but:
+def _post_all(introduction: Introduction, event: Event, but: Session | None = None) -> None:
+    for session in introduction.asked.user.sessions:
+        if session is not but and introduction.rings_on(session):
             session.post(event)
 
 

@@ -1,4 +1,5 @@
-"""Sockets that listen, and what they accept until TLS stands. What a connection means is its protocol's business.
+"""Sockets that listen, and what they accept until TLS stands, if there is any. What a connection means is the business
+of its protocol.
 
 The loop's own servers tell nobody of a connection before its handshake is over, nor of one whose handshake failed: so
 they cannot bound how many do nothing but begin. Here each one counts from the moment it is accepted.
@@ -9,6 +10,7 @@ import logging
 import socket
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 from messenger.server.crowd import Crowd, network
 
@@ -45,8 +47,8 @@ class Listener:
         self._backlog = backlog
         self._accepting: list[asyncio.Task[None]] = []
 
-    async def open(self, host: str, port: int, context: ssl.SSLContext) -> list[tuple[str, int]]:
-        """Listen on every address of ``host``; return those bound.
+    async def open(self, host: str, port: int, context: ssl.SSLContext | None) -> list[tuple[str, int]]:
+        """Listen on every address of ``host``, by TLS if there is a ``context``; return those bound.
 
         Raises ``socket.gaierror`` when there is no such host, ``OSError`` when an address cannot be bound.
         """
@@ -76,7 +78,7 @@ class Listener:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _accept(self, listening: socket.socket, context: ssl.SSLContext) -> None:
+    async def _accept(self, listening: socket.socket, context: ssl.SSLContext | None) -> None:
         loop = asyncio.get_running_loop()
         with listening:
             while True:
@@ -90,23 +92,20 @@ class Listener:
                     log.warning("no connection can be accepted: %s", error.strerror)
                     await asyncio.sleep(REST)
 
-    def _take(self, raw: socket.socket, address: tuple[str, int], context: ssl.SSLContext) -> None:
+    def _take(self, raw: socket.socket, address: tuple[str, int], context: ssl.SSLContext | None) -> None:
         where = network(address[0])
-        if not self._handshakes.has_room(where):
+        if context is not None and not self._handshakes.has_room(where):
             raw.close()
             return
         handshake = asyncio.get_running_loop().create_task(self._shake_hands(raw, context))
         self._handshakes.add(handshake, where)
         handshake.add_done_callback(self._handshakes.discard)
 
-    async def _shake_hands(self, raw: socket.socket, context: ssl.SSLContext) -> None:
+    async def _shake_hands(self, raw: socket.socket, context: ssl.SSLContext | None) -> None:
+        tls: dict[str, Any] = {}
+        if context is not None:
+            tls = {"ssl_handshake_timeout": self._handshake, "ssl_shutdown_timeout": SHUTDOWN}
         try:
-            await asyncio.get_running_loop().connect_accepted_socket(
-                self._make,
-                raw,
-                ssl=context,
-                ssl_handshake_timeout=self._handshake,
-                ssl_shutdown_timeout=SHUTDOWN,
-            )
+            await asyncio.get_running_loop().connect_accepted_socket(self._make, raw, ssl=context, **tls)
         except OSError:
             log.debug("a handshake failed", exc_info=True)

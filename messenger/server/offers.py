@@ -8,7 +8,7 @@ import binascii
 from base64 import urlsafe_b64decode
 
 from messenger.net.reachable import is_loopback, may_be_dialled
-from messenger.protocol.peers import LOWEST_PORT, Offer, PeerEndpoint
+from messenger.protocol.peers import LOWEST_PORT, Offer, PeerEndpoint, PrivateKind
 
 
 def fault_of(offer: Offer) -> str | None:
@@ -16,6 +16,8 @@ def fault_of(offer: Offer) -> str | None:
     for port in (offer.port, offer.outside):
         if 0 < port < LOWEST_PORT:
             return f"A device cannot be reached at a port below {LOWEST_PORT}."
+    if offer.kind is PrivateKind.PLAIN:
+        return None if offer.port else "A plain private session needs a port at both sides."
     if not offer.port and (offer.hosts or offer.outside):
         return "Who does not want to be reached offers no address."
     try:

@@ -6,7 +6,7 @@ Every change is made inside a turn, and whoever makes one gives the turn its und
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from messenger.protocol.peers import Offer
+from messenger.protocol.peers import Offer, PrivateKind
 from messenger.server.live import Device, User
 from messenger.server.relay import Account, Passage
 from messenger.server.session import Session
@@ -40,6 +40,15 @@ class Introduction:
     open: bool = False
     passage: Passage | None = None
     account: Account = field(default_factory=Account)
+
+    @property
+    def kind(self) -> PrivateKind:
+        """The kind of device that can take part; of one that was only said to go on, it is no longer known or asked."""
+        return PrivateKind.SEALED if self.asker.offer is None else self.asker.offer.kind
+
+    def rings_on(self, session: Session) -> bool:
+        """Return whether the person who is asked is asked there."""
+        return session.private is self.kind
 
     def side_of(self, user: User) -> Side:
         """Return the side of ``user``, who takes part."""

@@ -8,9 +8,11 @@ import os
 import signal
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from messenger import __version__
+from messenger.net.invite import Endpoint
+from messenger.net.reachable import is_loopback
 from messenger.protocol.errors import Code
 from messenger.server import reach
 from messenger.server.app import Server, build
@@ -18,6 +20,7 @@ from messenger.server.arguments import Command, parse
 from messenger.server.certificate import CertificateError
 from messenger.server.commands import PasswordError, carry_out
 from messenger.server.config import Config
+from messenger.server.door import Door
 from messenger.server.folder import DataFolder, FolderError
 from messenger.server.log import logging_to_stderr
 from messenger.server.machine import prepare
@@ -95,8 +98,9 @@ async def _work(server: Server) -> None:
         except TimeoutError:
             raise StartError("Nothing can be written to the database; is the disk full?") from None
         await _listen(server)
+        terminals = await _listen_to_terminals(server)
         await server.control.open()
-        _introduce(server, first)
+        _introduce(server, first, terminals)
         server.idle.start()
         importing = asyncio.create_task(server.importer.run())
         importing.add_done_callback(_report)
@@ -124,30 +128,49 @@ async def _listen(server: Server) -> None:
         raise failed
 
 
+async def _listen_to_terminals(server: Server) -> list[tuple[str, int]]:
+    """Open the classic door, if there is to be one; return where."""
+    config = server.config
+    if not config.classic_port:
+        return []
+    try:
+        return await server.classic.open(config.classic_host, config.classic_port, None)
+    except OSError as error:
+        raise StartError(_why_closed(config.classic_host, config.classic_port, error, "--classic-host")) from error
+
+
 async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     """Tell clients, commit, and end every connection: at once when a second signal comes."""
-    await server.door.close()
+    doors = server.door, server.classic
+    for door in doors:
+        await door.close()
     server.control.close()
 
     server.relays.close()
 
     def last_words() -> None:
-        for session in list(server.door.sessions):
+        for session in [session for door in doors for session in door.sessions]:
             session.refuse(Code.SERVER_STOPPING, "The server is being stopped.")
         server.sign_of_life()
 
     server.turn.enter(last_words)
     await asyncio.sleep(0)  # the turn ends: they leave
-    waits = {asyncio.create_task(server.door.empty.wait()), asyncio.create_task(hurry.wait())}
+    waits = {asyncio.create_task(_empty(doors)), asyncio.create_task(hurry.wait())}
     await asyncio.wait(waits, timeout=server.config.stop_seconds, return_when=asyncio.FIRST_COMPLETED)
-    for session in list(server.door.sessions):
+    for session in [session for door in doors for session in door.sessions]:
         session.connection.abort()
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(server.door.empty.wait(), ABORT)
+        await asyncio.wait_for(_empty(doors), ABORT)
     for wait in waits:
         wait.cancel()
     server.passwords.close()
     server.turn.end()
+
+
+async def _empty(doors: Iterable[Door]) -> None:
+    """Wait until no connection stands any more."""
+    for door in doors:
+        await door.empty.wait()
 
 
 def _signalled() -> asyncio.Event:
@@ -182,7 +205,7 @@ def _loop_factory(name: str) -> Callable[[], asyncio.AbstractEventLoop]:
 # -- what the operator reads
 
 
-def _introduce(server: Server, first: str | None) -> None:
+def _introduce(server: Server, first: str | None, terminals: list[tuple[str, int]]) -> None:
     """Say what the operator of a server that has just started wants to know."""
     config, found = server.config, server.reach
     text = [
@@ -192,6 +215,7 @@ def _introduce(server: Server, first: str | None) -> None:
         f"  Fingerprint  {found.pin}",
         f"  Key words    {found.pin.words}",
         f"  Data         {config.folder}",
+        *_introduce_classic(terminals),
         "  Stop         Ctrl-C",
     ]
     if first is not None:
@@ -199,10 +223,18 @@ def _introduce(server: Server, first: str | None) -> None:
     say("\n".join([*text, ""]))
 
 
-def _why_closed(host: str, port: int, error: OSError) -> str:
+def _introduce_classic(terminals: list[tuple[str, int]]) -> list[str]:
+    """Say where bare text terminals come in, and what that means where others than this machine may."""
+    lines = [f"  Terminals    {Endpoint(*address)}" for address in terminals]
+    if not all(is_loopback(host) for host, _ in terminals):
+        lines.append("  WARNING      Nothing said by terminals is encrypted: passwords can be read on the way.")
+    return lines
+
+
+def _why_closed(host: str, port: int, error: OSError, option: str = "--host") -> str:
     """Say why nothing can listen on ``host``."""
     if isinstance(error, socket.gaierror):
-        return f"--host {host}: there is no such address or host name."
+        return f"{option} {host}: there is no such address or host name."
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"--host {host}: this machine has no such address."
+        return f"{option} {host}: this machine has no such address."
     return f"Port {port} on {host} cannot be opened: {os.strerror(error.errno) if error.errno else error}."

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from messenger.net.connection import Connection
 from messenger.protocol.accounts import InviteMade
 from messenger.protocol.base import Event, Request
 from messenger.protocol.codec import AnyRequest
@@ -16,7 +15,8 @@ from messenger.protocol.connection import Done, Failed, Head, Ping, Pong, Ready,
 from messenger.protocol.errors import Code, LineError
 from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
-from messenger.protocol.peers import JoinRelay
+from messenger.protocol.peers import JoinRelay, PrivateKind
+from messenger.server.connection import ClientConnection
 from messenger.server.live import ANSWERS, Device, Log, User
 from messenger.server.turn import Turn
 
@@ -33,6 +33,15 @@ class Pace:
 
     lines_per_second: float
     burst: float
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """How long one connection may take, in seconds: to sign in, to be heard of again, to read on."""
+
+    sign_in: float
+    silence: float
+    drain: float
 
 
 class Clock(Protocol):
@@ -68,13 +77,13 @@ class Session:
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
         "_own", "_pace", "_throttled", "_turn", "active_at", "address", "carried", "changing", "connection", "counted",
-        "deaf", "device", "due", "finished", "holding", "missed_own", "missed_presence", "moved", "quiet_since",
-        "slow_since", "started", "typed", "user", "waiting", "warned",
+        "deaf", "device", "due", "finished", "holding", "missed_own", "missed_presence", "moved", "private",
+        "quiet_since", "slow_since", "started", "typed", "user", "waiting", "warned",
     )  # fmt: skip
 
     def __init__(
         self,
-        connection: Connection[AnyRequest],
+        connection: ClientConnection,
         turn: Turn,
         hub: Home,
         own: Settings,
@@ -92,6 +101,8 @@ class Session:
         self.holding = False
         self.carried = False
         """It carries a private session of two others, or waits for that: nobody signs in on it (``relay``)."""
+        self.private = PrivateKind.SEALED
+        """What private sessions its device holds."""
         self.changing = 0
         """The id of the last request that changes something: what it is answered is remembered."""
         self.deaf = False

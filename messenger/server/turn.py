@@ -13,9 +13,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from messenger.net.connection import AnyConnection
 from messenger.protocol.base import Event
 from messenger.protocol.codec import AnyRequest
+from messenger.server.connection import Outbox
 from messenger.server.storage.database import Database, StorageBrokenError, StorageFullError
 
 log = logging.getLogger(__name__)
@@ -84,7 +84,7 @@ class Turn:
         self._armed = False
         self._dead = False
         self._handled = 0
-        self._posted: list[AnyConnection] = []
+        self._posted: list[Outbox] = []
         self._undo: list[Undo] = []
         self._after: list[Callable[[], None]] = []
         self._batches: list[tuple[Requester, list[AnyRequest]]] = []
@@ -93,7 +93,7 @@ class Turn:
 
     # -- what handlers call
 
-    def post(self, connection: AnyConnection, line: Event | msgspec.Raw) -> None:
+    def post(self, connection: Outbox, line: Event | msgspec.Raw) -> None:
         """Put ``line`` into the outbox of ``connection``; it leaves after the commit."""
         connection.out.append(line)
         self._posted.append(connection)

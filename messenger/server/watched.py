@@ -1,9 +1,24 @@
-"""Connections whose lines a developer can read (``--wire``)."""
+"""Connections whose requests and events a developer can read (``--wire``), whichever door made them."""
 
 from messenger.net import transcript
 from messenger.net.connection import Connection, Receiver
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import LineError
+from messenger.server.classic.connection import TextConnection
+from messenger.server.connection import ClientConnection
+
+
+class WatchedText(TextConnection):
+    """One of a bare terminal that shows what its lines have become."""
+
+    def bind(self, receiver: Receiver[AnyRequest]) -> None:
+        """Look at what is asked on its way to the receiver."""
+        super().bind(_Watcher(self, receiver))
+
+    def flush(self) -> None:
+        """Look at what is told."""
+        transcript.show(f"{_port(self)} >", self.out)
+        super().flush()
 
 
 class WatchedConnection(Connection[AnyRequest]):
@@ -24,7 +39,7 @@ class WatchedConnection(Connection[AnyRequest]):
 class _Watcher:
     """A receiver before the receiver."""
 
-    def __init__(self, connection: WatchedConnection, receiver: Receiver[AnyRequest]) -> None:
+    def __init__(self, connection: ClientConnection, receiver: Receiver[AnyRequest]) -> None:
         self._connection = connection
         self._receiver = receiver
         self.connected = receiver.connected
@@ -43,6 +58,6 @@ class _Watcher:
         self._receiver.lost(error)
 
 
-def _port(connection: WatchedConnection) -> str:
+def _port(connection: ClientConnection) -> str:
     """Tell connections apart by the client's port."""
     return str(connection.peer_address[1])

@@ -6,9 +6,9 @@ from messenger.client import facts
 from messenger.client.changes import Answered
 from messenger.client.commands import EXECUTE, Commands, Outcome
 from messenger.client.model import EVERYONE, Link, LinkStatus
-from messenger.client.verbs import verbs
 from messenger.protocol import contacts, profiles
 from messenger.protocol.connection import Done
+from messenger.protocol.verbs import verbs
 from tests.client.message_box import BEN, Typed
 
 

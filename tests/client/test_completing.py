@@ -7,9 +7,9 @@ from messenger.client.completing import Completion, completions
 from messenger.client.model import Contact, SavedServer
 from messenger.client.private.model import Phase, PrivateStatus
 from messenger.client.state import State
-from messenger.client.verbs import verbs
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.groups import Group, Standing
+from messenger.protocol.verbs import verbs
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from messenger.client.commands import Outcome
-from messenger.client.verbs import verbs
+from messenger.protocol.verbs import verbs
 from tests.client.message_box import Typed
 
 

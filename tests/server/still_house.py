@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -29,7 +30,7 @@ from messenger.server.handlers.mutes import Muting, mutes_of
 from messenger.server.handlers.peers import Peers
 from messenger.server.handlers.profiles import Profiles
 from messenger.server.hub import Hub
-from messenger.server.idle import EVERY, Deadlines, Idle
+from messenger.server.idle import EVERY, Idle, Rhythm
 from messenger.server.inactivity import Inactivity, Patience
 from messenger.server.introductions import AskBounds, Introductions
 from messenger.server.invites import Invites
@@ -41,7 +42,7 @@ from messenger.server.presence_news import PresenceNews
 from messenger.server.register import Register
 from messenger.server.relay import RelayBounds, Relays
 from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
-from messenger.server.session import Pace, Session
+from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
 from messenger.server.storage.broadcasts import BroadcastStore
@@ -151,9 +152,10 @@ class StillHouse:
             | peer_table(Peers(directory, self.introductions, relays))
         )
         self.sessions: set[Session] = set()
+        door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**9, drain=20))
         self.idle = Idle(
-            *(self.turn, self.hub, self.presence, self.loop, self.sessions, self.inactivity),
-            Deadlines(sign_in=10, silence=10**9, drain=20, start_quiet=45, sign_of_life=30),
+            *(self.turn, self.hub, self.presence, self.loop, (door,), self.inactivity),
+            Rhythm(start_quiet=45, sign_of_life=30),
             self.inactivity.save,
             lambda: None,
             (self.introductions, relays),

@@ -46,6 +46,9 @@ def test_takes_the_classic_arguments_by_position() -> None:
         (["7420", "60", "-5"], "-5"),
         (["7420", "60", "600", "1"], "unexpected argument: 1"),
         (["7420", "--port", "7421"], "port is given twice"),
+        (["--classic-port", "80"], "classic_port must be 0 or a whole number from 1024 to 65535, not 80"),
+        (["--classic-port", "65536"], "classic_port must be"),
+        (["--classic-host", ""], "classic_host must be a text"),
         (["--sign-in-seconds", "nan"], "sign_in_seconds must be a number"),
         (["--loop", "other"], "loop must be one of auto, asyncio, uvloop"),
         (["--nothing"], "--nothing"),
@@ -121,7 +124,7 @@ def test_every_setting_is_an_option_a_variable_and_described(capsys: pytest.Capt
             assert getattr(config(option), field.name) is True
             assert getattr(config(**{variable: "true"}), field.name) is True
         elif isinstance(field.default, int | float):
-            value = field.default + 1
+            value = 7421 if field.name == "classic_port" else field.default + 1  # a port from 1 to 1023 is refused
             assert getattr(config(option, str(value)), field.name) == value
             assert getattr(config(**{variable: str(value)}), field.name) == value
     undescribed = [name for name, setting in settings_of(Config).items() if not setting.description]

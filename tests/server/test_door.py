@@ -4,12 +4,14 @@ import contextlib
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from messenger.protocol.connection import Ping, Pong, Refused
 from messenger.protocol.errors import Code
 from messenger.server.door import Bounds, Door
+from messenger.server.session import Deadlines
 from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.wire import ClosedError, Wire
 
@@ -62,10 +64,10 @@ def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
 
 
 def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
-    door = Door(lambda *_: None, Bounds(100, 3, 1), 10, 1)  # type: ignore[arg-type]
+    door = Door(Mock(), Mock(), Bounds(100, 3, 1), Deadlines(10, 40, 20), 10, 1)
 
     def admitted(address: str) -> bool:
-        stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False})()
+        stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False, "finished": False})()
         return door._admit(stranger)
 
     assert admitted("192.0.2.1")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
@@ -17,14 +18,14 @@ from messenger.server.broadcasts import Broadcasts
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.messages import Messages
 from messenger.server.hub import Hub
-from messenger.server.idle import EVERY, Deadlines, Idle
+from messenger.server.idle import EVERY, Idle, Rhythm
 from messenger.server.live import Directory, User
 from messenger.server.markers import MarkerNews
 from messenger.server.own_state import OwnState
 from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.router import Router, table
-from messenger.server.session import Pace, Session
+from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
@@ -105,9 +106,10 @@ class House:
         self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, alone, self.epoch)
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []
-        deadlines = Deadlines(sign_in=10, silence=10**6, drain=20, start_quiet=45, sign_of_life=10**6)
+        door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**6, drain=20))
+        rhythm = Rhythm(start_quiet=45, sign_of_life=10**6)
         self.idle = Idle(
-            self.turn, self.hub, self.presence, self.loop, self.sessions, nobody, deadlines, lambda: None, lambda: None
+            self.turn, self.hub, self.presence, self.loop, (door,), nobody, rhythm, lambda: None, lambda: None
         )
         self.seconds(1)
 

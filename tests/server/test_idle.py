@@ -1,10 +1,12 @@
 """Deadlines under a clock that the test moves: a stall of the server is nobody's silence."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
 
-from messenger.server.idle import EVERY, Deadlines, Idle
+from messenger.server.idle import EVERY, Idle, Rhythm
+from messenger.server.session import Deadlines
 from tests.server.turns import ManualLoop
 
 
@@ -80,9 +82,10 @@ class Watch:
         self.flushed = 0
         hub: Any = self.hub
         turn: Any = AtOnce()
-        deadlines = Deadlines(sign_in=10, silence=40, drain=20, start_quiet=45, sign_of_life=30)
+        door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=40, drain=20))
+        rhythm = Rhythm(start_quiet=45, sign_of_life=30)
         inactivity: Any = Mock()
-        self.idle = Idle(turn, hub, hub, self.loop, self.sessions, inactivity, deadlines, self._alive, self._flush)
+        self.idle = Idle(turn, hub, hub, self.loop, (door,), inactivity, rhythm, self._alive, self._flush)
 
     def _alive(self) -> None:
         self.lives += 1

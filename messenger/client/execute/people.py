@@ -5,9 +5,9 @@ from gettext import gettext as _
 from messenger.client import replies
 from messenger.client.changes import Answer
 from messenger.client.execute.context import CommandContext, Outcome, WrongCommandError
-from messenger.client.verbs import verbs
 from messenger.protocol.base import LARGEST
 from messenger.protocol.contacts import Who
+from messenger.protocol.verbs import verbs
 
 
 def who_else(context: CommandContext, log: str | None, _words: list[str]) -> Outcome:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from messenger.protocol.accounts import Resume, SignIn, SignOut, SignUp
 from messenger.protocol.connection import Ready
 from messenger.protocol.errors import Code
+from messenger.protocol.peers import PrivateKind
 from messenger.server import names
 from messenger.server.guesses import Guess, Guesses
 from messenger.server.handlers.arrivals import Arrivals
@@ -218,6 +219,7 @@ class Accounts:
         self._devices.set_tokens(device, hashlib.sha256(token).digest(), used, self._turn.now)
         text = base64.urlsafe_b64encode(token).rstrip(b"=").decode("ascii")
         people = 0 if isinstance(line, SignUp) else line.people
+        session.private = line.private if isinstance(line, SignIn) else PrivateKind.SEALED
         self._arrivals.begin(session, user, device, line.r, text, people, start=start)
 
     def _hash(self, session: Session, r: int, start: Callable[[], None]) -> None:

@@ -13,6 +13,8 @@ from messenger.protocol.peers import (
     DeclinePrivate,
     JoinRelay,
     KeepPrivate,
+    Offer,
+    PrivateKind,
     StartPrivate,
     StopPrivate,
 )
@@ -32,6 +34,10 @@ REASONS: Final = frozenset(
     ]
 )
 """What one side may say about why it ends a session."""
+_UNLIKE: Final = (
+    "A private session is between two windows or between two bare terminals: "
+    "this user has none here of the kind that you use."
+)
 RELAY_RETRY: Final = 10.0
 """Seconds after which there may be room for one more relay."""
 
@@ -56,13 +62,12 @@ class Peers:
             session.fail(r, Code.BLOCKED, "This user has blocked you.")
         elif other.id in me.blocks:
             session.fail(r, Code.YOU_BLOCKED, "You have blocked this user: unblock first.")
-        elif (fault := fault_of(line.offer)) is not None:
+        elif (fault := _fault_of(session, line.offer)) is not None:
             session.fail(r, Code.OFFER_INVALID, fault)
         else:
             found = self._introductions.between(me, other)
             if found is not None and not found.open and found.asked.user is me:
-                session.reply(Done(r))
-                self._introductions.agree(found, session, line.offer)
+                self._agree(session, r, found, line.offer)
             elif found is None or not self._stands_in_the_way(session, r, found):
                 self._ask(session, line, other)
 
@@ -70,6 +75,8 @@ class Peers:
         introductions, me = self._introductions, _user(session)
         if not other.sessions:
             session.fail(line.r, Code.USER_OFFLINE, "This user is not online.")
+        elif all(one.private is not session.private for one in other.sessions):
+            session.fail(line.r, Code.PRIVATE_UNLIKE, _UNLIKE)
         elif not introductions.has_room(me):
             session.fail(line.r, Code.BUSY, "You have too many private sessions.")
         elif introductions.is_taken(line.session, me, other):
@@ -102,12 +109,19 @@ class Peers:
         found = self._asked(session, line.r, line.session)
         if found is None:
             return
-        fault = fault_of(line.offer)
+        fault = _fault_of(session, line.offer)
         if fault is not None:
             session.fail(line.r, Code.OFFER_INVALID, fault)
-            return
-        session.reply(Done(line.r))
-        self._introductions.agree(found, session, line.offer)
+        else:
+            self._agree(session, line.r, found, line.offer)
+
+    def _agree(self, session: Session, r: int, found: Introduction, offer: Offer) -> None:
+        """Introduce two devices of the same kind."""
+        if found.kind is not offer.kind:
+            session.fail(r, Code.PRIVATE_UNLIKE, _UNLIKE)
+        else:
+            session.reply(Done(r))
+            self._introductions.agree(found, session, offer)
 
     def decline(self, session: Session, line: DeclinePrivate) -> None:
         """Refuse what one was asked for."""
@@ -178,6 +192,8 @@ class Peers:
         found = self._introductions.find(me, line.session)
         if found is None or not found.open:
             session.fail(r, Code.NO_PRIVATE, "This private session is over.")
+        elif session.private is not PrivateKind.SEALED:
+            session.fail(r, Code.RELAY_REFUSED, "Only what is sealed is carried by the server.")
         elif self._is_here(session, r, found):
             if self._relays.is_used_up(found.account):
                 session.fail(r, Code.RELAY_LIMIT, "The server has carried as much of this session as it may.")
@@ -205,6 +221,13 @@ class Peers:
             session.refuse(Code.ALREADY_SIGNED_IN, "A private session needs a connection of its own.")
         else:
             self._relays.join(session, line.token)
+
+
+def _fault_of(session: Session, offer: Offer) -> str | None:
+    """Return why this cannot be offered, as a sentence."""
+    if offer.kind is not session.private:
+        return "This device has said that it holds private sessions of another kind, or none."
+    return fault_of(offer)
 
 
 def _user(session: Session) -> User:

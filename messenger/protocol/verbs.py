@@ -1,5 +1,5 @@
-"""The commands that are typed with a slash: what each is called, what it needs, and what it is for. Nothing is done
-here.
+"""The commands as they are typed, after a slash in a window and bare at a terminal: what each is called, what it needs,
+and what it is for. Nothing is done here.
 """
 
 from dataclasses import dataclass
