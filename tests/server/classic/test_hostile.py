@@ -75,7 +75,7 @@ def test_all_that_is_typed_before_the_end_is_carried_out(village: Village) -> No
 
 def test_many_who_never_sign_in_are_dropped_and_nobody_is_disturbed(make_village: MakeVillage) -> None:
     """C61"""
-    village = make_village(classic_sign_in_seconds="3")
+    village = make_village(classic_sign_in_seconds="8")
     anna, ben = village.at_terminal("anna"), village.at_window("ben")
     number = person(ben, anna.name)
     strangers = [village.terminal() for _ in range(200)]
