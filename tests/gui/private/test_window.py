@@ -174,7 +174,7 @@ def test_an_unknown_device_is_trusted_by_hand_only(desk: Desk) -> None:
     assert desk.offers() == ["trust", "safety", "end"]
     assert desk.orders("trust_private") == []
     desk.press_offer("trust")
-    assert desk.orders("trust_private") == [(USER,)]
+    assert desk.orders("trust_private") == [(USER, f"session-of-{USER}")]
 
 
 def test_a_changed_key_is_accepted_only_by_who_says_that_it_was_compared(desk: Desk) -> None:
@@ -189,7 +189,7 @@ def test_a_changed_key_is_accepted_only_by_who_says_that_it_was_compared(desk: D
     assert desk.orders("trust_private") == []
     dialog.compared.toggle()
     dialog.confirm()
-    assert desk.orders("trust_private") == [(USER,)]
+    assert desk.orders("trust_private") == [(USER, f"session-of-{USER}")]
     assert not dialog.winfo_exists()
 
 
@@ -255,7 +255,7 @@ def test_without_a_direct_way_one_is_asked_and_told_why(desk: Desk) -> None:
     assert "No packet came through." in desk.strip_says()
     assert desk.offers() == ["relay", "end"]
     desk.press_offer("relay")
-    assert desk.orders("allow_relay") == [(USER,)]
+    assert desk.orders("allow_relay") == [(USER, f"session-of-{USER}")]
     desk.stand(Phase.NO_WAY, reason="No packet came through.", relay_here=True)
     assert desk.offers() == []
     desk.stand(Phase.OPEN, Path.RELAYED, relay_here=True, relay_there=True)
