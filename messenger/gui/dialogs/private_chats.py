@@ -31,7 +31,8 @@ class PrivateChatsDialog(Dialog):
         self._known = choices
         self._heading("relay-title", _("When two devices do not reach each other"))
         self.relay = Choice(
-            self.body, look, name="relay", background=background, width=self.room, on_choose=lambda _choice: self._say_hidden(),
+            self.body, look, name="relay", background=background, width=self.room,
+            on_choose=lambda _choice: self._say_hidden(),
             choices=tuple(zip(_ORDER, (_("Always relay"), _("Ask me"), _("Never")), strict=True)),
             at=_ORDER.index(choices.relay),
         )  # fmt: skip
