@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from messenger.client.settings import Durations
+from tests.client.conftest import MakeDesktop
+from tests.client.model_server import ModelServer
+from tests.client.private.scene import Scene
 from tests.client.private.talking import HASTY, PATIENT, Talker
 from tests.end_to_end.server_process import ServerProcess
 
@@ -41,3 +44,9 @@ def pair(talkers: Talkers) -> tuple[Talker, Talker]:
 def no_direct_way(monkeypatch: pytest.MonkeyPatch) -> None:
     """No device finds an address of another one at which it could knock."""
     monkeypatch.setattr("messenger.client.private.meeting.may_be_dialled", lambda *_values, **_named: False)
+
+
+@pytest.fixture
+def scene(make_desktop: MakeDesktop, server: ModelServer, tmp_path: Path) -> Scene:
+    """Anna's desktop, and Ben as the server tells of him."""
+    return Scene(make_desktop, server, tmp_path)
