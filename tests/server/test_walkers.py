@@ -33,6 +33,8 @@ async def walk(server: ServerProcess, count: int, seconds: float, seed: int) -> 
             failure = walker.failed() or result
             if failure is not None:
                 raise BrokenError(f"{walker.name} with seed {seed}: {failure}") from failure
+        for walker in walkers:
+            await walker.settle()  # else a push would arrive while the log is fetched, and count as not seen
         truth: dict[tuple[str, int], Entry] = {}
         for walker in walkers:
             for log, seen in walker.logs.items():
