@@ -159,9 +159,9 @@ class State:
         """Return "" when there is a private session with ``user`` in which one may write, else the sentence why not."""
         private = self.privates.get(user)
         if private is None or private.status.phase is Phase.OVER:
-            return _("There is no private session with {name}.").format(name=self.name_of(user))
+            return _("There is no private chat with {name}.").format(name=self.name_of(user))
         if not private.status.writable:
-            return _("The private session with {name} is not open yet.").format(name=self.name_of(user))
+            return _("The private chat with {name} is not open yet.").format(name=self.name_of(user))
         return ""
 
     def name_of(self, user: int) -> str:

@@ -220,7 +220,7 @@ class Person:
             status = self.status(other)
             return status if status and all(status[name] == value for name, value in fields.items()) else {}
 
-        return self.until(stands, f"a private session with {other.name} that is {fields}", within)
+        return self.until(stands, f"a private chat with {other.name} that is {fields}", within)
 
     def phases(self, other: "Person") -> list[str]:
         """Return through which phases the session with somebody has gone so far."""

@@ -16,7 +16,7 @@ def start(context: CommandContext, log: str | None, words: list[str]) -> Outcome
         private = context.state.privates.get(person.id)
         if private is None or private.status.phase is not Phase.ASKING:
             return []
-        return [_("You asked {name} for a private session.").format(name=person.display)]
+        return [_("You asked {name} for a private chat.").format(name=person.display)]
 
     return context.wait(log, context.actions.start_private(person.id), say)
 
@@ -31,13 +31,13 @@ def stop(context: CommandContext, log: str | None, words: list[str]) -> Outcome:
     person = _other(context, words[0])
     private = context.state.privates.get(person.id)
     if private is not None and private.status.phase is Phase.ASKED:
-        line = _("You declined a private session with {name}.")
+        line = _("You declined a private chat with {name}.")
     elif private is not None and private.status.phase is Phase.ASKING:
-        line = _("You no longer ask {name} for a private session.")
+        line = _("You no longer ask {name} for a private chat.")
     else:
-        line = _("The private session with {name} is over.")
+        line = _("The private chat with {name} is over.")
     return context.confirm(log, context.actions.stop_private(person.id), line.format(name=person.display))
 
 
 def _other(context: CommandContext, name: str) -> Contact:
-    return context.other(name, _("You cannot hold a private session with yourself."))
+    return context.other(name, _("You cannot hold a private chat with yourself."))

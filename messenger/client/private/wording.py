@@ -14,18 +14,18 @@ def refused(answer: Failed, name: str) -> str:
     """Return why what was asked of the server about a session with ``name`` was refused."""
     code = answer.code
     if code is Code.PRIVATE_OPEN and answer.device:
-        return _("You have a private session with {name} already, on “{device}”. Stop it there first.").format(
+        return _("You have a private chat with {name} already, on “{device}”. Stop it there first.").format(
             name=name, device=answer.device
         )
     if code is Code.PRIVATE_PENDING and answer.device:
-        return _("You have asked {name} for a private session already, on “{device}”.").format(
+        return _("You have asked {name} for a private chat already, on “{device}”.").format(
             name=name, device=answer.device
         )
     if code is Code.BUSY and answer.retry_after > 0:
         count = ceil(answer.retry_after)
         return ngettext(
-            "You have asked for private sessions too often. Please try again in {count} second.",
-            "You have asked for private sessions too often. Please try again in {count} seconds.",
+            "You have asked for private chats too often. Please try again in {count} second.",
+            "You have asked for private chats too often. Please try again in {count} seconds.",
             count,
         ).format(count=count)
     return _of_requests().get(code, "").format(name=name) or sentence(code, answer.reason)
@@ -34,11 +34,11 @@ def refused(answer: Failed, name: str) -> str:
 def not_stopped(answer: Failed, name: str) -> str:
     """Return why the session with ``name`` could not be stopped from here (C46, C56)."""
     if answer.code is Code.PRIVATE_OPEN and answer.device:
-        return _("The private session with {name} is on “{device}”. Stop it there.").format(
+        return _("The private chat with {name} is on “{device}”. Stop it there.").format(
             name=name, device=answer.device
         )
     if answer.code is Code.PRIVATE_PENDING and answer.device:
-        return _("You ask {name} for a private session on “{device}”. Stop it there.").format(
+        return _("You ask {name} for a private chat on “{device}”. Stop it there.").format(
             name=name, device=answer.device
         )
     if answer.code is Code.NOT_YOURSELF:
@@ -64,7 +64,7 @@ def over(code: Code, name: str) -> str:
 def stopped_here(code: Code, name: str) -> str:
     """Return that this side has ended a session."""
     return {
-        Code.PRIVATE_STOPPED: _("You ended the private session."),
+        Code.PRIVATE_STOPPED: _("You ended the private chat."),
         Code.PEER_UNTRUSTED: _("You did not accept the key of {name}'s device."),
         Code.RELAY_REFUSED: _("There is no direct way to {name}, and you want no relay."),
         Code.PEER_LOST: _("The connection to {name} was lost and could not be made again."),
@@ -80,32 +80,32 @@ def somebody() -> str:
 
 def none_with(name: str) -> str:
     """Return that there is no session to speak of (C55, C56)."""
-    return _("There is no private session with {name}.").format(name=name)
+    return _("There is no private chat with {name}.").format(name=name)
 
 
 def none_asked(name: str) -> str:
     """Return that there is nothing to answer to."""
-    return _("{name} does not ask for a private session, or no longer.").format(name=name)
+    return _("{name} does not ask for a private chat, or no longer.").format(name=name)
 
 
 def open_here(name: str) -> str:
     """Return that there is one session already (C46)."""
-    return _("You have a private session with {name} already.").format(name=name)
+    return _("You have a private chat with {name} already.").format(name=name)
 
 
 def accepted_already(name: str) -> str:
     """Return that one has agreed before, and the devices look for each other."""
-    return _("You have agreed to a private session with {name} already.").format(name=name)
+    return _("You have agreed to a private chat with {name} already.").format(name=name)
 
 
 def asked_already(name: str) -> str:
     """Return that one has asked before (C46)."""
-    return _("You have asked {name} for a private session already.").format(name=name)
+    return _("You have asked {name} for a private chat already.").format(name=name)
 
 
 def no_server() -> str:
     """Return that nobody can be asked."""
-    return _("The server is away. A private session can be asked for when it is back.")
+    return _("The server is away. A private chat can be asked for when it is back.")
 
 
 def link_lost() -> str:
@@ -140,8 +140,8 @@ def cut(name: str) -> str:
 def began(path: Path) -> str:
     """Return that there is text from now on."""
     if path is Path.DIRECT:
-        return _("Private session began: direct, sealed end to end.")
-    return _("Private session began: relayed, sealed end to end.")
+        return _("Private chat began: direct, sealed end to end.")
+    return _("Private chat began: relayed, sealed end to end.")
 
 
 def now_runs(path: Path) -> str:
@@ -153,21 +153,21 @@ def now_runs(path: Path) -> str:
 
 def _of_requests() -> dict[Code, str]:
     return {
-        Code.NOT_YOURSELF: _("You cannot hold a private session with yourself."),
+        Code.NOT_YOURSELF: _("You cannot hold a private chat with yourself."),
         Code.BLOCKED: _("{name} has blocked you."),
         Code.YOU_BLOCKED: _("You have blocked {name}. Unblock {name} first."),
         Code.USER_OFFLINE: _("{name} is offline."),
-        Code.PRIVATE_OPEN: _("You have a private session with {name} already."),
-        Code.PRIVATE_PENDING: _("You have asked {name} for a private session already."),
-        Code.NO_PRIVATE: _("There is no private session with {name}."),
-        Code.BUSY: _("You have too many private sessions. Stop one first."),
-        Code.PRIVATE_WITHDRAWN: _("{name} does not ask for a private session, or no longer."),
+        Code.PRIVATE_OPEN: _("You have a private chat with {name} already."),
+        Code.PRIVATE_PENDING: _("You have asked {name} for a private chat already."),
+        Code.NO_PRIVATE: _("There is no private chat with {name}."),
+        Code.BUSY: _("You have too many private chats. Stop one first."),
+        Code.PRIVATE_WITHDRAWN: _("{name} does not ask for a private chat, or no longer."),
     }
 
 
 def _of_own_asks() -> dict[Code, str]:
     return {
-        Code.PRIVATE_DECLINED: _("{name} does not want a private session now."),
+        Code.PRIVATE_DECLINED: _("{name} does not want a private chat now."),
         Code.PRIVATE_UNANSWERED: _("{name} did not answer."),
         Code.PRIVATE_WITHDRAWN: _("You no longer ask {name}."),
         Code.PRIVATE_STOPPED: _("You no longer ask {name}."),
@@ -178,7 +178,7 @@ def _of_own_asks() -> dict[Code, str]:
 
 def _of_asks() -> dict[Code, str]:
     return {
-        Code.PRIVATE_DECLINED: _("You declined a private session with {name}."),
+        Code.PRIVATE_DECLINED: _("You declined a private chat with {name}."),
         Code.PRIVATE_UNANSWERED: _("You did not answer {name}."),
         Code.PRIVATE_WITHDRAWN: _("{name} no longer asks."),
         Code.PRIVATE_STOPPED: _("{name} no longer asks."),
@@ -190,7 +190,7 @@ def _of_asks() -> dict[Code, str]:
 
 def _of_ends() -> dict[Code, str]:
     return {
-        Code.PRIVATE_STOPPED: _("{name} ended the private session."),
+        Code.PRIVATE_STOPPED: _("{name} ended the private chat."),
         Code.PEER_LOST: _("The connection to {name} was lost and could not be made again."),
         Code.PEER_UNTRUSTED: _("{name} did not accept the key of this device."),
         Code.NO_WAY: _("There is no way to {name}, not even through the server."),

@@ -37,7 +37,7 @@ def test_orders_it_from_the_core(typed: Typed, text: str, order: str) -> None:
 def test_says_that_somebody_was_asked(typed: Typed) -> None:
     typed.run("/startprivate ben")
     stands(typed, Phase.ASKING)
-    assert answered(typed) == [(BEN, "You asked Ben for a private session.")]
+    assert answered(typed) == [(BEN, "You asked Ben for a private chat.")]
 
 
 def test_says_nothing_of_an_ask_that_was_an_answer(typed: Typed) -> None:
@@ -49,9 +49,9 @@ def test_says_nothing_of_an_ask_that_was_an_answer(typed: Typed) -> None:
 @pytest.mark.parametrize(
     ("phase", "line"),
     [
-        (Phase.OPEN, "The private session with Ben is over."),
-        (Phase.ASKING, "You no longer ask Ben for a private session."),
-        (Phase.ASKED, "You declined a private session with Ben."),
+        (Phase.OPEN, "The private chat with Ben is over."),
+        (Phase.ASKING, "You no longer ask Ben for a private chat."),
+        (Phase.ASKED, "You declined a private chat with Ben."),
     ],
 )
 def test_says_what_was_stopped(typed: Typed, phase: Phase, line: str) -> None:
@@ -85,14 +85,14 @@ def test_writes_in_a_session(typed: Typed, phase: Phase) -> None:
 @pytest.mark.parametrize("phase", [Phase.ASKED, Phase.ASKING, Phase.CONNECTING, Phase.CHECKING, Phase.NO_WAY])
 def test_refuses_text_before_it_is_open(typed: Typed, phase: Phase) -> None:
     stands(typed, phase)
-    assert typed.run("/private ben hi") == Outcome(error="The private session with Ben is not open yet.")
+    assert typed.run("/private ben hi") == Outcome(error="The private chat with Ben is not open yet.")
     assert typed.calls == []
 
 
 def test_refuses_text_after_it_is_over(typed: Typed) -> None:
     """C51"""
     stands(typed, Phase.OVER)
-    assert typed.run("/private ben hi") == Outcome(error="There is no private session with Ben.")
+    assert typed.run("/private ben hi") == Outcome(error="There is no private chat with Ben.")
 
 
 def test_takes_what_is_typed_in_the_window_itself(typed: Typed) -> None:

@@ -61,8 +61,8 @@ def test_is_told_of_a_refusal(pair: Pair) -> None:
     ben.until_phase(anna, Phase.ASKED)
     assert ben.decline(anna) == ""
     over = anna.until_phase(ben, Phase.OVER)
-    assert (over.code, over.reason) == (Code.PRIVATE_DECLINED, "Ben does not want a private session now.")
-    assert ben.until_phase(anna, Phase.OVER).reason == "You declined a private session with Anna."
+    assert (over.code, over.reason) == (Code.PRIVATE_DECLINED, "Ben does not want a private chat now.")
+    assert ben.until_phase(anna, Phase.OVER).reason == "You declined a private chat with Anna."
     assert anna.port() == ben.port() == 0
     meet(ben, anna)
 
@@ -76,8 +76,8 @@ def test_disappears_when_it_is_withdrawn(pair: Pair) -> None:
     assert anna.until_phase(ben, Phase.OVER).reason == "You no longer ask Ben."
     over = ben.until_phase(anna, Phase.OVER)
     assert (over.code, over.reason) == (Code.PRIVATE_WITHDRAWN, "Anna no longer asks.")
-    assert ben.accept(anna) == "Anna does not ask for a private session, or no longer."
-    assert ben.decline(anna) == "Anna does not ask for a private session, or no longer."
+    assert ben.accept(anna) == "Anna does not ask for a private chat, or no longer."
+    assert ben.decline(anna) == "Anna does not ask for a private chat, or no longer."
 
 
 def test_disappears_when_nobody_answers(tmp_path: Path) -> None:
@@ -137,13 +137,13 @@ def test_asks_nobody_twice(pair: Pair) -> None:
     """C46: pending, and open."""
     anna, ben = pair
     anna.start(ben)
-    assert anna.start(ben) == "You have asked Ben for a private session already."
+    assert anna.start(ben) == "You have asked Ben for a private chat already."
     ben.until_phase(anna, Phase.ASKED)
     ben.accept(anna)
     anna.until_phase(ben, Phase.OPEN)
-    assert anna.start(ben) == "You have a private session with Ben already."
+    assert anna.start(ben) == "You have a private chat with Ben already."
     ben.until_phase(anna, Phase.OPEN)
-    assert ben.start(anna) == "You have a private session with Anna already."
+    assert ben.start(anna) == "You have a private chat with Anna already."
 
 
 def test_rings_on_all_devices_and_the_first_one_wins(pair: Pair, real_server: ServerProcess, tmp_path: Path) -> None:
@@ -159,8 +159,8 @@ def test_rings_on_all_devices_and_the_first_one_wins(pair: Pair, real_server: Se
         over = ben.until_phase(anna, Phase.OVER)
         name = anna.status(ben).device
         assert (over.code, over.reason) == (Code.PRIVATE_ELSEWHERE, f"You have answered Anna on “{name}”.")
-        assert ben.start(anna) == (f"You have a private session with Anna already, on “{name}”. Stop it there first.")
-        assert ben.stop(anna) == f"The private session with Anna is on “{name}”. Stop it there."
+        assert ben.start(anna) == (f"You have a private chat with Anna already, on “{name}”. Stop it there first.")
+        assert ben.stop(anna) == f"The private chat with Anna is on “{name}”. Stop it there."
         anna.say(ben, "hello")
         tablet.until_heard(anna, ["hello"])
         assert ben.heard(anna) == []
@@ -183,8 +183,8 @@ def test_is_told_where_it_asks_already(pair: Pair, real_server: ServerProcess, t
         laptop = another_device(stack, tmp_path / "laptop", real_server, "anna")
         assert anna.start(ben) == ""
         refusal = laptop.start(ben)
-        assert refusal.startswith("You have asked Ben for a private session already, on “")
-        assert laptop.stop(ben).startswith("You ask Ben for a private session on “")
+        assert refusal.startswith("You have asked Ben for a private chat already, on “")
+        assert laptop.stop(ben).startswith("You ask Ben for a private chat on “")
         assert anna.status(ben).phase is Phase.ASKING
 
 
@@ -212,7 +212,7 @@ def test_is_told_that_there_is_nobody(pair: Pair) -> None:
 def test_cannot_ask_oneself(pair: Pair) -> None:
     """C45"""
     anna, _ben = pair
-    assert anna.order(anna.actions.start_private(anna.id)) == "You cannot hold a private session with yourself."
+    assert anna.order(anna.actions.start_private(anna.id)) == "You cannot hold a private chat with yourself."
 
 
 def test_is_not_asked_by_somebody_who_is_blocked(pair: Pair) -> None:
@@ -259,7 +259,7 @@ def test_is_told_that_it_asks_too_often(tmp_path: Path) -> None:
         anna.sees(ben)
         assert anna.start(ben) == ""
         assert anna.stop(ben) == ""
-        assert anna.start(ben).startswith("You have asked for private sessions too often. Please try again in ")
+        assert anna.start(ben).startswith("You have asked for private chats too often. Please try again in ")
 
 
 # -- without the server
@@ -270,12 +270,12 @@ def test_asks_nobody_while_the_server_is_away(pair: Pair, real_server: ServerPro
     anna, ben = pair
     real_server.kill()
     anna.until(lambda: not anna.state.link.connected, "the link to be lost")
-    assert anna.start(ben) == "The server is away. A private session can be asked for when it is back."
-    assert anna.stop(ben) == "There is no private session with Ben."
+    assert anna.start(ben) == "The server is away. A private chat can be asked for when it is back."
+    assert anna.stop(ben) == "There is no private chat with Ben."
     real_server.start()
     for talker in (anna, ben):
         talker.until_online()
-    assert anna.stop(ben) == "There is no private session with Ben."
+    assert anna.stop(ben) == "There is no private chat with Ben."
     assert ben.state.privates == {}
 
 

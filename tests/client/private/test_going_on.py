@@ -62,7 +62,7 @@ def test_is_redialled_without_the_server(pair: Pair, real_server: ServerProcess)
     real_server.start()
     for talker in pair:
         talker.until_online()
-    assert anna.start(ben) == "You have a private session with Ben already."
+    assert anna.start(ben) == "You have a private chat with Ben already."
     assert ben.stop(anna) == ""
     assert anna.until_phase(ben, Phase.OVER).code is Code.PRIVATE_STOPPED
     meet(ben, anna)
@@ -75,7 +75,7 @@ def test_is_stopped_without_the_server(pair: Pair, real_server: ServerProcess) -
     real_server.kill()
     anna.until(lambda: not anna.state.link.connected, "the link to be lost")
     assert anna.stop(ben) == ""
-    assert ben.until_phase(anna, Phase.OVER).reason == "Anna ended the private session."
+    assert ben.until_phase(anna, Phase.OVER).reason == "Anna ended the private chat."
     real_server.start()
     for talker in pair:
         talker.until_online()
@@ -92,7 +92,7 @@ def test_goes_on_over_a_lost_link_to_the_server(pair: Pair) -> None:
         talker.until_online()
     anna.say(ben, "hello")
     ben.until_heard(anna, ["hello"])
-    assert anna.start(ben) == "You have a private session with Ben already."
+    assert anna.start(ben) == "You have a private chat with Ben already."
 
 
 @pytest.mark.usefixtures("no_direct_way")
@@ -146,7 +146,7 @@ def test_is_over_when_the_other_one_is_not_found_again(talkers: Talkers) -> None
     anna.cut(ben)
     for here, there in ((anna, ben), (ben, anna)):
         assert here.until_phase(there, Phase.OVER).code is Code.PEER_LOST
-        assert here.order(here.actions.stop_private(there.id)) == f"There is no private session with {there.name}."
+        assert here.order(here.actions.stop_private(there.id)) == f"There is no private chat with {there.name}."
     meet(anna, ben)
 
 
@@ -170,7 +170,7 @@ def test_runs_through_the_server_by_consent_of_both(pair: Pair, one: str, other:
             here.actions.allow_relay(there.id)
     for here, there in ((anna, ben), (ben, anna)):
         assert here.until_phase(there, Phase.OPEN).path is Path.RELAYED
-        assert here.notices(there) == ["Private session began: relayed, sealed end to end."]
+        assert here.notices(there) == ["Private chat began: relayed, sealed end to end."]
     assert anna.status(ben).safety == ben.status(anna).safety
     anna.say(ben, "hello")
     ben.say(anna, "hello back")

@@ -157,15 +157,15 @@ def test_stays_readable_until_the_window_is_closed(pair: Pair) -> None:
     ben.stop(anna)
     anna.until_phase(ben, Phase.OVER)
     assert anna.heard(ben) == ["one"]
-    assert anna.actions.send_private(ben.id, "too late") == "There is no private session with Ben."
+    assert anna.actions.send_private(ben.id, "too late") == "There is no private chat with Ben."
     meet(ben, anna)
     ben.say(anna, "two")
     anna.until_heard(ben, ["one", "two"])
-    began = "Private session began: direct, sealed end to end."
-    assert anna.notices(ben) == [began, "Ben ended the private session.", began]
+    began = "Private chat began: direct, sealed end to end."
+    assert anna.notices(ben) == [began, "Ben ended the private chat.", began]
     anna.actions.forget_private(ben.id)
     anna.until(lambda: ben.id not in anna.state.privates, "nothing to be left")
-    assert ben.until_phase(anna, Phase.OVER).reason == "Anna ended the private session."
+    assert ben.until_phase(anna, Phase.OVER).reason == "Anna ended the private chat."
     meet(anna, ben)
     assert anna.heard(ben) == []
 

@@ -39,8 +39,8 @@ def _meet_warily(anna: Talker, ben: Talker, trust: Trust) -> None:
     status = anna.until_phase(ben, Phase.CHECKING)
     assert status.trust is trust
     assert ben.until_phase(anna, Phase.WAITING).trust is Trust.KNOWN
-    assert anna.actions.send_private(ben.id, "too early") == "The private session with Ben is not open yet."
-    assert ben.actions.send_private(anna.id, "too early") == "The private session with Anna is not open yet."
+    assert anna.actions.send_private(ben.id, "too early") == "The private chat with Ben is not open yet."
+    assert ben.actions.send_private(anna.id, "too early") == "The private chat with Anna is not open yet."
     assert status.safety == ben.status(anna).safety
 
 

@@ -36,7 +36,7 @@ def test_does_not_ring_while_the_own_ask_may_be_the_answer(scene: Scene) -> None
 
 def test_rings_after_all_when_the_own_ask_is_refused(scene: Scene) -> None:
     scene.server.reply = lambda request: [ASKED, Failed(number(request), Code.BUSY, "", 3)]
-    assert scene.refusal(scene.start()).startswith("You have asked for private sessions too often.")
+    assert scene.refusal(scene.start()).startswith("You have asked for private chats too often.")
     assert scene.phase() is Phase.ASKED
     assert scene.ways.open == set()
 
@@ -118,7 +118,7 @@ def test_agrees_once_to_two_clicks(scene: Scene) -> None:
     scene.settle()
     first, second = scene.anna.actions.accept_private(BEN), scene.accept()
     assert scene.refusal(first) == ""
-    assert scene.refusal(second) == "You have agreed to a private session with Ben already."
+    assert scene.refusal(second) == "You have agreed to a private chat with Ben already."
     assert scene.kinds == [AcceptPrivate]
 
 
@@ -154,7 +154,7 @@ def test_hears_first_that_it_is_over_and_then_why_it_could_not_agree(scene: Scen
     over = PrivateOver(THEIRS, BEN, Code.PRIVATE_ELSEWHERE, "Tablet")
     scene.server.reply = lambda request: [over, Failed(number(request), Code.NO_PRIVATE)]
     scene.settle()
-    assert scene.refusal(scene.accept()) == "There is no private session with Ben."
+    assert scene.refusal(scene.accept()) == "There is no private chat with Ben."
     assert scene.status().reason == "You have answered Ben on “Tablet”."
 
 

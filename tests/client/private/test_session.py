@@ -75,7 +75,7 @@ def test_tells_that_it_began() -> None:
         stage = await opened(loop)
         (notice,) = stage.anna.rows
         assert isinstance(notice, Notice)
-        assert notice.text == "Private session began: direct, sealed end to end."
+        assert notice.text == "Private chat began: direct, sealed end to end."
 
     run(scene)
 

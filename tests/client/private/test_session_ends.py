@@ -25,8 +25,8 @@ def test_ends_by_either_side(who: int) -> None:
         assert there.texts(mine=False) == ["last words"]
         assert here.over == (Code.PRIVATE_STOPPED, True)
         assert there.over == (Code.PRIVATE_STOPPED, False)
-        assert here.status.reason == "You ended the private session."
-        assert there.status.reason == "Ben ended the private session."
+        assert here.status.reason == "You ended the private chat."
+        assert there.status.reason == "Ben ended the private chat."
         assert there.status.code is Code.PRIVATE_STOPPED
         await stage.assert_nothing_left()
 
@@ -77,7 +77,7 @@ def test_hears_last_words_before_the_server_ends_it() -> None:
         stage.ben.session.stop(Code.PRIVATE_STOPPED)
         await stage.until_over()
         assert stage.anna.texts(mine=False) == ["last words"]
-        assert stage.anna.status.reason == "Ben ended the private session."
+        assert stage.anna.status.reason == "Ben ended the private chat."
         await stage.assert_nothing_left()
 
     run(scene)

@@ -47,7 +47,7 @@ def test_runs_through_the_server_when_both_want_that(one: RelayChoice, other: Re
         await stage.until_open()
         assert stage.path is Path.RELAYED
         assert isinstance(stage.anna.rows[0], Notice)
-        assert stage.anna.rows[0].text == "Private session began: relayed, sealed end to end."
+        assert stage.anna.rows[0].text == "Private chat began: relayed, sealed end to end."
         stage.anna.say("hello")
         await stage.until(lambda: stage.anna.deliveries() == ["delivered"], "the tick")
 

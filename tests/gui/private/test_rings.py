@@ -222,7 +222,7 @@ def test_who_asks_again_while_the_end_is_told_is_asked_anew(desk: Desk) -> None:
 
 def test_the_end_of_an_earlier_session_stays_readable_under_the_question(desk: Desk) -> None:
     desk.open_window()
-    desk.stand(Phase.OVER, reason="Anna Lindqvist ended the private session.")
+    desk.stand(Phase.OVER, reason="Anna Lindqvist ended the private chat.")
     ask(desk, session="another")
     assert desk.ring() is not None
     assert desk.offers() == ["accept", "decline"]

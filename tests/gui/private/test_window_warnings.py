@@ -130,8 +130,8 @@ def test_what_is_over_stays_readable_and_grey_with_the_reason(desk: Desk) -> Non
     """C55"""
     window = desk.open_window()
     desk.tell(samples.private_said(USER))
-    desk.stand(Phase.OVER, reason="Anna Lindqvist ended the private session.")
-    assert desk.strip_says() == "Anna Lindqvist ended the private session."
+    desk.stand(Phase.OVER, reason="Anna Lindqvist ended the private chat.")
+    assert desk.strip_says() == "Anna Lindqvist ended the private chat."
     assert desk.seal() == "Ended"
     assert "Nobody else knows yet" in window.pane.conversation.texts_on_screen()
     colours = {pixel for _count, pixel in picture_of(window).getcolors(1 << 20) or ()}
@@ -143,7 +143,7 @@ def test_what_is_over_stays_readable_and_grey_with_the_reason(desk: Desk) -> Non
 
 def test_one_can_start_again_where_it_ended(desk: Desk) -> None:
     window = desk.open_window()
-    desk.stand(Phase.OVER, reason="Anna Lindqvist ended the private session.")
+    desk.stand(Phase.OVER, reason="Anna Lindqvist ended the private chat.")
     desk.press_offer("again")
     assert desk.users("start_private") == [USER]
     desk.refuse("start_private", "Anna Lindqvist is offline.")
