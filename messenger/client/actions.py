@@ -148,11 +148,13 @@ class Actions(Requesting):
 
     def trust_private(self, user: int) -> None:
         """Accept the key of the device with which the private session with ``user`` is held (phase ``CHECKING``)."""
-        self._network.trust_private(user)
+        if (private := self._state.privates.get(user)) is not None:  # the session that is shown, and no later one
+            self._network.trust_private(user, private.status.session)
 
     def allow_relay(self, user: int) -> None:
         """Let the private session with ``user`` run through the server if the other side agrees (``NO_WAY``)."""
-        self._network.allow_relay(user)
+        if (private := self._state.privates.get(user)) is not None:
+            self._network.allow_relay(user, private.status.session)
 
     def forget_private(self, user: int) -> None:
         """Let go of all that was said with ``user``, for the window is closed; what still runs is ended first."""

@@ -15,7 +15,7 @@ class Client:
     """What a window gets: the state to read, the actions to call, and the inbox to drain into ``state.apply``."""
 
     def __init__(self, config: ClientConfig) -> None:
-        self.state = State(config.limits.notices)
+        self.state = State(config.limits.notices, config.limits.private_rows)
         self.inbox = Inbox(config.limits.inbox)
         self._lock = ProfileLock(config.profile_folder)
         self._network = Network(lambda: open_core(config, self.inbox, SystemClock()))

@@ -98,6 +98,13 @@ def forget_notices(chat: Chat, most: int) -> None:
         del chat.messages[index]
 
 
+def forget_oldest(chat: Chat, most: int) -> None:
+    """Keep the newest ``most`` rows, and all messages that wait for a number."""
+    excess = min(len(chat.messages) - most, _place(chat.messages, _AFTER_ALL))
+    if excess > 0:
+        del chat.messages[:excess]
+
+
 def deliver(messages: Messages, after: int, upto: int) -> tuple[ChatMessage, ...]:
     """Give own messages with ``after`` < seq <= ``upto`` their second tick; return them in order."""
     updated = []

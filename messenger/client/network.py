@@ -118,13 +118,13 @@ class Network:
         """Say ``text`` in the private session with ``user``."""
         self._order(lambda core: core.privates.say(user, text))
 
-    def trust_private(self, user: int) -> None:
-        """Accept the key of the device with which the private session with ``user`` is held."""
-        self._order(lambda core: core.privates.trust(user))
+    def trust_private(self, user: int, session: str) -> None:
+        """Accept the key of the device with which ``session``, the private one with ``user``, is held."""
+        self._order(lambda core: core.privates.trust(user, session))
 
-    def allow_relay(self, user: int) -> None:
-        """Let the private session with ``user`` run through the server."""
-        self._order(lambda core: core.privates.allow_relay(user))
+    def allow_relay(self, user: int, session: str) -> None:
+        """Let ``session``, the private one with ``user``, run through the server."""
+        self._order(lambda core: core.privates.allow_relay(user, session))
 
     def forget_private(self, user: int) -> None:
         """End the private session with ``user`` if need be, and forget what was said."""

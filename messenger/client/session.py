@@ -23,7 +23,7 @@ from messenger.client.sending import Sending
 from messenger.client.sentences import sentence
 from messenger.client.snapshots import Snapshots
 from messenger.client.store.accounts import Account
-from messenger.client.syncing import Syncing
+from messenger.client.syncing import Syncing, is_log
 from messenger.client.typists import Typists
 from messenger.net import transcript
 from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
@@ -108,7 +108,7 @@ class Session:
             messages.Heads: self.syncing.heads,
             messages.Page: self.syncing.page,
             messages.Marked: self.syncing.marked,
-            messages.TypingNow: self._typists.heard,
+            messages.TypingNow: self._typing,
             messages.Mutes: self._snapshots.mutes,
             peers.PrivateAsked: privates.asked,
             peers.PrivateOver: privates.over,
@@ -257,6 +257,10 @@ class Session:
     def _message(self, event: messages.Message) -> None:
         self.syncing.message(event)
         self._typists.stopped(event.log, event.sender)
+
+    def _typing(self, event: messages.TypingNow) -> None:
+        if is_log(event.log):
+            self._typists.heard(event)
 
     def _done(self, event: connection.Done) -> None:
         if not self._privates.server.done(event):

@@ -82,6 +82,8 @@ class Limits:
     """Markers in one line."""
     private_links: int = 8
     """Proven connections of one private session, of which one is used."""
+    private_rows: int = 10_000
+    """The newest rows of one private session that are kept."""
     notices: int = 200
     """Notices without a number kept in one chat."""
 

@@ -54,7 +54,7 @@ class State:
         facts.PrivateChoicesTold: private.choices_told,
     }
 
-    def __init__(self, notices: int = 200) -> None:
+    def __init__(self, notices: int = 200, private_rows: int = 10_000) -> None:
         self.opened = False
         self.me: Contact | None = None
         self.admin = False
@@ -81,6 +81,8 @@ class State:
         self.show_notices = True
         self.most_notices = notices
         """How many notices without a number are kept in one chat."""
+        self.most_private_rows = private_rows
+        """How many rows of one private session are kept."""
         self._order: list[str] | None = None
 
     def apply(self, fact: Fact) -> list[Change]:

@@ -12,11 +12,16 @@ from messenger.client.settings import Limits
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
 from messenger.client.store.messages import Message as StoredMessage
-from messenger.protocol.base import Request
+from messenger.protocol.base import EVERYONE, Request, direct_users, group_of
 from messenger.protocol.codec import encode
 from messenger.protocol.connection import Head
 from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import Heads, Marked, Message, Page, Since
+
+
+def is_log(name: str) -> bool:
+    """Whether a chat can be called so; whatever else a server names is left aside, so that it cannot look like one."""
+    return name == EVERYONE or direct_users(name) is not None or group_of(name) is not None
 
 
 class Syncing:
@@ -68,6 +73,8 @@ class Syncing:
     def moved(self, heads: tuple[Head, ...]) -> None:
         """Take in how far some logs have come."""
         for head in heads:
+            if not is_log(head.log):
+                continue
             row = self._chats.row(head.log)
             row.head = max(row.head, head.seq)
             row.delivered = max(row.delivered, head.delivered)
@@ -90,6 +97,8 @@ class Syncing:
         self._take(event.log, event.prev, StoredMessage(event.seq, event.actor, event.ts, "", "", change=change), False)
 
     def _take(self, log: str, prev: int, entry: StoredMessage, needs_reading: bool) -> None:
+        if not is_log(log):
+            return
         row = self._chats.row(log)
         if entry.seq <= row.cursor:
             return  # it was stored before
@@ -151,6 +160,8 @@ class Syncing:
     def marked(self, event: Marked) -> None:
         """Move markers: others have stored, or I have read elsewhere."""
         for mark in event.marks:
+            if not is_log(mark.log):
+                continue
             row = self._chats.row(mark.log)
             row.read = max(row.read, mark.read)
             row.delivered = max(row.delivered, mark.delivered)

@@ -60,6 +60,11 @@ def peer_client_context(identity: Path, certificate: bytes) -> ssl.SSLContext:
     return context
 
 
+def check_certificate(certificate: bytes) -> None:
+    """Raise ``ssl.SSLError`` when OpenSSL could not be told to accept this DER certificate: it reads more strictly."""
+    ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificate)
+
+
 def check_protocol(session: ssl.SSLObject, protocol: str = ALPN) -> None:
     """Raise ``UntrustedPeerError`` unless the peer agreed on ``protocol`` (RFC 7301)."""
     if session.selected_alpn_protocol() != protocol:

@@ -173,7 +173,7 @@ class Introduced(Event, tag="introduced", frozen=True):
     device_name: str
     certificate: Certificate
     token: Token
-    endpoints: tuple[PeerEndpoint, ...] = ()
+    endpoints: Annotated[tuple[PeerEndpoint, ...], Meta(max_length=OFFERED_HOSTS + 1)] = ()
     direct: bool = True
 
 

@@ -287,6 +287,8 @@ def _ask_bounds(config: Config) -> AskBounds:
         config.private_asks_per_minute,
         config.private_pending,
         config.privates_per_user,
+        config.private_rest_seconds,
+        config.private_rest_longest,
     )
 
 

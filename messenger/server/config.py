@@ -136,6 +136,10 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = 60
     private_asks_per_minute: Annotated[Count, Meta(description="asks for a private session by one user")] = 20
     private_pending: Annotated[Count, Meta(description="of them unanswered at once")] = 10
+    private_rest_seconds: Annotated[
+        Seconds, Meta(description="until one may ask somebody again who refused twice; doubled each time, 0: never")
+    ] = 10
+    private_rest_longest: Annotated[Seconds, Meta(description="that one has to wait so at most")] = 600
     privates_per_user: Annotated[Count, Meta(description="private sessions of one user")] = 200
     relays_total: Annotated[
         Count, Meta(description="private sessions at once that are carried by the server, sealed as they are")

@@ -18,6 +18,7 @@ from messenger.protocol.peers import Introduced, Offer, PrivateAsked, PrivateOve
 from messenger.server.live import User
 from messenger.server.offers import endpoints
 from messenger.server.pairs import Introduction, Pairs, Side
+from messenger.server.rebuffs import Rebuffs
 from messenger.server.relay import Relays
 from messenger.server.session import Session
 from messenger.server.turn import Turn
@@ -28,7 +29,8 @@ MINUTE = 60.0
 @dataclass(frozen=True, slots=True)
 class AskBounds:
     """Seconds that an ask waits, and that a session is remembered which a side does not keep; asks of one user a
-    minute, and unanswered at once; sessions of one user.
+    minute, and unanswered at once; sessions of one user; the first and the longest wait after asks that came to
+    nothing.
     """
 
     wait: float
@@ -36,6 +38,8 @@ class AskBounds:
     a_minute: int
     pending: int
     sessions: int
+    rest: float
+    longest_rest: float
 
 
 class Introductions:
@@ -48,6 +52,7 @@ class Introductions:
         self._bounds = bounds
         self._relays = relays
         self._pairs = Pairs()
+        self._rebuffs = Rebuffs(turn, bounds.rest, bounds.longest_rest)
         self._asks: dict[int, deque[float]] = {}
         """When each user asked in the last minute."""
         self._ended: dict[tuple[int, str], tuple[Code, float]] = {}
@@ -63,19 +68,26 @@ class Introductions:
         """Return the session of ``user`` with this id."""
         return next((one for one in self._pairs.of(user) if one.id == number), None)
 
+    def is_taken(self, number: str, user: User, other: User) -> bool:
+        """Return whether a session of ``user`` or ``other`` has this id: it must be clear which one is meant."""
+        return self.find(user, number) is not None or self.find(other, number) is not None
+
     def has_room(self, user: User) -> bool:
         """Return whether ``user`` may have one more session."""
         return len(self._pairs.of(user)) < self._bounds.sessions
 
-    def rests(self, user: User) -> float:
-        """Return for how many seconds ``user`` may not ask anybody; 0 when it may."""
+    def rests(self, user: User, other: User) -> float:
+        """Return for how many seconds ``user`` may not ask ``other``; 0 when it may."""
         pending = [one.until for one in self._pairs.of(user) if not one.open and one.asker.user is user]
         now = self._time()
         if len(pending) >= self._bounds.pending:
-            return max(min(pending) - now, 1.0)
+            ends = min(pending)  # infinite when it is over already, and only the disk is full
+            return max(ends - now, 1.0) if ends < math.inf else 1.0
         asks = self._asks.get(user.id, ())
         recent = [at for at in asks if now - at < MINUTE]
-        return max(recent[-self._bounds.a_minute] + MINUTE - now, 1.0) if len(recent) >= self._bounds.a_minute else 0.0
+        if len(recent) >= self._bounds.a_minute:
+            return max(recent[-self._bounds.a_minute] + MINUTE - now, 1.0)
+        return self._rebuffs.wait(user.id, other.id, now)
 
     # -- coming about
 
@@ -99,6 +111,7 @@ class Introductions:
         """Introduce the two devices to each other: the person who was asked has agreed on this one."""
         one, user = introduction.asker, introduction.asked.user
         other = Side(user, session.device, session, offer, session.address)
+        self._rebuffs.clear(one.user.id, user.id)
         self._set(introduction, "asked", other)
         self._set(introduction, "open", True)
         self._set(introduction, "until", math.inf)
@@ -159,6 +172,7 @@ class Introductions:
     def decline(self, introduction: Introduction, session: Session) -> None:
         """Let the person who was asked refuse, on one of the devices."""
         self._end(introduction)
+        self._rebuff(introduction)
         self._tell(introduction, introduction.asker, Code.PRIVATE_DECLINED)
         self._tell_rest(introduction, session)
 
@@ -168,6 +182,7 @@ class Introductions:
         if introduction.open:
             self._tell(introduction, introduction.other_than(own), why)
         else:
+            self._rebuff(introduction, withdrawn=True)
             self._tell_asked(introduction, Code.PRIVATE_WITHDRAWN)
 
     def forbid(self, user: User, other: User) -> None:
@@ -239,6 +254,7 @@ class Introductions:
         for user, asks in list(self._asks.items()):
             if not asks or now - asks[-1] >= MINUTE:
                 del self._asks[user]
+        self._rebuffs.look(now)
         for key, (_, until) in list(self._ended.items()):
             if now >= until:
                 del self._ended[key]
@@ -254,6 +270,7 @@ class Introductions:
     def _unanswered(self, introduction: Introduction) -> None:
         if introduction in self._pairs and not introduction.open:
             self._end(introduction)
+            self._rebuff(introduction)
             self._tell(introduction, introduction.asker, Code.PRIVATE_UNANSWERED)
             self._tell_asked(introduction, Code.PRIVATE_UNANSWERED)
 
@@ -269,6 +286,10 @@ class Introductions:
     def _set(self, thing: Introduction | Side, name: str, value: object) -> None:
         self._turn.undo(setattr, thing, name, getattr(thing, name))
         setattr(thing, name, value)
+
+    def _rebuff(self, introduction: Introduction, *, withdrawn: bool = False) -> None:
+        asker, asked = introduction.asker.user.id, introduction.asked.user.id
+        self._rebuffs.add(asker, asked, self._time(), withdrawn=withdrawn)
 
     def _end(self, introduction: Introduction) -> None:
         self._pairs.remove(introduction)

@@ -43,12 +43,14 @@ class LiveClient:
         for fact in self.client.inbox.drain(1):
             self.changes += self.state.apply(fact)
 
-    def until(self, look: Callable[[], _Found], what: str) -> _Found:
+    def until(self, look: Callable[[], _Found], what: str, within: float = 60) -> _Found:
+        """Wait for what must happen; several whole clients and a server share the machine with other tests."""
+
         def drain_and_look() -> _Found:
             self.drain()
             return look()
 
-        return wait_until(drain_and_look, what)
+        return wait_until(drain_and_look, what, within)
 
     # -- the user
 

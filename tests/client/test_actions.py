@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from messenger.client import facts
 from messenger.client.actions import Actions, sendable
+from messenger.client.facts import PrivateTold
 from messenger.client.model import EVERYONE, ChatMessage, Contact, Delivery, SavedServer, ShownServer
 from messenger.client.network import Network
 from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus, private_log
@@ -61,13 +62,16 @@ def test_hands_orders_about_private_sessions_on(actions: Actions, network: Recor
     tickets = [order(2) for order in orders]
     assert len(set(tickets)) == 4
     actions.trust_private(2)
+    actions.allow_relay(2)  # nothing is shown to which one could agree
+    actions._state.apply(PrivateTold(PrivateStatus("s" * 22, 2, Phase.CHECKING)))
+    actions.trust_private(2)
     actions.allow_relay(2)
     actions.forget_private(2)
     actions.choose_private(PrivateChoices())
     assert network.calls == [
         *((order.__name__, ticket, 2) for order, ticket in zip(orders, tickets, strict=True)),
-        ("trust_private", 2),
-        ("allow_relay", 2),
+        ("trust_private", 2, "s" * 22),
+        ("allow_relay", 2, "s" * 22),
         ("forget_private", 2),
         ("choose_private", PrivateChoices()),
     ]

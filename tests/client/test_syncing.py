@@ -8,9 +8,9 @@ import sqlcipher3
 from messenger.client.changes import MessagesAdded
 from messenger.client.model import Delivery, Link
 from messenger.client.store.messages import Message as StoredMessage
-from messenger.protocol.connection import Failed
+from messenger.protocol.connection import Failed, Head
 from messenger.protocol.errors import Code
-from messenger.protocol.messages import Message, Since
+from messenger.protocol.messages import Heads, Mark, Marked, Message, Since, TypingNow
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import SERVER, Desktop
 from tests.client.model_server import ModelServer
@@ -370,3 +370,19 @@ def test_asks_again_when_the_server_could_not_answer(make_desktop: MakeDesktop, 
     anna = make_desktop("anna")
     anna.sign_in()
     assert [message.text for message in anna.open(LOG)] == ["while away"]
+
+
+@pytest.mark.parametrize("log", ["private-2", "d2-1", "d1-1", "g1", "anything"])
+def test_leaves_aside_what_no_chat_is_called(anna: Desktop, server: ModelServer, log: str) -> None:
+    """A server cannot make something of its own look like a private session."""
+    chats = dict(anna.state.chats)
+    anna.changes.clear()
+    server.tell(Heads((Head(log, 7),)))
+    server.tell(Message(log, 1, 0, 5, 2, "c" * 22, "not private at all"))
+    server.tell(Marked((Mark(log, read=3, delivered=3),)))
+    server.tell(TypingNow(log, 2))
+    server.say(2, 1, "hello")
+    anna.until(lambda: LOG in anna.state.chats and anna.state.chats[LOG].unread == 1, "what comes after it")
+    assert set(anna.state.chats) == {*chats, LOG}
+    assert not any(getattr(change, "log", LOG) not in (LOG, "all") for change in anna.changes)
+    assert not any(line.log == log for line in server.asked if isinstance(line, Since))

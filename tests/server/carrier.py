@@ -1,7 +1,6 @@
 """Connections that carry private sessions through the server, and two people who agree to have such."""
 
 import contextlib
-import select
 import socket
 import ssl
 from contextlib import ExitStack
@@ -84,11 +83,6 @@ class Carrier:
             return self.socket.recv(most)
         except (ssl.SSLEOFError, ConnectionError):
             return b""
-
-    def ends_within(self, seconds: float) -> bool:
-        """Return whether the end comes in so many seconds; what comes before is thrown away."""
-        readable, _, _ = select.select([self.socket], [], [], seconds)
-        return bool(readable) and not self.some()
 
     def rest(self) -> bytes:
         """Return everything until the end."""

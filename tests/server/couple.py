@@ -7,6 +7,7 @@ from messenger.protocol.errors import Code
 from messenger.protocol.peers import (
     AcceptPrivate,
     AllowRelay,
+    DeclinePrivate,
     Introduced,
     KeepPrivate,
     PrivateAsked,
@@ -44,6 +45,35 @@ class Couple:
         self.house.say(self.bruno, AcceptPrivate(1, self.id, offer()))
         assert [type(line) for line in self.told_bruno()] == [Done, Introduced]
         assert [type(line) for line in self.told_anna()] == [Introduced]
+
+    def ask_anew(self) -> None:
+        """Let Anna ask once more."""
+        self.id = random_id()
+        self.ask()
+
+    def open_anew(self) -> None:
+        """Let them have another session."""
+        self.id = random_id()
+        self.open()
+
+    def refuse(self) -> None:
+        """Let Bruno refuse what he is asked for."""
+        self.house.say(self.bruno, DeclinePrivate(2, self.id))
+        self.take_all()
+
+    def has_to_wait(self) -> float:
+        """For how many seconds Anna, who asks in vain, has to wait."""
+        self.house.say(self.anna, StartPrivate(9, random_id(), BRUNO, offer()))
+        (failed,) = self.told_anna()
+        assert isinstance(failed, Failed)
+        assert failed.code is Code.BUSY
+        assert self.told_bruno() == []
+        return failed.retry_after
+
+    def take_all(self) -> None:
+        """Leave aside what both have been told so far."""
+        self.told_anna()
+        self.told_bruno()
 
     def relay_tokens(self) -> tuple[str, str]:
         """Let them have a session and agree to a relay; return the token of each."""

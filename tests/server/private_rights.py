@@ -100,9 +100,10 @@ PRIVATE_TABLE: Table = {
         {OWN: everybody(DONE), FOREIGN: everybody(Code.NO_PRIVATE), MISSING: everybody(Code.NO_SUCH_USER)},
     ),
     # What one says to keep is known by oneself only: it is believed, and concerns nobody who does not say the same.
+    # An id, which nobody can guess, names one session of a user: another's cannot be claimed while Otto has it.
     peers.KeepPrivate: (
         keep_private,
-        {OWN: everybody(DONE), FOREIGN: everybody(DONE), MISSING: everybody(DONE)},
+        {OWN: everybody(DONE), FOREIGN: everybody(Code.NO_PRIVATE), MISSING: everybody(DONE)},
     ),
 }
 """Commands about a private session."""

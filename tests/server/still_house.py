@@ -55,7 +55,7 @@ from messenger.server.storage.mutes import MuteStore
 from messenger.server.turn import Turn
 from tests.server.turns import ManualLoop, Wire
 
-ANNA, BRUNO = 1, 2
+ANNA, BRUNO, CARLA = 1, 2, 3
 
 
 class Line(Wire):
@@ -91,7 +91,7 @@ class Line(Wire):
 
 
 class StillHouse:
-    """The parts behind the sockets, on a real database. Anna and Bruno, both administrators, have accounts."""
+    """The parts behind the sockets, on a real database. Anna, Bruno and Carla, all administrators, have accounts."""
 
     def __init__(self, path: Path, patience: Patience, pace: Pace = Pace(10**6, 10**6)) -> None:  # noqa: B008 - frozen
         self.loop = ManualLoop()
@@ -105,7 +105,7 @@ class StillHouse:
         self.accounts.epoch()
         self.accounts.load(directory)
         if not directory.users:
-            for number, name in ((ANNA, "anna"), (BRUNO, "bruno")):
+            for number, name in ((ANNA, "anna"), (BRUNO, "bruno"), (CARLA, "carla")):
                 user = User(number, name, name, name, number, admin=True)
                 self.accounts.add(user, name, None, None, 0)
                 directory.add(user)
@@ -117,7 +117,7 @@ class StillHouse:
         news = PresenceNews(self.turn, directory, self.loop, 0.25)
         self.presence = PresenceBoard(self.turn, directory, self.accounts, news, 20)
         relays = Relays(self.turn, self.loop, RelayBounds(2, 10**6, 10**6, join=20, silence=40, drain=20))
-        self.introductions = Introductions(self.turn, self.loop.time, AskBounds(60, 60, 5, 3, 10), relays)
+        self.introductions = Introductions(self.turn, self.loop.time, AskBounds(60, 60, 5, 3, 10, 10, 600), relays)
         self.hub = Hub(self.turn, directory, self.presence, news, self.introductions)
         broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, directory.online, self.hub)
         markers = MarkerNews(self.turn, self.loop, 1)

@@ -24,21 +24,15 @@ from messenger.protocol.groups import (
 from messenger.protocol.messages import Accepted, Message, Send
 from messenger.server.groups import GroupLog
 from messenger.server.inactivity import Patience
-from messenger.server.live import User
-from tests.server.still_house import ANNA, BRUNO, StillHouse
+from tests.server.still_house import ANNA, BRUNO, CARLA, StillHouse
 
 GROUP = "G" * 22
 LOG = group_log(GROUP)
-CARLA = 3
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[StillHouse]:
     made = StillHouse(tmp_path, Patience(0, 0, 0))
-    carla = User(CARLA, "carla", "carla", "carla", CARLA)
-    made.accounts.add(carla, "carla", None, None, 0)
-    made.directory.add(carla)
-    made.database.commit()
     yield made
     made.close()
 

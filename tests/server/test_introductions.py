@@ -11,7 +11,6 @@ from messenger.protocol.errors import Code
 from messenger.protocol.peers import (
     AcceptPrivate,
     AllowRelay,
-    DeclinePrivate,
     Introduced,
     JoinRelay,
     KeepPrivate,
@@ -25,8 +24,26 @@ from messenger.protocol.peers import (
 )
 from tests.server.couple import ABOUT_PRIVATE, Couple, refusal
 from tests.server.privates import offer
-from tests.server.still_house import ANNA, BRUNO, BuildHouse
+from tests.server.still_house import ANNA, BRUNO, CARLA, BuildHouse
 from tests.server.wire import random_id
+
+# -- an id
+
+
+def test_an_id_means_one_session(couple: Couple) -> None:
+    """C43: were it not clear which asker is meant, the wrong one would learn an address."""
+    couple.ask()
+    house = couple.house
+    carla, carlas = house.sign_in(CARLA)
+    house.say(carla, StartPrivate(1, couple.id, BRUNO, offer()))
+    assert refusal(carlas.take(ABOUT_PRIVATE)) is Code.OFFER_INVALID
+    house.say(carla, KeepPrivate(2, couple.id, BRUNO, asker=True))
+    assert refusal(carlas.take(ABOUT_PRIVATE)) is Code.NO_PRIVATE
+    house.say(couple.anna, StartPrivate(2, couple.id, CARLA, offer()))
+    assert refusal(couple.told_anna()) is Code.OFFER_INVALID
+    assert couple.told_bruno() == []
+    assert carlas.take(ABOUT_PRIVATE) == []
+
 
 # -- time
 
@@ -74,10 +91,9 @@ def test_who_comes_late_hears_how_long_the_ring_goes_on(couple: Couple) -> None:
 def test_asks_of_more_than_a_minute_ago_do_not_count(couple: Couple) -> None:
     house = couple.house
     for _ in range(5):
-        couple.ask()
-        house.say(couple.bruno, DeclinePrivate(2, couple.id))
-        couple.told_anna()
-        couple.told_bruno()
+        couple.open()
+        house.say(couple.bruno, StopPrivate(2, ANNA))
+        couple.take_all()
         house.seconds(4)
     house.say(couple.anna, StartPrivate(3, couple.id, BRUNO, offer()))
     (failed,) = couple.told_anna()

@@ -193,6 +193,21 @@ def test_who_takes_little_but_takes_something_is_not_stuck() -> None:
     assert not joined.sessions[1].aborted
 
 
+@pytest.mark.parametrize("silent", [0, 1])
+def test_silence_of_one_ends_both(silent: int) -> None:
+    """C49: who talks does not keep who is silent."""
+    joined = Joined()
+    for _ in range(40):
+        joined.loop.now += 1
+        joined.comes(b".", 1 - silent)
+        joined.passage.look(joined.loop.now)
+    assert joined.forgotten == 0
+    joined.loop.now += 1
+    joined.passage.look(joined.loop.now)
+    assert joined.forgotten == 1
+    assert [stream.closed for stream in joined.streams] == [True, True]
+
+
 def test_silence_is_not_counted_while_nobody_listens() -> None:
     joined = Joined()
     joined.ends[1].pause_writing()

@@ -140,15 +140,6 @@ def test_when_one_end_is_cut_so_is_the_other(tmp_path: Path, stack: ExitStack, l
     assert other.rest() == b""
 
 
-def test_a_silent_end_is_closed(tmp_path: Path, stack: ExitStack) -> None:
-    """Long enough for who is to sign in on a busy machine."""
-    people = relayed(tmp_path, stack, silence_seconds="8")
-    one, other = people.pair()
-    while not one.ends_within(1):  # who talks does not keep who is silent
-        one.say(b"x")
-    assert set(other.rest()) <= {ord("x")}
-
-
 @LOOPS
 def test_a_reader_that_makes_no_progress_is_cut_off(tmp_path: Path, stack: ExitStack, loop: str) -> None:
     people = relayed(tmp_path, stack, loop=loop, drain_seconds="2", silence_seconds="1000")

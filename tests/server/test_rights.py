@@ -46,6 +46,7 @@ def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
     folder: Path = tmp_path_factory.mktemp("rights")
     with running(
         folder, presence_gather_ms="10", lines_burst="100000", devices_per_user="1000", private_asks_per_minute="1000",
+        private_rest_seconds="0",
     ) as server:  # fmt: skip
         names = {
             STRANGER: "sam", BLOCKED: "bob", MEMBER: "max", FORMER: "fred", LEADER: "lena", ADMINISTRATOR: "ada",

@@ -254,6 +254,10 @@ class Walker:
         if before != line:
             raise BrokenError(f"{self.name} got {line} where there was {before}")
 
+    async def settle(self) -> None:
+        """Read whatever the server had said until now."""
+        await self.ask(contacts.WhoElse(self._next()))
+
     async def log(self, name: str) -> dict[int, Entry]:
         """Return what the server says is in a log, by seq."""
         kept, self.logs, self._live = self.logs, {}, False

@@ -36,6 +36,7 @@ def private_said(state: "State", fact: facts.PrivateSaid) -> list[Change]:
         return []
     chat = private.chat
     merged = conversation.merge(chat, fact.rows, ())
+    conversation.forget_oldest(chat, state.most_private_rows)
     chat.head = chat.read = conversation.last_number(chat.messages)
     changes: list[Change] = []
     if merged.added:

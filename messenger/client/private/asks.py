@@ -103,7 +103,7 @@ class Asks:
         if ask is None or ask.mine:
             self._desktop.settle(ticket, wording.none_asked(self._desktop.name(user)))
         elif ask.offering is not None:
-            self._desktop.settle(ticket, wording.open_here(self._name(ask)))
+            self._desktop.settle(ticket, wording.accepted_already(self._name(ask)))
         elif not self._desktop.server.there:
             self._desktop.settle(ticket, wording.no_server())
         else:
@@ -212,7 +212,10 @@ class Asks:
         if ask is not None and ask.mine:
             ask.meanwhile = event
             return
-        if ask is None or ask.session != event.session:
+        if ask is not None and ask.session != event.session:
+            self._replaced(ask)
+            ask = None
+        if ask is None:
             ask = self._asks[event.user] = Ask(event.session, event.user, mine=False, device=event.device)
         ask.until = self._desktop.clock.monotonic() + event.seconds
         self._show(ask, Phase.ASKED)
@@ -232,14 +235,17 @@ class Asks:
         return True
 
     def agreed(self, event: Introduced) -> Ask | None:
-        """Return the ask to which both have agreed, which is none any more; ``None``: there was none."""
+        """Return the ask to which both have agreed, which stands until it is ``taken``; ``None``: there is none."""
         ask = self._asks.get(event.user)
         if ask is None or not ask.said or (ask.session != event.session and not ask.mine):
             return None
-        del self._asks[ask.user]
         return ask
 
-    def server_lost(self) -> None:
+    def taken(self, ask: Ask) -> None:
+        """Let go of an ask of which a session has come, or none can come; whoever takes it looks after the listener."""
+        del self._asks[ask.user]
+
+    def server_lost(self, reason: str) -> None:
         """Nothing comes of any: the server lets go of them, too."""
         for ask in list(self._asks.values()):
             ticket, ask.ticket = ask.ticket, 0
@@ -247,8 +253,13 @@ class Asks:
             if ask.said and not ask.mine:  # it may have been heard, and introduced this device
                 self._desktop.server.stop(ask.user, ask.session, Code.PEER_GONE)
             if ticket:
-                self._desktop.settle(ticket, wording.link_lost())
-            self._over(ask, Code.PRIVATE_WITHDRAWN, reason=wording.link_lost())
+                self._desktop.settle(ticket, reason)
+            self._over(ask, Code.PRIVATE_WITHDRAWN, reason=reason)
+
+    def rings(self, user: int) -> bool:
+        """Whether ``user`` asks and it stands on the screen."""
+        ask = self._asks.get(user)
+        return ask is not None and ask.rings and not ask.mine
 
     # -- inside
 
@@ -260,6 +271,12 @@ class Asks:
         if ask.offering is not None:
             ask.offering.cancel()
             self._desktop.hide(ask.session)
+
+    def _replaced(self, ask: Ask) -> None:
+        """The server rings for another one in its place: nobody can be met by it any more."""
+        self._remove(ask)
+        if ask.ticket:
+            self._desktop.settle(ask.ticket, wording.none_asked(self._name(ask)))
 
     def _over(self, ask: Ask, code: Code, device: str = "", reason: str = "") -> None:
         """Tell why nothing came of it, if the person ever saw it."""

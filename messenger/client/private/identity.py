@@ -127,7 +127,7 @@ def _checked(pem: bytes) -> bytes | None:
     try:
         key = load_pem_private_key(pem, None)
         certificate = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
     return certificate if key.public_key() == device_key(certificate) else None
 
@@ -140,7 +140,7 @@ def device_key(certificate: bytes) -> "ec.EllipticCurvePublicKey | None":
 
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, x509.InvalidVersion):
         return None
     return key if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1) else None
 

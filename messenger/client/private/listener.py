@@ -81,6 +81,7 @@ class Listener:
                 await asyncio.sleep(self._rest)
             else:
                 self._take(raw)
+                await asyncio.sleep(0)  # else whoever comes without end would hold the loop
 
     def _take(self, raw: socket.socket) -> None:
         if len(self._unproven) >= self._most:

@@ -3,14 +3,20 @@
 import base64
 import binascii
 import hmac
+import ssl
 from dataclasses import dataclass
 from gettext import gettext as _
+from typing import Final
 
 from messenger.client.private.identity import device_key
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
 from messenger.net.reachable import may_be_dialled
-from messenger.protocol.peers import Introduced
+from messenger.net.tls import check_certificate
+from messenger.protocol.peers import OFFERED_HOSTS, Introduced
+
+MOST_ENDPOINTS: Final = OFFERED_HOSTS + 1
+"""What a device has offered, and the address that the server sees."""
 
 
 class IntroductionError(Exception):
@@ -34,31 +40,42 @@ class Meeting:
     direct: bool = True
 
     @classmethod
-    def of(cls, introduced: Introduced, own: Pin, *, loopback: bool) -> "Meeting":
-        """Read an introduction; ``own``: the pin of this device; ``loopback``: the server itself is reached so.
+    def of(cls, introduced: Introduced, own: Pin, *, loopback: bool, hidden: bool = False) -> "Meeting":
+        """Read an introduction; ``own``: the pin of this device; ``loopback``: the server itself is reached so;
+        ``hidden``: this side never shows its address.
 
-        The server is not trusted with addresses: those that nobody may be sent to are left out. Raises
-        ``IntroductionError`` when the certificate is none of a device, or this device's own.
+        The server is not trusted with addresses: those that nobody may be sent to are left out, and none is known where
+        this side hides, for whoever is dialled sees by whom. Raises ``IntroductionError`` when the certificate is none
+        of a device, or this device's own.
         """
         certificate = _decoded(introduced.certificate)
-        if certificate is None or device_key(certificate) is None:
+        if certificate is None or not _usable(certificate):
             raise IntroductionError(_("What the server said of the other device cannot be used."))
         pin = Pin.of_certificate(certificate)
         if hmac.compare_digest(pin.digest, own.digest):
             raise IntroductionError(_("The server introduced this device to itself."))
-        endpoints = tuple(
+        direct = introduced.direct and not hidden
+        usable = [
             Endpoint(one.host, one.port)
             for one in dict.fromkeys(introduced.endpoints)
-            if introduced.direct and may_be_dialled(one.host, one.port, loopback=loopback)
-        )
-        return cls(
-            introduced.session, introduced.asker, certificate, pin, introduced.token, endpoints, introduced.direct
-        )
+            if direct and may_be_dialled(one.host, one.port, loopback=loopback)
+        ]
+        endpoints = tuple(usable[:MOST_ENDPOINTS])
+        return cls(introduced.session, introduced.asker, certificate, pin, introduced.token, endpoints, direct)
 
 
 def encoded(certificate: bytes) -> str:
     """Return a DER certificate as offers carry it."""
     return base64.urlsafe_b64encode(certificate).rstrip(b"=").decode("ascii")
+
+
+def _usable(certificate: bytes) -> bool:
+    """Whether it is one of a device, and OpenSSL can be told to accept it: or nobody at all could come in."""
+    try:
+        check_certificate(certificate)
+    except ssl.SSLError:
+        return False
+    return device_key(certificate) is not None
 
 
 def _decoded(text: str) -> bytes | None:

@@ -11,6 +11,7 @@ from typing import Protocol
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import Meeting
+from messenger.client.private.model import RelayChoice
 from messenger.client.private.surroundings import Means
 from messenger.client.private.timers import Timers, begin
 from messenger.client.private.ways import NoWayError
@@ -33,7 +34,10 @@ class Searcher(Protocol):
 
 
 class Search:
-    """At most one direct attempt and one relay at a time. ``agreed``: both sides agreed to a relay once."""
+    """At most one direct attempt and one relay at a time.
+
+    ``agreed``: both sides agreed to a relay once. ``denied``: why the server carries nothing, until it is asked anew.
+    """
 
     def __init__(self, means: Means, searcher: Searcher, meeting: Meeting, keys: Keys) -> None:
         self._means = means
@@ -44,19 +48,27 @@ class Search:
         self._dialling: Task[None] | None = None
         self._relaying: Task[None] | None = None
         self.agreed = False
+        self.denied: Code | None = None
+
+    @property
+    def willing(self) -> bool:
+        """Whether this side agrees to another relay by itself, as things and choices are now."""
+        return self.agreed and self.denied is None and self._means.choices.relay is not RelayChoice.NEVER
 
     def begin(self, failed: Callable[[str], None]) -> None:
         """Search directly for a moment, and listen from now on; ``failed`` hears why it was in vain."""
-        self._means.ways.expect(self._meeting, self._keys, self._searcher.joined)
         if self._meeting.direct:
+            self._means.ways.expect(self._meeting, self._keys, self._searcher.joined)
             self._dial(self._means.durations.direct, failed)
+        else:  # nobody is let in by whom an address would be seen
+            self._means.ways.forget(self._meeting.session)
 
     def everywhere(self) -> None:
         """Search in every way that there is, until ``rest``."""
         self._timers.cancel("again")
         if self._meeting.direct:
             self._dial(self._means.durations.redial, lambda _reason: self._everywhere_later())
-        if self.agreed and "relay" not in self._timers and self._relaying is None:
+        if self.willing and "relay" not in self._timers and self._relaying is None:
             self.allow()
 
     def _everywhere_later(self) -> None:
@@ -73,6 +85,7 @@ class Search:
     def rest(self) -> None:
         """Search no more for now. The other side may still come in by itself."""
         self._timers.close()
+        self.denied = None
         for task in (self._dialling, self._relaying):
             if task is not None and task is not asyncio.current_task():
                 task.cancel()
@@ -108,9 +121,20 @@ class Search:
         It is said again when the link to the server was lost, and now and then: so it is heard that the other side is
         gone for good.
         """
-        self._timers.start("relay", self._means.durations.direct_again, self.allow)
+        self._timers.start("relay", self._means.durations.direct_again, self.allow_again)
         self._searcher.allowed()
         self._means.server.ask(lambda number: AllowRelay(number, self._meeting.session), self._refused)
+
+    def allow_again(self) -> None:
+        """Agree as before, unless the person wants no relay any more; what the server refused before is asked anew."""
+        self.denied = None
+        if self._means.choices.relay is not RelayChoice.NEVER:
+            self.allow()
+
+    def do_without(self, why: Code) -> None:
+        """Ask for no relay any more, for now: the server has refused."""
+        self.denied = why
+        self._timers.cancel("relay")
 
     def _refused(self, answer: Failed) -> None:
         if answer.code in (Code.BUSY, Code.INTERNAL, Code.STORAGE):
@@ -137,4 +161,4 @@ class Search:
             self._searcher.joined(link)
 
     def _allow_later(self, at_least: float = 0) -> None:
-        self._timers.start("relay", max(at_least, self._means.durations.relay_again), self.allow)
+        self._timers.start("relay", max(at_least, self._means.durations.relay_again), self.allow_again)

@@ -4,7 +4,7 @@ Links are found by ``search``; what people and the server have to say comes thro
 chooses a link by ``use``, the other agrees by ``using``, each once its person trusts the other's key.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from messenger.client.private.meeting import Meeting
 from messenger.client.private.model import Path, Phase, PrivateStatus, RelayChoice, Trust
 from messenger.client.private.said import Said
 from messenger.client.private.search import Search
-from messenger.client.private.strand import Strand
+from messenger.client.private.strand import Strand, best_of
 from messenger.client.private.surroundings import Surroundings
 from messenger.client.private.texts import BadPeerError, Texts
 from messenger.client.private.timers import Timers
@@ -50,6 +50,7 @@ class PrivateSession:
         self._used: Strand | None = None
         self._offered: Strand | None = None  # ``use`` was said on it, ``using`` was not
         self._trusted = status.trust is Trust.KNOWN
+        self._since = 0.0  # when the search began that has a deadline
         self._proven = False  # a link was, once
         self._kept = False  # the key is remembered
         self._ran = Path.NONE  # the last way text could take
@@ -80,7 +81,7 @@ class PrivateSession:
         if self._strands:
             self._keep_key()
             self._show(phase=Phase.CONNECTING)
-            self._choose()
+            self._believing(self._choose)
 
     def allow_relay(self) -> None:
         """Agree to a relay, as long as there is nothing better."""
@@ -100,14 +101,14 @@ class PrivateSession:
 
     def server_back(self) -> None:
         """Go on with what needs the server."""
-        if self._used is None and self.status.relay_here:
-            self._search.allow()
+        if self._used is None and (self.status.relay_here or self._search.agreed):
+            self._search.allow_again()
 
     def server_lost(self) -> None:
         """Wait longer for a way that leads through the server."""
         self._show(relay_there=False)
-        if "deadline" in self._timers and self._search.agreed:
-            self._give_up_at(self._around.durations.redial_away)
+        if "deadline" in self._timers and self._by_server:
+            self._give_up_after(self._around.durations.redial_away)
 
     def unknown(self) -> None:
         """The server has another session of the two, or none: this one lives only as long as its link."""
@@ -115,9 +116,13 @@ class PrivateSession:
             self._ended_there(Code.PEER_GONE)
 
     def refused(self, code: Code) -> None:
-        """The server will not carry this session, since it has carried enough or knows nothing of it."""
-        if self._used is None and not self.over:
-            self._ended_there(code if code is Code.RELAY_LIMIT else Code.PEER_GONE)
+        """The server will not carry this session: the end, unless a direct way is being looked for."""
+        code = code if code is Code.RELAY_LIMIT else Code.PEER_GONE
+        if self.meeting.direct and "deadline" in self._timers:
+            self._search.do_without(code)
+            self._show(relay_here=False)
+        elif self._used is None and not self.over:
+            self._ended_there(code)
 
     def server_says_over(self, code: Code) -> None:
         """It is over; what the other side still says on the link itself comes first."""
@@ -131,13 +136,15 @@ class PrivateSession:
         """The other side agrees to a relay; this one does, too, when it did before."""
         if self._used is None or self._search.agreed:
             self._show(relay_there=True)
-        if self._search.agreed and not self.status.relay_here:
+        if self._search.willing and not self.status.relay_here:
             self._search.allow()
 
     def relay_ready(self, token: str) -> None:
-        """Both agree."""
+        """Both agree, if this side does: the server cannot say so for it."""
+        if not (self.status.relay_here or self._search.willing):
+            return
         if "deadline" not in self._timers and self._used is None:
-            self._give_up_at(self._around.durations.redial)
+            self._give_up_after(self._around.durations.redial)
         if self.status.phase is Phase.NO_WAY:
             self._show(phase=Phase.CONNECTING, reason="")
         self._search.ready(token)
@@ -183,34 +190,21 @@ class PrivateSession:
             else:
                 self._hesitate()
             return
-        best = self._best() if self._offered is None else None
+        best = best_of(self._strands, self._used) if self._offered is None else None
         if best is not None:
             self._offered, best.secret = best, self._keys.offer()
             best.say(Use(self._texts.have, best.secret))
             best.flush()
             self._hesitate()
 
-    def _best(self) -> Strand | None:
-        """Return the link to use now, if it is not the one in use."""
-        used = self._used
-        others = [strand for strand in self._strands if strand is not used]
-        direct = next((strand for strand in others if strand.direct), None)
-        if used is None:
-            return direct or next(iter(others), None)
-        if not used.direct and direct is not None:
-            return direct
-        if others and not used.doubted:
-            used.doubt()  # perhaps the other side knows already that it is no more
-        return None
-
     def _agree(self, strand: Strand) -> None:
         """Use the link that the leader has chosen. More may have been acknowledged since, on the link before."""
-        have = self._texts.have
+        have, there = self._texts.have, max(strand.have, self._texts.acknowledged)
+        self._said.acknowledged(self._texts.begin(there, have))
         strand.say(Using(have))
-        self._open(strand, max(strand.have, self._texts.acknowledged), have)
+        self._open(strand)
 
-    def _open(self, strand: Strand, their_have: int, told: int) -> None:
-        self._said.acknowledged(self._texts.begin(their_have, told))
+    def _open(self, strand: Strand) -> None:
         self._used, self._offered = strand, None
         for other in [one for one in self._strands if one is not strand]:
             other.close()
@@ -241,25 +235,30 @@ class PrivateSession:
 
     def heard(self, strand: Strand, lines: Sequence[AnyPeerLine]) -> None:
         """Take in what the other side says."""
-        try:
-            for line in lines:
-                self._hear(strand, line)
-                if self.over:
-                    return
-        except BadPeerError:
-            self.stop(Code.BAD_LINE)
-            return
+        self._believing(lambda: self._hear_all(strand, lines))
         if strand is self._used:
             if self._offered is None and self.meeting.leads:
                 for other in [one for one in self._strands if one is not strand]:  # not needed: this one lives
                     self._strands.remove(other)
                     other.close()
             self._said.publish()
-            if self._texts.untold():
+            if not strand.slow and self._texts.untold():
                 strand.say(Got(self._texts.have))
             self._pump()
             if self._around.crowded:
                 strand.pause()
+
+    def _hear_all(self, strand: Strand, lines: Sequence[AnyPeerLine]) -> None:
+        for line in lines:
+            if not self.over:
+                self._hear(strand, line)
+
+    def _believing(self, step: Callable[[], None]) -> None:
+        """Do what depends on the other side's word; if that cannot be, it is over."""
+        try:
+            step()
+        except BadPeerError:
+            self.stop(Code.BAD_LINE)
 
     def _hear(self, strand: Strand, line: AnyPeerLine) -> None:
         match line:
@@ -271,14 +270,16 @@ class PrivateSession:
                 elif self._texts.heard(line):
                     self._said.received(line.cid, line.text)
             case Use() if not self.meeting.leads and strand is not self._used:
+                self._texts.check(line.have)
                 self._keys.offered(line.secret)
                 strand.secret, strand.have = line.secret, line.have
                 self._offered = strand
                 self._choose()
             case Using() if self.meeting.leads and strand is self._offered:
                 self._keys.arrived(strand.secret)
+                self._said.acknowledged(self._texts.begin(line.have, self._texts.have))
                 strand.say(Got(self._texts.have))  # at once: by this the other side knows that its answer has come
-                self._open(strand, line.have, self._texts.have)
+                self._open(strand)
             case End():
                 self._ended_there(line.code)
             case _:
@@ -316,20 +317,25 @@ class PrivateSession:
             self._show(phase=Phase.CONNECTING, reason="")
         if "deadline" not in self._timers:
             durations = self._around.durations
-            away = self._search.agreed and not self._around.server.there
-            self._give_up_at(durations.redial_away if away else durations.redial)
+            away = self._by_server and not self._around.server.there
+            self._give_up_after(durations.redial_away if away else durations.redial)
         self._search.everywhere()
 
-    def _give_up_at(self, delay: float) -> None:
-        self._timers.start("deadline", delay, self._give_up)
+    def _give_up_after(self, delay: float) -> None:
+        """Give up so many seconds after the search began: now, unless one runs."""
+        now = self._around.clock.monotonic()
+        if "deadline" not in self._timers:
+            self._since = now
+        until = self._since + delay
+        self._timers.start("deadline", until - now, self._give_up)
         if self.status.phase is Phase.CUT:
-            self._show(until=self._around.clock.monotonic() + delay)
+            self._show(until=until)
 
     def _give_up(self) -> None:
         if self._strands:  # found at the last moment, and nearly agreed on
             self._timers.start("deadline", self._around.durations.hesitate, self._give_up)
             return
-        code = Code.PEER_LOST if self._proven else Code.NO_WAY
+        code = self._search.denied or (Code.PEER_LOST if self._proven else Code.NO_WAY)
         self._finish(code, wording.over(code, self._name), here=True)
 
     def _no_way(self, reason: str) -> None:
@@ -370,6 +376,11 @@ class PrivateSession:
         self._around.ended(self, code, tell_server=here)
 
     # -- inside
+
+    @property
+    def _by_server(self) -> bool:
+        """Whether the way that is looked for leads through the server."""
+        return self._search.agreed and self._ran is not Path.DIRECT
 
     @property
     def _name(self) -> str:

@@ -70,7 +70,7 @@ class Sessions:
             self.settle(ticket, sentence(Code.NOT_SIGNED_IN))
         elif user == account.user:
             self.settle(ticket, wording.refused(Failed(ticket, Code.NOT_YOURSELF), ""))
-        elif user in self._sessions:
+        elif user in self._sessions and not self._asks.rings(user):
             self.settle(ticket, wording.open_here(self.name(user)))
         elif not self.server.there:
             self.settle(ticket, wording.no_server())
@@ -122,16 +122,16 @@ class Sessions:
             said.failed([cid], Code.NO_PRIVATE)
             said.publish()
 
-    def trust(self, user: int) -> None:
-        """Accept the key of the other's device."""
+    def trust(self, user: int, shown: str) -> None:
+        """Accept the key of the other's device, if the session ``shown`` is the one that runs."""
         session = self._sessions.get(user)
-        if session is not None:
+        if session is not None and session.id == shown:
             session.trust()
 
-    def allow_relay(self, user: int) -> None:
-        """Agree to a relay."""
+    def allow_relay(self, user: int, shown: str) -> None:
+        """Agree to a relay, if the session ``shown`` is the one that runs."""
         session = self._sessions.get(user)
-        if session is not None:
+        if session is not None and session.id == shown:
             session.allow_relay()
 
     def forget(self, user: int) -> None:
@@ -176,7 +176,7 @@ class Sessions:
         if not self.server.there:
             return
         self.server.lost()
-        self._asks.server_lost()
+        self._asks.server_lost(wording.link_lost())
         for session in list(self._sessions.values()):
             session.server_lost()
 
@@ -184,7 +184,7 @@ class Sessions:
         """End everything, for the account is being left; those who are talked with hear ``code``."""
         for session in list(self._sessions.values()):
             session.stop(code)
-        self._asks.server_lost()
+        self._asks.server_lost(wording.signed_out())
         self.server.leave()
         self._said.clear()
         self._stale.clear()
@@ -206,10 +206,7 @@ class Sessions:
     # -- what the server tells
 
     def asked(self, event: PrivateAsked) -> None:
-        """Somebody asks; then nothing is left of what there was."""
-        session = self._sessions.get(event.user)
-        if session is not None:
-            session.stop(Code.PEER_GONE)
+        """Somebody asks. What runs with the same person ends only when this person agrees."""
         self._asks.asked(event)
 
     def over(self, event: PrivateOver) -> None:
@@ -223,24 +220,27 @@ class Sessions:
     def introduced(self, event: Introduced) -> None:
         """Both have agreed: look for the other device, unless this person has thought better of it."""
         ask = self._asks.agreed(event)
+        if ask is None:
+            before = self._sessions.get(event.user)
+            if before is None or before.id != event.session:  # what runs is not ended by what nobody agreed to
+                self.server.stop(event.user, event.session, Code.PRIVATE_STOPPED)
+            return
+        try:
+            own = self.ways.identity
+            meeting = Meeting.of(event, own.pin, loopback=self.server.loopback, hidden=ask.hidden)
+            trust = self._trust.judge(event.user, event.device, meeting.pin)
+        except (IntroductionError, StoreError) as error:
+            # the other side's device is at fault only if what was said of it is bad
+            code = Code.PEER_UNTRUSTED if isinstance(error, IntroductionError) else Code.PRIVATE_STOPPED
+            self._asks.taken(ask)
+            self.hide(ask.session)
+            self.server.stop(event.user, event.session, code)
+            self.tell(PrivateStatus(event.session, event.user, Phase.OVER, reason=str(error), code=code))
+            return
+        self._asks.taken(ask)
         before = self._sessions.get(event.user)
         if before is not None:
             before.stop(Code.PEER_GONE)
-        if ask is None:
-            self.server.stop(event.user, event.session, Code.PRIVATE_STOPPED)
-            return
-        own = self.ways.identity
-        try:
-            meeting = Meeting.of(event, own.pin, loopback=self.server.loopback)
-            trust = self._trust.judge(event.user, event.device, meeting.pin)
-        except (IntroductionError, StoreError) as error:
-            self.hide(ask.session)
-            self.server.stop(event.user, event.session, Code.PEER_UNTRUSTED)
-            status = PrivateStatus(
-                event.session, event.user, Phase.OVER, reason=str(error), code=Code.PEER_UNTRUSTED
-            )  # fmt: skip
-            self.tell(status)
-            return
         status = PrivateStatus(
             event.session,
             event.user,
@@ -298,7 +298,13 @@ class Sessions:
             return wording.somebody()
 
     def tell(self, status: PrivateStatus) -> None:
-        """Tell how a session stands."""
+        """Tell how a session stands. What rings in its place comes first; then what runs is shown again."""
+        running = self._sessions.get(status.user)
+        if running is not None:
+            if status.session == running.id and self._asks.rings(status.user):
+                return
+            if status.session != running.id and status.phase is Phase.OVER:
+                status = running.status
         self._desk.inbox.put(facts.PrivateTold(status))
 
     def settle(self, ticket: int, refusal: str = "") -> None:

@@ -39,6 +39,9 @@ class Strand:
         self.have = 0
         """What the other side had when it said ``use``."""
         self.paused = False
+        self.slow = False
+        """The other side does not read: nothing is answered until it has, or it could fill the memory by asking."""
+        self._pinged = False  # and not answered yet
         self._holder: Holder | None = holder
         self._clock = clock
         self._durations = durations
@@ -60,15 +63,12 @@ class Strand:
         """Never called: the link stood before."""
 
     def received(self, lines: list[AnyPeerLine]) -> None:
-        """Take note that the other side lives, and hand on what is not only for that."""
+        """Take note that the other side lives, and hand on what is not only for that; one pong answers many pings."""
         self.link.heard()
         self._alive()
-        said = []
-        for line in lines:
-            if isinstance(line, PeerPing):
-                self.say(PeerPong())
-            elif not isinstance(line, PeerPong):
-                said.append(line)
+        said = [line for line in lines if not isinstance(line, PeerPing | PeerPong)]
+        self._pinged |= any(isinstance(line, PeerPing) for line in lines)
+        self._answer()
         if self._holder is not None:
             self._holder.heard(self, said)
         if self._holder is not None:
@@ -79,7 +79,16 @@ class Strand:
         self.fail()
 
     def congested(self, slow: bool) -> None:
-        """The window bounds what waits to be written."""
+        """Answer again what was left unanswered, once there is room.
+
+        Reading goes on: if both sides waited for each other to read, neither would. The window bounds the own texts.
+        """
+        self.slow = slow
+        if not slow and self._holder is not None:
+            self._alive()
+            self._answer()
+            self._holder.heard(self, [])
+            self.link.flush()
 
     def lost(self, error: Exception | None) -> None:
         """Tell the holder, unless the link was closed here, and let go of it."""
@@ -152,13 +161,19 @@ class Strand:
             self._timer.cancel()
             self._timer = None
 
+    def _answer(self) -> None:
+        if self._pinged and not self.slow:
+            self._pinged = False
+            self.say(PeerPong())
+
     def _alive(self) -> None:
         self._last, self._asked, self._limit = self._clock.monotonic(), False, self._durations.peer_silence
 
     def _ask(self) -> None:
         self._asked = True
-        self.say(PeerPing())
-        self.flush()
+        if not self.slow:
+            self.say(PeerPing())
+            self.flush()
 
     def _wait(self) -> None:
         """Look again when the next thing has to be done, no earlier."""
@@ -181,6 +196,19 @@ class Strand:
         if silence >= self._durations.peer_ping and not self._asked:
             self._ask()
         self._wait()
+
+
+def best_of(strands: Sequence[Strand], used: Strand | None) -> Strand | None:
+    """Return the one to use now, if it is not the one in use; that one is doubted if another one came in vain."""
+    others = [strand for strand in strands if strand is not used]
+    direct = next((strand for strand in others if strand.direct), None)
+    if used is None:
+        return direct or next(iter(others), None)
+    if not used.direct and direct is not None:
+        return direct
+    if others and not used.doubted:
+        used.doubt()  # perhaps the other side knows already that it is no more
+    return None
 
 
 def _nobody(strand: Strand) -> None:

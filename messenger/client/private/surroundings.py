@@ -21,6 +21,7 @@ class Means(Protocol):
     """What a search needs."""
 
     durations: Durations
+    choices: PrivateChoices
     server: ServerLink
 
     @property
@@ -36,7 +37,6 @@ class Surroundings(Means, Protocol):
 
     clock: Clock
     limits: Limits
-    choices: PrivateChoices
 
     @property
     def crowded(self) -> bool:

@@ -48,9 +48,13 @@ class Texts:
 
     def got(self, upto: int) -> list[str]:
         """Hear that everything ``upto`` has arrived; return the cids for which that is new, in order."""
+        self.check(upto)
+        return list(self._take(upto))
+
+    def check(self, upto: int) -> None:
+        """Raise ``BadPeerError`` if not everything ``upto`` was ever sent."""
         if upto > self._ever_sent:
             raise BadPeerError("texts are acknowledged that were never sent")
-        return list(self._take(upto))
 
     def left(self) -> list[str]:
         """Return the cids of what was never acknowledged, in order."""

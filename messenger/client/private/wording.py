@@ -70,7 +70,7 @@ def stopped_here(code: Code, name: str) -> str:
         Code.PEER_LOST: _("The connection to {name} was lost and could not be made again."),
         Code.NO_WAY: _("There is no way to {name}, not even through the server."),
         Code.BAD_LINE: _("{name}'s program said something that makes no sense."),
-    }.get(code, _("You were signed out, or the program was closed.")).format(name=name)
+    }.get(code, signed_out()).format(name=name)
 
 
 def somebody() -> str:
@@ -93,6 +93,11 @@ def open_here(name: str) -> str:
     return _("You have a private session with {name} already.").format(name=name)
 
 
+def accepted_already(name: str) -> str:
+    """Return that one has agreed before, and the devices look for each other."""
+    return _("You have agreed to a private session with {name} already.").format(name=name)
+
+
 def asked_already(name: str) -> str:
     """Return that one has asked before (C46)."""
     return _("You have asked {name} for a private session already.").format(name=name)
@@ -106,6 +111,11 @@ def no_server() -> str:
 def link_lost() -> str:
     """Return that the outcome of a question is not known."""
     return _("The link to the server was lost. Please ask again.")
+
+
+def signed_out() -> str:
+    """Return that the account was left before there was an answer."""
+    return _("You were signed out, or the program was closed.")
 
 
 def hidden_and_no_relay() -> str:
@@ -186,6 +196,6 @@ def _of_ends() -> dict[Code, str]:
         Code.NO_WAY: _("There is no way to {name}, not even through the server."),
         Code.RELAY_REFUSED: _("There is no direct way to {name}, and {name} wants no relay."),
         Code.RELAY_LIMIT: _("The session has used up what the server carries of one."),
-        Code.BAD_LINE: _("{name}'s program said something that makes no sense."),
+        Code.BAD_LINE: _("{name}'s program could not make sense of what this one said."),
         Code.BLOCKED: _("{name} has blocked you."),
     }

@@ -31,7 +31,8 @@ class PrivateChatsDialog(Dialog):
         self._known = choices
         self._heading("relay-title", _("When two devices do not reach each other"))
         self.relay = Choice(
-            self.body, look, name="relay", background=background, width=self.room, on_choose=lambda _choice: None,
+            self.body, look, name="relay", background=background, width=self.room,
+            on_choose=lambda _choice: self._say_hidden(),
             choices=tuple(zip(_ORDER, (_("Always relay"), _("Ask me"), _("Never")), strict=True)),
             at=_ORDER.index(choices.relay),
         )  # fmt: skip
@@ -73,11 +74,13 @@ class PrivateChatsDialog(Dialog):
         self._say_hidden()
 
     def _say_hidden(self) -> None:
-        self._hidden_text.text = (
-            _("Your private chats always go through the server, whatever is chosen above. No device sees your address.")
-            if self.hidden.on
-            else _("The other device learns your address once you have both agreed, as in a call.")
-        )
+        if not self.hidden.on:
+            text = _("The other device learns your address once you have both agreed, as in a call.")
+        elif self.relay.chosen is RelayChoice.NEVER:
+            text = _("Without a relay that leaves no way at all: no private chat can come about.")
+        else:
+            text = _("Your private chats always go through the server. No other device learns your address.")
+        self._hidden_text.text = text
 
     def _on_change(self) -> None:
         """Show what another way of choosing has changed, unless the person is choosing here."""

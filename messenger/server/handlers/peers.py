@@ -79,7 +79,9 @@ class Peers:
             session.fail(line.r, Code.PRIVATE_UNLIKE, _UNLIKE)
         elif not introductions.has_room(me):
             session.fail(line.r, Code.BUSY, "You have too many private sessions.")
-        elif (rest := introductions.rests(me)) > 0:
+        elif introductions.is_taken(line.session, me, other):
+            session.fail(line.r, Code.OFFER_INVALID, "This id is another session's.")
+        elif (rest := introductions.rests(me, other)) > 0:
             reason = "You have asked too often for private sessions: please try again later."
             session.fail(line.r, Code.BUSY, reason, round(rest, 1))
         else:
@@ -173,6 +175,9 @@ class Peers:
             return
         if self._introductions.between(me, other) is None and not self._introductions.has_room(me):
             session.fail(r, Code.BUSY, "You have too many private sessions.")
+            return
+        if self._introductions.between(me, other) is None and self._introductions.is_taken(line.session, me, other):
+            session.fail(r, Code.NO_PRIVATE, "This id is another session's.")
             return
         found = self._introductions.keep(session, line.session, other, asker=line.asker)
         if found is None:

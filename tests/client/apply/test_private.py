@@ -122,3 +122,19 @@ def test_is_none_of_the_chats(state: State) -> None:
     assert LOG not in state.chats
     assert LOG not in state.chat_order()
     assert state.title_of(LOG) == "Ben"
+
+
+def test_keeps_the_newest_rows_and_all_that_waits(state: State) -> None:
+    """They lie in memory alone, and the other side could fill it."""
+    state.most_private_rows = 3
+    state.apply(facts.PrivateSaid(2, (row(0, "w", 1, Delivery.WAITING), row(0, "x", 1, Delivery.WAITING))))
+    for seq in range(1, 9):
+        state.apply(facts.PrivateSaid(2, (row(seq, f"{seq}", 2, Delivery.RECEIVED),)))
+    chat = state.privates[2].chat
+    assert [one.seq for one in chat.messages] == [8, 0, 0]
+    state.apply(facts.PrivateSaid(2, (row(9, "w", 1, Delivery.DELIVERED), row(10, "x", 1, Delivery.DELIVERED))))
+    assert [one.seq for one in chat.messages] == [8, 9, 10]
+    assert chat.head == 10
+    state.most_private_rows = 0
+    state.apply(facts.PrivateSaid(2, (row(0, "y", 1, Delivery.WAITING),)))
+    assert [one.seq for one in chat.messages] == [0]

@@ -69,6 +69,10 @@ class FakeLink:
         self.closing = True
         self._loop.call_soon(self._loop.call_soon, self.end)
 
+    def congest(self, slow: bool) -> None:
+        """The other side does not read as fast as this one writes, or does again."""
+        self._receiver.congested(slow)
+
     def abort(self) -> None:
         self.closing = True
         self._loop.call_soon(self.end)

@@ -1,6 +1,7 @@
 """Whole clients at a real server that talk privately over real sockets; only the windows are missing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +13,27 @@ from messenger.client.settings import Durations, Limits
 from messenger.protocol.contacts import Presence
 from tests.client.live import QUICK, LiveClient
 
-HASTY = Durations(
+PATIENT = Durations(
     retry_first=QUICK.retry_first,
     retry_longest=QUICK.retry_longest,
     gather=QUICK.gather,
-    direct=0.3,
+    direct=30,
+    redial=300,
+    redial_away=300,
+    relay=30,
     relay_again=0.05,
+    peer_silence=300,
     hesitate=0.05,
 )
-"""No long wait for what is certain in a test; redialling lasts as long as it does."""
+"""A direct way is there and is found however busy the machine is; nobody is taken for lost meanwhile."""
+HASTY = replace(PATIENT, direct=0.3)
+"""Where there is none, it is not looked for long."""
 
 
 class Talker(LiveClient):
     """One client, as its person sees the private windows."""
 
-    def __init__(self, folder: Path, durations: Durations = HASTY, limits: Limits | None = None) -> None:
+    def __init__(self, folder: Path, durations: Durations = PATIENT, limits: Limits | None = None) -> None:
         super().__init__(folder, durations, limits)
         self.folder = folder
 

@@ -12,7 +12,7 @@ from messenger.client.private.model import Path, Phase
 from messenger.client.private.ways import NoWayError, Ways
 from messenger.protocol.errors import Code
 from tests.client.private.conftest import Talkers
-from tests.client.private.talking import HASTY, Talker, meet
+from tests.client.private.talking import HASTY, PATIENT, Talker, meet
 from tests.end_to_end.server_process import ServerProcess
 
 Pair = tuple[Talker, Talker]
@@ -139,7 +139,7 @@ def test_ends_a_relayed_session_when_the_server_stays_away(talkers: Talkers, rea
 
 def test_is_over_when_the_other_one_is_not_found_again(talkers: Talkers) -> None:
     """C52; then another one can be held."""
-    anna, ben = talkers("anna", "ben", durations=replace(HASTY, redial=0.5))
+    anna, ben = talkers("anna", "ben", durations=replace(PATIENT, redial=0.5))
     meet(anna, ben)
     for talker in (anna, ben):
         talker.inside(lambda core: core.privates._ways._listener.close())
@@ -232,7 +232,7 @@ def test_says_that_hiding_without_a_relay_leaves_no_way(pair: Pair) -> None:
 
 def test_prefers_a_direct_way(talkers: Talkers, monkeypatch: pytest.MonkeyPatch) -> None:
     """C49: it is looked for as long as there is none, and nothing is lost on the way."""
-    anna, ben = talkers("anna", "ben", durations=replace(HASTY, direct_again=0.2))
+    anna, ben = talkers("anna", "ben", durations=replace(PATIENT, direct_again=0.2))
     for talker in (anna, ben):
         talker.choose(relay="always")
     barred = True

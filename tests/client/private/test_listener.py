@@ -144,6 +144,35 @@ async def test_only_so_many_wait_at_once_and_the_oldest_makes_room(hall: Hall, c
     listener.close()
 
 
+async def test_takes_in_one_after_the_other_and_lets_the_loop_do_other_things(
+    hall: Hall, callers: list[socket.socket]
+) -> None:
+    """Whoever calls without end does not hold it."""
+    listener = hall.listener(most=20)
+    loop = asyncio.get_running_loop()
+    turns, met_in, seen = 0, set[int](), 0
+
+    def turn() -> None:
+        nonlocal turns, seen
+        turns += 1
+        if hall.met > seen:
+            seen = hall.met
+            met_in.add(turns)
+        if not listener.port:
+            return
+        loop.call_soon(turn)
+
+    await listener.open(0)
+    for _ in range(10):  # the loop stands still meanwhile: all wait to be taken in
+        call(listener.port, callers)
+    turn()
+    await until(lambda: hall.met == 10)
+    listener.close()
+    hall.open.set()
+    await until(lambda: not hall.inside)
+    assert len(met_in) >= 9
+
+
 @pytest.fixture
 def no_room() -> Iterator[list[int]]:
     """Take every file that the process may still open, and give some back on the way out."""

@@ -8,7 +8,7 @@ import pytest
 
 from messenger.client.private.meeting import IntroductionError, Meeting, encoded
 from messenger.net.invite import Endpoint
-from messenger.protocol.peers import Introduced, PeerEndpoint
+from messenger.protocol.peers import OFFERED_HOSTS, Introduced, PeerEndpoint
 from tests.client.private.devices import Device, MakeDevice, fresh_id, making
 
 
@@ -71,6 +71,34 @@ async def test_a_certificate_that_is_none_is_refused(make: MakeDevice, certifica
     anna, bert = make(), make()
     with pytest.raises(IntroductionError):
         Meeting.of(introduced(bert, certificate=certificate), anna.identity.pin, loopback=True)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [
+        (b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x09"),  # a version that does not exist
+        (b"messenger device", b"\xffessenger device"),  # no UTF-8: OpenSSL refuses it, and then everybody
+    ],
+)
+async def test_a_certificate_that_not_everybody_can_read_is_refused(make: MakeDevice, was: bytes, now: bytes) -> None:
+    anna, bert = make(), make()
+    assert was in bert.identity.certificate
+    told = introduced(bert, certificate=encoded(bert.identity.certificate.replace(was, now)))
+    with pytest.raises(IntroductionError):
+        Meeting.of(told, anna.identity.pin, loopback=True)
+
+
+async def test_who_never_shows_an_address_knows_none_whatever_the_server_says(make: MakeDevice) -> None:
+    anna, bert = make(), make()
+    meeting = Meeting.of(introduced(bert, direct=True), anna.identity.pin, loopback=True, hidden=True)
+    assert (meeting.direct, meeting.endpoints) == (False, ())
+
+
+async def test_only_so_many_addresses_are_kept_as_a_device_can_have_offered(make: MakeDevice) -> None:
+    anna, bert = make(), make()
+    endpoints = tuple(PeerEndpoint(f"192.0.2.{number}", 5000) for number in range(1, 200))
+    meeting = Meeting.of(introduced(bert, endpoints=endpoints), anna.identity.pin, loopback=False)
+    assert [one.host for one in meeting.endpoints] == [f"192.0.2.{number}" for number in range(1, OFFERED_HOSTS + 2)]
 
 
 async def test_a_device_is_not_introduced_to_itself(make: MakeDevice) -> None:

@@ -13,7 +13,7 @@ from messenger.client.commands import Commands
 from messenger.client.private.model import Phase, private_log
 from messenger.client.store.store import open_store
 from messenger.net import transcript
-from tests.client.private.talking import Talker, meet
+from tests.client.private.talking import HASTY, PATIENT, Talker, meet
 from tests.end_to_end.server_process import ServerProcess, running
 
 
@@ -79,7 +79,7 @@ def test_leaves_nothing_of_it_anywhere(
         with running(tmp_path / "server", presence_gather_ms="10") as server, ExitStack() as stack:
             talkers = []
             for name in ("anna", "ben"):
-                talker = Talker(tmp_path / name)
+                talker = Talker(tmp_path / name, HASTY if relay else PATIENT)
                 talker.config = replace(talker.config, wire=True)
                 talker.client = build(talker.config)
                 talker.state, talker.actions = talker.client.state, talker.client.actions

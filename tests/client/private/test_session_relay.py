@@ -11,7 +11,7 @@ from messenger.protocol.errors import Code
 from messenger.protocol.peers import AllowRelay
 from messenger.protocol.private import Use
 from tests.client.private.fake_link import FakeLink
-from tests.client.private.stage import ALWAYS, DURATIONS, Stage, choices, opened, relayed
+from tests.client.private.stage import ALWAYS, DURATIONS, NEVER, TOKEN, Stage, choices, opened, relayed
 from tests.client.private.virtual_time import VirtualLoop, run
 
 COMBINATIONS = list(itertools.product(RelayChoice, RelayChoice))
@@ -129,6 +129,40 @@ def test_becomes_direct_while_nobody_has_agreed_to_a_relay() -> None:
     run(scene)
 
 
+def test_uses_no_relay_to_which_this_side_has_not_agreed() -> None:
+    """C49: the server cannot say so for both."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = Stage(loop)
+        stage.reaches = [False, False]
+        stage.begin()
+        for player in stage:
+            player.session.relay_ready(TOKEN)
+        await stage.until(lambda: all(p.status.phase is Phase.NO_WAY for p in stage), "no way")
+        for player in stage:
+            player.session.relay_ready(TOKEN)
+        await stage.pass_by(DURATIONS.redial + 1)
+        assert all(p.status.phase is Phase.NO_WAY for p in stage)
+        assert stage.links == []
+
+    run(scene)
+
+
+def test_agrees_to_no_other_relay_once_the_person_wants_none() -> None:
+    """C49: what is agreed by itself again is agreed as the person chooses now."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage = await relayed(loop)
+        stage.anna.choices = NEVER
+        stage.cut()
+        stage.anna.session.relay_ready(TOKEN)
+        await stage.until_over()
+        assert [type(request) for request in stage.anna.server.said] == [AllowRelay]
+        assert len(stage.links) == 2
+
+    run(scene)
+
+
 def test_asks_for_another_relay_when_one_is_lost() -> None:
     """The consent holds for the session."""
 
@@ -172,106 +206,32 @@ def test_asks_for_no_relay_when_none_was_agreed() -> None:
     run(scene)
 
 
-@pytest.mark.parametrize("first", ["the relay", "the server"])
-def test_pauses_while_the_server_is_away(first: str) -> None:
-    """C57: a relayed session waits a minute for it, then goes on without loss."""
+@pytest.mark.parametrize("refusal", [Code.NO_PRIVATE, Code.RELAY_LIMIT])
+@pytest.mark.parametrize("found", [True, False])
+def test_looks_on_for_a_direct_way_when_the_server_relays_no_more(refusal: Code, found: bool) -> None:
+    """C52: it was relayed once, and is direct now."""
 
     async def scene(loop: VirtualLoop) -> None:
         stage = await relayed(loop)
-        if first == "the relay":
-            stage.cut()
-            stage.lose_server()
-        else:
-            stage.lose_server()
-            stage.cut()
-        cut = loop.time()
-        assert all(p.status.phase is Phase.CUT for p in stage)
-        assert all(p.status.until == cut + DURATIONS.redial_away for p in stage)
-        stage.anna.say("meanwhile")
-        await stage.pass_by(DURATIONS.redial_away - 5)
-        stage.find_server(stage.ben)
-        await stage.pass_by(1)
-        stage.find_server(stage.anna)
-        await stage.until_open()
-        await stage.until(lambda: stage.anna.deliveries() == ["delivered"], "the tick")
-        assert stage.path is Path.RELAYED
-
-    run(scene)
-
-
-def test_is_over_when_the_server_stays_away() -> None:
-    """C57: it ends with a notice."""
-
-    async def scene(loop: VirtualLoop) -> None:
-        stage = await relayed(loop)
-        stage.lose_server()
+        stage.reaches = [True, True]
+        await stage.until(lambda: stage.anna.status.path is stage.ben.status.path is Path.DIRECT, "a direct way")
+        stage.reaches = [False, False]
+        for player in stage:
+            player.server.refuse = Failed(1, refusal)
+        said = len(stage.anna.server.said)
         stage.cut()
         cut = loop.time()
-        await stage.until_over()
-        assert loop.time() - cut == pytest.approx(DURATIONS.redial_away, abs=0.1)
-        await stage.assert_nothing_left()
-
-    run(scene)
-
-
-def test_runs_on_when_the_server_is_lost_and_the_way_is_direct() -> None:
-    """C57"""
-
-    async def scene(loop: VirtualLoop) -> None:
-        stage = await opened(loop)
-        stage.lose_server()
-        await stage.pass_by(1000)
-        stage.anna.say("hello")
-        await stage.until(lambda: stage.anna.deliveries() == ["delivered"], "the tick")
-
-    run(scene)
-
-
-def test_gives_up_when_no_relay_ever_stands() -> None:
-    async def scene(loop: VirtualLoop) -> None:
-        stage = Stage(loop, (ALWAYS, ALWAYS))
-        stage.reaches, stage.relayed = [False, False], False
-        stage.begin()
-        await stage.until_over()
-        assert stage.anna.over == (Code.NO_WAY, True)
-        assert stage.anna.status.reason == "There is no way to Ben, not even through the server."
-        assert len(stage.anna.server.said) > 5
-        await stage.assert_nothing_left()
-
-    run(scene)
-
-
-@pytest.mark.parametrize(
-    ("refusal", "phase"),
-    [(Code.NO_PRIVATE, Phase.OVER), (Code.BUSY, Phase.NO_WAY), (Code.RELAY_LIMIT, Phase.OVER)],
-)
-def test_hears_why_the_server_will_not_relay(refusal: Code, phase: Phase) -> None:
-    async def scene(loop: VirtualLoop) -> None:
-        stage = Stage(loop, (ALWAYS, ALWAYS))
-        stage.reaches = [False, False]
-        stage.anna.server.refuse = Failed(1, refusal, "", 2)
-        stage.begin()
-        await stage.pass_by(4)
-        assert stage.anna.status.phase is phase
-        if refusal is Code.BUSY:
-            stage.anna.server.refuse = None
+        await stage.pass_by(DURATIONS.redial - 1)
+        assert all(p.status.phase is Phase.CUT for p in stage)
+        assert len(stage.anna.server.said) == said + 1
+        if found:
+            stage.reaches = [True, True]
             await stage.until_open()
-
-    run(scene)
-
-
-def test_does_not_wait_for_ever_for_somebody_who_is_gone() -> None:
-    """C57: when the other side has crashed, the server forgets the session without a word."""
-
-    async def scene(loop: VirtualLoop) -> None:
-        stage = Stage(loop, (ALWAYS, choices()))
-        stage.reaches = [False, False]
-        stage.begin()
-        await stage.pass_by(DURATIONS.direct + 1)
-        assert stage.anna.status.relay_here
-        stage.anna.server.refuse = Failed(1, Code.NO_PRIVATE)
-        await stage.pass_by(DURATIONS.direct_again)
-        assert stage.anna.over == (Code.PEER_GONE, False)
+            return
+        await stage.until_over()
+        assert loop.time() - cut == pytest.approx(DURATIONS.redial, abs=0.1)
+        code = Code.RELAY_LIMIT if refusal is Code.RELAY_LIMIT else Code.PEER_GONE
+        assert stage.anna.over == (code, True)
 
     run(scene)
 

@@ -86,6 +86,42 @@ def test_answers_a_ping() -> None:
     run(scene)
 
 
+def test_answers_many_pings_at_once_by_one_pong() -> None:
+    async def scene(loop: VirtualLoop) -> None:
+        one = Watcher(loop)
+        for _ in range(100):
+            one.there.say(PeerPing())
+        one.there.flush()
+        await asyncio.sleep(0.1)
+        assert one.here.said == [PeerPong()]
+
+    run(scene)
+
+
+def test_answers_nobody_who_does_not_read_until_he_does() -> None:
+    """He could fill the memory of this side by asking."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        one = Watcher(loop)
+        one.here.congest(True)
+        for _ in range(100):
+            one.there.say(PeerPing())
+            one.there.say(Got(3))
+            one.there.flush()
+            await asyncio.sleep(DURATIONS.peer_ping * 1.5)
+        assert one.here.said == []
+        assert one.losses == []
+        assert one.lines == [Got(3)] * 100
+        one.here.congest(False)
+        await asyncio.sleep(0.1)
+        assert one.here.said == [PeerPong()]
+        one.here.congest(True)
+        await asyncio.sleep(DURATIONS.peer_silence + 0.1)
+        assert len(one.losses) == 1  # silence is one all the same
+
+    run(scene)
+
+
 def test_takes_a_part_of_a_line_for_a_sign_of_life() -> None:
     """A long text on a slow line."""
 

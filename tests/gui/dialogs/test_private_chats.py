@@ -82,6 +82,11 @@ def test_says_what_hiding_means(opened: Opened) -> None:
     assert "learns your address" in words(dialog, "hidden-text")
     inside(dialog, "hidden").toggle()
     assert "always go through the server" in words(dialog, "hidden-text")
+    dialog.relay.choose(2)
+    assert dialog.relay.chosen is RelayChoice.NEVER
+    assert "no private chat can come about" in words(dialog, "hidden-text")
+    dialog.relay.choose(1)
+    assert "always go through the server" in words(dialog, "hidden-text")
 
 
 def test_what_is_chosen_elsewhere_shows_unless_one_is_choosing(opened: Opened) -> None:

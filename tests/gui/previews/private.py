@@ -82,8 +82,7 @@ def _closing(shown: Shown) -> None:
 
 def _command(shown: Shown) -> None:
     _open(shown)
-    shown.beside.pane.composer.show("/whoelse")
-    shown.beside.pane.composer.submit()
+    shown.beside.pane.composer.input.insert("insert", "/")
 
 
 def _narrow(shown: Shown) -> None:

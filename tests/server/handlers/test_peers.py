@@ -246,7 +246,7 @@ def test_nobody_asks_too_many_people_at_once(make_town: MakeTown) -> None:
 
 
 def test_nobody_asks_too_often(make_town: MakeTown) -> None:
-    town = make_town(private_asks_per_minute="3")
+    town = make_town(private_asks_per_minute="3", private_rest_seconds="0")
     anna, ben, carla = town.strangers(3)
     for _ in range(3):
         session = asked(anna, ben)
