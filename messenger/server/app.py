@@ -234,6 +234,7 @@ def build(
         Deadlines(config.classic_sign_in_seconds, math.inf, config.drain_seconds),  # the system watches for silence
         config.handshake_seconds,
         BACKLOG,
+        lambda session: isinstance(session.connection, TextConnection) and session.connection.silent,
     )
 
     def tend_store() -> None:

@@ -8,6 +8,8 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from messenger.protocol.connection import Refused
+from messenger.protocol.errors import Code
 from messenger.server.connection import ClientConnection
 from messenger.server.crowd import Crowd, network
 from messenger.server.listener import Listener
@@ -40,8 +42,12 @@ class Door:
         deadlines: Deadlines,
         handshake: float,
         backlog: int,
+        gives_way: Callable[[Session], bool] = lambda _session: False,
     ) -> None:
-        """``make_connection`` returns a protocol of the loop, too; ``handshake``: seconds of one, if there is any."""
+        """``make_connection`` returns a protocol of the loop, too; ``handshake``: seconds of one, if there is any.
+
+        ``gives_way``: whether a stranger is closed when another one comes and there is no room.
+        """
         self.deadlines = deadlines
         self.sessions: set[Session] = set()
         self.empty = asyncio.Event()
@@ -52,6 +58,7 @@ class Door:
         self._make_connection = make_connection
         self._strangers: Crowd[Session] = Crowd(bounds.strangers, bounds.strangers_per_address)
         self._listener = Listener(self._connect, bounds.strangers, bounds.strangers_per_address, handshake, backlog)
+        self._gives_way = gives_way
         self._gone, self._arrived = self._forget, self._admit  # bound once, not for each of thousands
 
     async def open(self, host: str, port: int, context: ssl.SSLContext | None) -> list[tuple[str, int]]:
@@ -78,10 +85,20 @@ class Door:
             if stranger.user is not None or stranger.carried or stranger.finished:
                 self._strangers.discard(stranger)
         where = network(session.address)
-        if len(self.sessions) > self._connections or not self._strangers.has_room(where):
+        if len(self.sessions) > self._connections or not self._make_room(where):
             return False  # and takes nobody's place while the stream ends
         self._strangers.add(session, where)
         return True
+
+    def _make_room(self, where: str) -> bool:
+        """Return whether one more stranger from ``where`` may come, if need be in another one's place."""
+        if not self._strangers.has_room(where):
+            idle = [one for one in self._strangers if self._gives_way(one)]
+            for one in [one for one in idle if network(one.address) == where] or idle:
+                self._strangers.discard(one)
+                one.connection.close(Refused(Code.SERVER_FULL, "Others want to come in, and you have said nothing."))
+                break
+        return self._strangers.has_room(where)
 
     def _forget(self, session: Session) -> None:
         self.sessions.discard(session)

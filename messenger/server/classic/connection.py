@@ -6,6 +6,7 @@ To a session it looks like the native connection: it says requests, and is told 
 import asyncio
 import contextlib
 import errno
+import logging
 import socket
 from collections import deque
 from collections.abc import Callable
@@ -29,6 +30,8 @@ PROBES: Final = 5
 """Questions of the operating system whether the other end still lives, until it is given up."""
 _DEAD: Final = frozenset([errno.ETIMEDOUT, errno.EHOSTUNREACH, errno.ENETUNREACH])
 
+log = logging.getLogger(__name__)
+
 _EVENTS: Final = msgspec.json.Decoder(AnyEvent)
 
 
@@ -42,6 +45,8 @@ class TextConnection(asyncio.BufferedProtocol):
         self.heard = True
         self.slow = False
         self.closing = False
+        self.silent = True
+        """Nothing has come yet."""
         self._buffer = buffer
         self._silence = silence
         self._dialogue = Dialogue(device_of, self._later)
@@ -71,7 +76,7 @@ class TextConnection(asyncio.BufferedProtocol):
         if self.transport is None or self.closing:
             return
         for event in events:
-            self._dialogue.told(_EVENTS.decode(event) if isinstance(event, msgspec.Raw) else cast(Event, event))
+            self._tell(_EVENTS.decode(event) if isinstance(event, msgspec.Raw) else cast(Event, event))
         self._asked += self._write()
         self._soon()
 
@@ -81,7 +86,7 @@ class TextConnection(asyncio.BufferedProtocol):
             return
         self.out.clear()
         for event in last:
-            self._dialogue.told(event)
+            self._tell(event)
         self._dialogue.replaced()
         self._write()
         self._finish()
@@ -134,6 +139,7 @@ class TextConnection(asyncio.BufferedProtocol):
 
     def buffer_updated(self, nbytes: int) -> None:
         """Take what one read brought."""
+        self.silent = False
         if not self.closing:
             self._typed += self._lines.feed(bytes(self._buffer[:nbytes]))
             self._go_on()
@@ -176,6 +182,14 @@ class TextConnection(asyncio.BufferedProtocol):
             receiver.lost(exc)
 
     # -- inside
+
+    def _tell(self, event: Event) -> None:
+        """Let the dialogue know. Others wait for the end of the same turn: a fault stays here."""
+        try:
+            self._dialogue.told(event)
+        except Exception:
+            log.exception("a terminal could not be told %s", type(event).__name__)
+            self.abort()
 
     def _go_on(self) -> None:
         """Take the lines that can be taken now, one after the other."""
@@ -233,7 +247,7 @@ class TextConnection(asyncio.BufferedProtocol):
 
     def _soon(self) -> None:
         """Go on when the turn is over."""
-        if not self._due and self.transport is not None:
+        if not (self._due or self.closing or self.transport is None):
             self._due = True
             asyncio.get_running_loop().call_soon(self._turn_is_over)
 
