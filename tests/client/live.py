@@ -26,6 +26,8 @@ class LiveClient:
         self.client = build(self.config)
         self.state, self.actions = self.client.state, self.client.actions
         self.changes: list[Change] = []
+        self.losses = 0
+        """How often the link to the server was lost, a loss mended before anybody looked among them."""
 
     def __enter__(self) -> Self:
         self.client.start()
@@ -41,7 +43,9 @@ class LiveClient:
 
     def drain(self) -> None:
         for fact in self.client.inbox.drain(1):
+            connected = self.state.link.connected
             self.changes += self.state.apply(fact)
+            self.losses += connected and not self.state.link.connected
 
     def until(self, look: Callable[[], _Found], what: str, within: float = 60) -> _Found:
         """Wait for what must happen; several whole clients and a server share the machine with other tests."""

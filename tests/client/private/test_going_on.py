@@ -88,7 +88,7 @@ def test_goes_on_over_a_lost_link_to_the_server(pair: Pair) -> None:
     meet(anna, ben)
     for talker in pair:
         talker.inside(lambda core: core._link.session.drop())
-        talker.until(lambda talker=talker: not talker.state.link.connected, "the link to be lost")  # type: ignore[misc]
+        talker.until(lambda talker=talker: talker.losses, "the link to be lost")  # type: ignore[misc]
         talker.until_online()
     anna.say(ben, "hello")
     ben.until_heard(anna, ["hello"])
