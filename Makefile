@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile --max-worker-restart 0
 CODE := messenger tests bench server_main.py gui_main.py
 
-.PHONY: help install demo test test-long contract lint package bench
+.PHONY: help install demo screens test test-long contract lint package bench
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -14,6 +14,9 @@ install: ## make .venv ready
 
 demo: install ## two people chat: two windows to play with, or demo.png where there is no display
 	@$(PYTHON) -m tests.end_to_end.demo
+
+screens: install ## pictures of every window and state, light, dark and larger: build/screens
+	@$(PYTHON) -m tests.gui.screens
 
 test: install ## every test but the long ones (20 minutes at most on two cores)
 	@$(PYTEST) $(TESTS)

@@ -6,9 +6,11 @@ import tkinter as tk
 from importlib import import_module
 from pathlib import Path
 
+from PIL import Image
+
 from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import build_look, system_factor
-from messenger.gui.look.palette import DARK, LIGHT
+from messenger.gui.look.palette import DARK, LIGHT, Palette
 from tests.gui.screen import picture_of
 
 PRIVATE = (
@@ -114,27 +116,47 @@ PREVIEWS = {
 }
 
 
+WINDOW = (1180, 760)
+"""The size of the window, px at scale 1."""
+SIZES = {"conversation": (868, 637)}
+"""The same where it is another one, by module: what a conversation has in a window of that size."""
+
+
+def open_preview(
+    root: tk.Tk, name: str, palette: Palette, factor: float, size: tuple[int, int] | None = None
+) -> tk.Misc:
+    """Fill the window with this preview; return what a picture is to be taken of."""
+    root.title(f"Preview - {name}")
+    width, height = (round(part * factor) for part in size or SIZES.get(PREVIEWS[name], WINDOW))
+    root.geometry(f"{width}x{height}+0+0")
+    look = build_look(root, palette, factor)
+    shown: tk.Misc | None = import_module(f"tests.gui.previews.{PREVIEWS[name]}").show(root, look, name)
+    return shown or root
+
+
+def picture_when_still(window: tk.Misc) -> Image.Image:
+    """What the window looks like once it has drawn itself."""
+    for _ in range(5):  # the display answers in its own time
+        window.update()
+        time.sleep(0.02)
+    return picture_of(window)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.gui.preview", description=__doc__)
     parser.add_argument("name", choices=sorted(PREVIEWS))
     parser.add_argument("--dark", action="store_true", help="in the dark colours")
     parser.add_argument("--scale", type=float, help="in place of the system's scale")
-    parser.add_argument("--size", default="868x637", help="of the window, in px at scale 1")
+    parser.add_argument("--size", metavar="WIDTHxHEIGHT", help="of the window, in px at scale 1")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write a picture of the window and end")
     options = parser.parse_args()
     load_bundled_fonts()
     root = tk.Tk(className="Messenger")
-    root.title(f"Preview - {options.name}")
-    factor = options.scale or system_factor(root)
-    width, height = (round(int(part) * factor) for part in options.size.split("x"))
-    root.geometry(f"{width}x{height}+0+0")
-    look = build_look(root, DARK if options.dark else LIGHT, factor)
-    shown = import_module(f"tests.gui.previews.{PREVIEWS[options.name]}").show(root, look, options.name)
+    width, height = map(int, options.size.split("x")) if options.size else (0, 0)
+    palette, factor = DARK if options.dark else LIGHT, options.scale or system_factor(root)
+    shown = open_preview(root, options.name, palette, factor, (width, height) if width else None)
     if options.save:
-        for _ in range(5):  # the display answers in its own time
-            root.update()
-            time.sleep(0.02)
-        picture_of(shown or root).save(options.save)
+        picture_when_still(shown).save(options.save)
     else:
         root.mainloop()
 
