@@ -10,6 +10,7 @@ from typing import Final
 from messenger.client.clock import Clock, SystemClock
 from messenger.client.model import EVERYONE, ShownServer
 from messenger.client.network import Network
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices, private_log, private_user
 from messenger.client.requesting import Requesting
 from messenger.client.state import State
@@ -99,6 +100,10 @@ class Actions(Requesting):
         for chat in self._state.chats.values():
             if chat.opened:
                 self._network.open_chat(chat.log)
+
+    def choose_notifications(self, choices: NotificationChoices) -> None:
+        """Choose for all notifications of this profile; kept, and answered by ``NotificationChoicesChanged``."""
+        self._network.choose_notifications(choices)
 
     def note(self, log: str, text: str) -> None:
         """Put a quiet line of our own at the end of ``log``; it is not kept."""

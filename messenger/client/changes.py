@@ -165,6 +165,11 @@ class PrivateChoicesChanged:
     """``state.private_choices`` is new."""
 
 
+@dataclass(frozen=True, slots=True)
+class NotificationChoicesChanged:
+    """``state.notification_choices`` is new."""
+
+
 Change = (
     AccountChanged
     | ServerAnswered
@@ -185,4 +190,5 @@ Change = (
     | NoticesChanged
     | PrivateChanged
     | PrivateChoicesChanged
+    | NotificationChoicesChanged
 )

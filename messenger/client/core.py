@@ -19,6 +19,7 @@ from messenger.client.inbox import Inbox
 from messenger.client.link import Link
 from messenger.client.model import Link as LinkState
 from messenger.client.model import LinkStatus, ShownServer
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.identity import Identity
 from messenger.client.private.sessions import Sessions
 from messenger.client.private.ways import Ways
@@ -74,6 +75,7 @@ class Core:
         """Tell what the store knows, and connect when somebody is signed in; again when it could not be read."""
         try:
             self._inbox.put(facts.NoticesSwitched(self._desk.store.preferences.show_notices()))
+            self._inbox.put(facts.NotificationChoicesTold(self._desk.store.preferences.notification_choices()))
             self.privates.open()
             servers = self._desk.store.accounts.servers()
             account = self._desk.store.accounts.current()
@@ -236,6 +238,10 @@ class Core:
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown."""
         self._desk.show_notices(shown)
+
+    def choose_notifications(self, choices: NotificationChoices) -> None:
+        """Keep what was chosen for notifications."""
+        self._desk.choose_notifications(choices)
 
     def note(self, log: str, text: str) -> None:
         """Tell a line of our own."""

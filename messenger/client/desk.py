@@ -13,6 +13,7 @@ from messenger.client.chats import Chats
 from messenger.client.clock import Clock
 from messenger.client.inbox import Inbox
 from messenger.client.model import EVERYONE, Contact
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
@@ -224,6 +225,13 @@ class Desk:
             with self.turn:
                 self.store.preferences.keep_show_notices(shown)
         self.inbox.put(facts.NoticesSwitched(shown))
+
+    def choose_notifications(self, choices: NotificationChoices) -> None:
+        """Keep what was chosen for notifications; where the disk refuses, until the program ends."""
+        if not self.trouble:
+            with self.turn:
+                self.store.preferences.keep_notification_choices(choices)
+        self.inbox.put(facts.NotificationChoicesTold(choices))
 
     # -- gathering
 

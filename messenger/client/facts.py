@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from messenger.client.changes import Answer
 from messenger.client.model import ChatMessage, Contact, Entry, LinkStatus, Notice, SavedServer, ShownServer
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices, PrivateStatus
 from messenger.protocol.contacts import PresenceChange
 from messenger.protocol.errors import Code
@@ -258,6 +259,13 @@ class PrivateChoicesTold:
     choices: PrivateChoices
 
 
+@dataclass(frozen=True, slots=True)
+class NotificationChoicesTold:
+    """What this person has chosen for notifications."""
+
+    choices: NotificationChoices
+
+
 Fact = (
     ProfileOpened
     | ServerFound
@@ -286,4 +294,5 @@ Fact = (
     | PrivateSaid
     | PrivateForgotten
     | PrivateChoicesTold
+    | NotificationChoicesTold
 )

@@ -11,6 +11,7 @@ from typing import Any
 
 from messenger.client.core import Core
 from messenger.client.model import ShownServer
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
 from messenger.protocol.base import Request
 
@@ -133,6 +134,10 @@ class Network:
     def choose_private(self, choices: PrivateChoices) -> None:
         """Keep what was chosen for private sessions."""
         self._order(lambda core: core.privates.choose(choices))
+
+    def choose_notifications(self, choices: NotificationChoices) -> None:
+        """Keep what was chosen for notifications."""
+        self._order(lambda core: core.choose_notifications(choices))
 
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown."""

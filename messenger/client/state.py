@@ -13,6 +13,7 @@ from messenger.client.apply import account, chats, groups, people, private, sett
 from messenger.client.changes import Answered, Change, ServerAnswered, SignInFailed
 from messenger.client.facts import Fact
 from messenger.client.model import EVERYONE, Chat, Contact, Group, Link, LinkStatus, SavedServer
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import Phase, Private, PrivateChoices, private_user
 from messenger.protocol.base import direct_users
 from messenger.protocol.contacts import Presence
@@ -52,6 +53,7 @@ class State:
         facts.PrivateSaid: private.private_said,
         facts.PrivateForgotten: private.private_forgotten,
         facts.PrivateChoicesTold: private.choices_told,
+        facts.NotificationChoicesTold: settings.notification_choices_told,
     }
 
     def __init__(self, notices: int = 200, private_rows: int = 10_000) -> None:
@@ -74,6 +76,7 @@ class State:
         self.privates: dict[int, Private] = {}
         """The private sessions, by user; those that have ended as well, until they are forgotten."""
         self.private_choices = PrivateChoices()
+        self.notification_choices = NotificationChoices()
         self.warning: float | None = None
         """When this device is signed out for inactivity (``time.monotonic``), once that is near."""
         self.timeout = 0

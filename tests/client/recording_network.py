@@ -30,6 +30,7 @@ class RecordingNetwork:
         "allow_relay",
         "forget_private",
         "choose_private",
+        "choose_notifications",
         "show_notices",
         "note",
     )

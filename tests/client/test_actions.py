@@ -9,6 +9,7 @@ from messenger.client.actions import Actions, sendable
 from messenger.client.facts import PrivateTold
 from messenger.client.model import EVERYONE, ChatMessage, Contact, Delivery, SavedServer, ShownServer
 from messenger.client.network import Network
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus, private_log
 from messenger.client.state import State
 from messenger.protocol.codec import encode
@@ -75,6 +76,11 @@ def test_hands_orders_about_private_sessions_on(actions: Actions, network: Recor
         ("forget_private", 2),
         ("choose_private", PrivateChoices()),
     ]
+
+
+def test_hands_on_what_was_chosen_for_notifications(actions: Actions, network: RecordingNetwork) -> None:
+    actions.choose_notifications(NotificationChoices(sound=False))
+    assert network.calls == [("choose_notifications", NotificationChoices(sound=False))]
 
 
 def test_keeps_private_sessions_from_the_server_and_the_disk(
@@ -189,6 +195,19 @@ def test_loads_older_messages_only_when_there_may_be_some(
     state.apply(facts.HistoryLoaded(LOG, 7, (), True))
     actions.load_older(LOG)
     assert network.calls == [("load_older", LOG, 7)]
+
+
+def test_loads_back_to_a_message_only_what_is_not_loaded(
+    actions: Actions, state: State, network: RecordingNetwork
+) -> None:
+    actions.load_until(LOG, 3)
+    old = ChatMessage(LOG, 7, "cid", 2, 1, "text", Delivery.RECEIVED)
+    state.apply(facts.HistoryLoaded(LOG, 0, (old,), False))
+    for seq in (9, 7, 6):
+        actions.load_until(LOG, seq)
+    state.apply(facts.HistoryLoaded(LOG, 7, (), True))
+    actions.load_until(LOG, 3)
+    assert network.calls == [("load_until", LOG, 7, 6)]
 
 
 def test_marks_as_read_only_what_was_not_and_is_there(

@@ -6,6 +6,7 @@ import pytest
 
 from messenger.client.changes import Change, ServerAnswered, SignInFailed
 from messenger.client.model import Delivery, Link
+from messenger.client.notification_choices import UNTIL_TURNED_OFF, NotificationChoices
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import SERVER, Desktop
 from tests.client.model_server import REFUSED_TEXT
@@ -43,7 +44,7 @@ def test_says_that_the_disk_kept_it_from_signing_in(make_desktop: MakeDesktop) -
     desktop.sign_in("anna")
 
 
-@pytest.mark.parametrize("unreadable", range(1, 12))
+@pytest.mark.parametrize("unreadable", range(1, 13))
 def test_opens_the_profile_as_soon_as_it_can_be_read(anna: Desktop, unreadable: int) -> None:
     """Whichever question fails, and however often: it is told, and asked again."""
     anna.open(LOG)
@@ -81,3 +82,13 @@ def test_lets_the_last_of_two_sign_ins_win(make_desktop: MakeDesktop) -> None:
     desktop.sign_in("anna")
     assert desktop.state.me
     assert desktop.state.me.name == "anna"
+
+
+def test_remembers_what_was_chosen_for_notifications(anna: Desktop) -> None:
+    choices = NotificationChoices(preview=False, quiet_until=UNTIL_TURNED_OFF)
+    anna.order(lambda: anna.core.choose_notifications(choices))
+    anna.until(lambda: anna.state.notification_choices == choices, "the choices")
+    anna.close()
+    anna.state.notification_choices = NotificationChoices()
+    anna.start()
+    anna.until(lambda: anna.state.notification_choices == choices, "what was kept")

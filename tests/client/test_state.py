@@ -31,6 +31,7 @@ from messenger.client.model import (
     SavedServer,
     ShownServer,
 )
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus
 from messenger.client.state import State
 from messenger.protocol.contacts import Presence, PresenceChange
@@ -120,6 +121,8 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
             given["before"] = "ben"
         if kind is facts.PrivateTold:
             given["status"] = PrivateStatus("s" * 22, 2, Phase.OPEN)
+        if kind is facts.NotificationChoicesTold:
+            given["choices"] = NotificationChoices()
         State().apply(kind(**given))
 
 

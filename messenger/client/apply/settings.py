@@ -1,9 +1,15 @@
-"""What this user has set for all own devices: whom to hear nothing of, and what makes no noise."""
+"""What this user has set for all own devices, whom to hear nothing of and what makes no noise, and for this profile."""
 
 from typing import TYPE_CHECKING
 
 from messenger.client import facts
-from messenger.client.changes import BlocksChanged, Change, ChatListChanged, MutesChanged
+from messenger.client.changes import (
+    BlocksChanged,
+    Change,
+    ChatListChanged,
+    MutesChanged,
+    NotificationChoicesChanged,
+)
 
 if TYPE_CHECKING:
     from messenger.client.state import State
@@ -21,3 +27,9 @@ def mutes_told(state: "State", fact: facts.MutesTold) -> list[Change]:
     moved = frozenset(state.muted ^ fact.logs)
     state.muted = set(fact.logs)
     return [MutesChanged(moved), ChatListChanged(moved)] if moved else []
+
+
+def notification_choices_told(state: "State", fact: facts.NotificationChoicesTold) -> list[Change]:
+    """Know what was chosen for notifications, whoever is signed in."""
+    state.notification_choices = fact.choices
+    return [NotificationChoicesChanged()]

@@ -5,14 +5,17 @@ from typing import Final
 
 import msgspec
 
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
 from messenger.client.store.database import Database
 
 _SHOW_NOTICES: Final = "show_notices"
 _PRIVATE: Final = "private"
+_NOTIFICATIONS: Final = "notifications"
 
 _encoder: Final = msgspec.json.Encoder()
 _choices: Final = msgspec.json.Decoder(PrivateChoices)
+_notifications: Final = msgspec.json.Decoder(NotificationChoices)
 
 
 class Preferences:
@@ -50,6 +53,19 @@ class Preferences:
         """Keep it."""
         self._database.write(
             "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _PRIVATE, _encoder.encode(choices).decode()
+        )
+
+    def notification_choices(self) -> NotificationChoices:
+        """Return what was chosen for notifications."""
+        kept = self._database.read("SELECT value FROM preference WHERE name = ?", _NOTIFICATIONS)
+        return _notifications.decode(kept[0][0]) if kept else NotificationChoices()
+
+    def keep_notification_choices(self, choices: NotificationChoices) -> None:
+        """Keep it."""
+        self._database.write(
+            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)",
+            _NOTIFICATIONS,
+            _encoder.encode(choices).decode(),
         )
 
     def show_notices(self) -> bool:

@@ -8,6 +8,7 @@ import pytest
 import sqlcipher3
 
 from messenger.client.model import Contact, SavedServer
+from messenger.client.notification_choices import UNTIL_TURNED_OFF, NotificationChoices
 from messenger.client.private.model import PrivateChoices, RelayChoice
 from messenger.client.store.accounts import Account
 from messenger.client.store.messages import Message
@@ -75,6 +76,13 @@ def test_remembers_what_was_chosen_for_private_sessions(store: Store) -> None:
     for choices in (PrivateChoices(RelayChoice.NEVER, True, 7421), PrivateChoices(RelayChoice.ALWAYS)):
         store.preferences.keep_private_choices(choices)
         assert store.preferences.private_choices() == choices
+
+
+def test_remembers_what_was_chosen_for_notifications(store: Store) -> None:
+    assert store.preferences.notification_choices() == NotificationChoices()
+    for choices in (NotificationChoices(False, False, False, UNTIL_TURNED_OFF), NotificationChoices(sound=False)):
+        store.preferences.keep_notification_choices(choices)
+        assert store.preferences.notification_choices() == choices
 
 
 def test_calls_people_by_their_display_names(store: Store) -> None:
