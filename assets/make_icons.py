@@ -15,15 +15,15 @@ from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
 NAMES = (
-    "archive arrow-down arrow-left arrow-right arrow-up at-sign ban bell bell-off bookmark camera "
+    "archive arrow-down arrow-left arrow-right arrow-up at-sign ban bell bell-off bookmark camera car "
     "check check-check chevron-down chevron-left chevron-right chevron-up circle-alert circle-check "
-    "circle-help circle-x clock copy corner-up-left download ellipsis ellipsis-vertical external-link "
-    "eye eye-off file folder globe hash history image info key keyboard laptop link lock lock-open "
-    "log-in log-out mail maximize-2 megaphone menu message-circle message-square mic minus monitor "
-    "moon palette paperclip pencil pin pin-off plug plus refresh-cw reply save search send "
-    "send-horizontal server settings shield shield-alert shield-check smile smile-plus square-pen star sun "
-    "trash-2 triangle-alert type upload user user-minus user-plus users volume-2 volume-x wifi "
-    "wifi-off x"
+    "circle-help circle-x clipboard-paste clock coffee copy corner-up-left download ellipsis "
+    "ellipsis-vertical external-link eye eye-off file flag folder globe hand hash heart history image "
+    "info key keyboard laptop lightbulb link lock lock-open log-in log-out mail maximize-2 megaphone menu "
+    "message-circle message-square mic minus monitor moon palette paperclip paw-print pencil pin pin-off "
+    "plug plus redo-2 refresh-cw reply save scissors search send send-horizontal server settings shield "
+    "shield-alert shield-check smile smile-plus square-pen star sun text-select trash-2 triangle-alert "
+    "type undo-2 upload user user-minus user-plus users volleyball volume-2 volume-x wifi wifi-off x"
 )
 
 
