@@ -117,6 +117,15 @@ class Actions(Requesting):
         if chat.first:
             self._network.load_older(log, chat.first)
 
+    def load_until(self, log: str, seq: int) -> None:
+        """Load what lies between the oldest loaded message and ``seq``; answered by ``HistoryAdded``, for each page.
+
+        The chat has to be open; nothing happens when ``seq`` is loaded already.
+        """
+        chat = self._state.chats.get(log)
+        if chat is not None and chat.opened and not chat.reaches(seq):
+            self._network.load_until(log, chat.first, seq)
+
     def send_message(self, log: str, text: str) -> str | None:
         """Say ``text`` in ``log``, a chat or a private session.
 

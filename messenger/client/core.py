@@ -189,6 +189,10 @@ class Core:
         """Tell a page of ``log``."""
         self._desk.load_history(log, before)
 
+    def load_until(self, log: str, before: int, seq: int) -> None:
+        """Tell pages of ``log``, back to ``seq``."""
+        self._desk.load_until(log, before, seq)
+
     def send(self, log: str, text: str) -> None:
         """Put a message into the outbox."""
         self._desk.send(log, text)

@@ -209,7 +209,20 @@ class Desk:
         except StoreError as error:
             self.broken(error)
 
-    def _tell_history(self, chats: Chats, log: str, before: int) -> None:
+    def load_until(self, log: str, before: int, seq: int) -> None:
+        """Tell pages of ``log`` from ``before`` back to ``seq``: one a turn of the loop, so that nothing waits."""
+        if self.chats is None or not before:
+            return
+        try:
+            first = self._tell_history(self.chats, log, before)
+        except StoreError as error:
+            self.broken(error)
+            return
+        if first > seq:
+            asyncio.get_running_loop().call_soon(self.load_until, log, first, seq)
+
+    def _tell_history(self, chats: Chats, log: str, before: int) -> int:
+        """Tell one page; return its first seq, 0 when there is nothing older."""
         messages, complete = chats.history(log, before, self.config.limits.history)
         if not before and self.account is not None:
             messages += tuple(
@@ -218,6 +231,7 @@ class Desk:
                 if owner == self.account.id and outgoing.log == log
             )
         self.inbox.put(facts.HistoryLoaded(log, before, messages, complete))
+        return 0 if complete else messages[0].seq
 
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown; where the disk refuses, until the program ends."""

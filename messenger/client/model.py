@@ -146,6 +146,10 @@ class Chat:
         """How many messages wait to be read; 100 may be more in groups and in *Everyone*."""
         return max(0, self.head - self.read) if self.counted is None else self.counted
 
+    def reaches(self, seq: int) -> bool:
+        """Whether everything from ``seq`` on is loaded."""
+        return self.complete or not self.first or self.first <= seq
+
 
 @dataclass(frozen=True, slots=True)
 class SavedServer:

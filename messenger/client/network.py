@@ -71,6 +71,10 @@ class Network:
         """Load the messages of ``log`` that end before seq ``before``."""
         self._order(lambda core: core.load_history(log, before))
 
+    def load_until(self, log: str, before: int, seq: int) -> None:
+        """Load the messages of ``log`` that end before seq ``before``, back to ``seq``."""
+        self._order(lambda core: core.load_until(log, before, seq))
+
     def send(self, log: str, text: str) -> None:
         """Put ``text`` into the outbox."""
         self._order(lambda core: core.send(log, text))

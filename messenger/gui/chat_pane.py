@@ -70,8 +70,8 @@ class ChatPane(tk.Frame):
         )  # fmt: skip
         self.conversation = LogView(
             self, look, me=me, state=state, subscriptions=subscriptions, chat_of=state.chats.get, failure=_failure,
-            on_older=self._on_older, on_retry=self._on_retry, on_read=self._on_read, on_news=self._say_hello, now=now,
-            open_link=open_link,
+            on_older=self._on_older, on_sought=self._on_sought, on_retry=self._on_retry, on_read=self._on_read,
+            on_news=self._say_hello, now=now, open_link=open_link,
         )  # fmt: skip
         self._nothing = EmptyState(
             self, look, name="nothing", icon="message-circle", title=_("No chat is open"),
@@ -122,6 +122,11 @@ class ChatPane(tk.Frame):
         self.conversation.show_log(log)
         if not chat.opened:
             self._actions.open_chat(log)
+
+    def go_to(self, log: str, seq: int) -> None:
+        """Show the chat ``log`` at the entry ``seq``, as soon as that is loaded."""
+        self.show(log)
+        self.conversation.seek(seq)
 
     def focus_input(self) -> None:
         """Put the cursor where one writes."""
@@ -202,6 +207,10 @@ class ChatPane(tk.Frame):
     def _on_older(self) -> None:
         if self.log is not None:
             self._actions.load_older(self.log)
+
+    def _on_sought(self, seq: int) -> None:
+        if self.log is not None:
+            self._actions.load_until(self.log, seq)
 
     def _on_retry(self, cid: str) -> None:
         if self.log is not None:

@@ -16,6 +16,7 @@ from messenger.gui.widgets.conversation_view import ConversationView, Sender
 
 class LogView(ConversationView):
     """``chat_of(log)`` finds what the state has of a log; ``on_news`` hears when other rows stand there than before.
+    ``on_sought(seq)`` hears which row is to be loaded, for somebody wants to see it.
 
     The other arguments are those of the conversation view.
     """
@@ -31,6 +32,7 @@ class LogView(ConversationView):
         chat_of: Callable[[str], Chat | None],
         failure: Callable[[ChatMessage], str],
         on_older: Callable[[], None],
+        on_sought: Callable[[int], None],
         on_retry: Callable[[str], None] | None,
         on_read: Callable[[int], None],
         on_news: Callable[[], None],
@@ -44,7 +46,9 @@ class LogView(ConversationView):
         self._state = state
         self._chat_of = chat_of
         self._on_news = on_news
+        self._on_sought = on_sought
         self._names: dict[int, str] = {}
+        self._sought = 0  # the seq of the row that is to be shown as soon as it is loaded
         self.log: str | None = None
         subscriptions.subscribe(self, MessagesAdded, self._on_added)
         subscriptions.subscribe(self, MessagesUpdated, self._on_updated)
@@ -55,9 +59,31 @@ class LogView(ConversationView):
     def show_log(self, log: str | None) -> None:
         """Show what is loaded of ``log``; None: nothing, until another one is shown."""
         self.log = log
+        self._sought = 0
         chat = self._chat_of(log) if log is not None else None
         if chat is not None:
             self._show_chat(chat)
+
+    def seek(self, seq: int) -> None:
+        """Show the row ``seq`` of this log in the middle, once it is loaded."""
+        chat = self._chat_of(self.log) if self.log is not None else None
+        self._sought = seq
+        if chat is not None and chat.opened:
+            self._show_sought(chat)
+
+    def to_bottom(self) -> None:
+        """Look at the newest message, and wait for no other row any more."""
+        self._sought = 0
+        super().to_bottom()
+
+    def _show_sought(self, chat: Chat) -> None:
+        if not self._sought:
+            return
+        if chat.reaches(self._sought):
+            sought, self._sought = self._sought, 0
+            self.show_row(sought)
+        else:
+            self._on_sought(self._sought)
 
     def _show_chat(self, chat: Chat) -> None:
         unread_after = chat.read if chat.unread else None
@@ -84,8 +110,12 @@ class LogView(ConversationView):
             return
         if change.opened:
             self._show_chat(chat)
-        elif change.count:
+            self._show_sought(chat)
+            return
+        if change.count:
             self.prepend(chat.messages[: change.count])
+        if chat.reaches(self._sought):
+            self._show_sought(chat)
 
     def _on_contacts(self, change: ContactsChanged) -> None:
         """Draw anew where somebody is shown by a name that is no longer right."""

@@ -107,13 +107,19 @@ class MainWindow(tk.Frame):
             self._privates.follow(user)
         self._bind_keys()
 
-    def open_chat(self, log: str | None) -> None:
-        """Show the chat ``log``, or none. A private one has a window of its own, which stays where it is."""
+    def open_chat(self, log: str | None, seq: int = 0) -> None:
+        """Show the chat ``log``, at the entry ``seq`` if one is named, or none.
+
+        A private one has a window of its own, which stays where it is.
+        """
         if log is not None and private_user(log) is not None:
             return
         self.sidebar.end_search()
         self._let_go()
-        self.pane.show(log)
+        if log is not None and seq:
+            self.pane.go_to(log, seq)
+        else:
+            self.pane.show(log)
         self.sidebar.select(log)
         self.pane.focus_input()
 
@@ -133,6 +139,7 @@ class MainWindow(tk.Frame):
             ("<Alt-Up>", lambda: self._go(-1)),
             ("<Alt-Down>", lambda: self._go(1)),
             ("<Escape>", self._escape),
+            ("<Control-comma>", self._dialogs.settings),
             ("<F1>", self._dialogs.help),
             ("<F2>", lambda: self._privates.go_on(None)),
             ("<F3>", self._start_private_here),

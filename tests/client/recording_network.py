@@ -14,6 +14,7 @@ class RecordingNetwork:
         "reconnect",
         "open_chat",
         "load_older",
+        "load_until",
         "send",
         "retry",
         "mark_read",

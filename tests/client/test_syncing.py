@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlcipher3
 
-from messenger.client.changes import MessagesAdded
+from messenger.client.changes import HistoryAdded, MessagesAdded
 from messenger.client.model import Delivery, Link
 from messenger.client.store.messages import Message as StoredMessage
 from messenger.protocol.connection import Failed, Head
@@ -315,6 +315,21 @@ def test_shows_history_in_pages(anna: Desktop, server: ModelServer) -> None:
         anna.until(lambda expected=expected: len(anna.messages(LOG)) == expected, "a page more")  # type: ignore[misc]
     assert anna.texts(LOG) == [str(number) for number in range(450)]
     assert anna.state.chats[LOG].complete
+
+
+def test_loads_history_back_to_a_message(anna: Desktop, server: ModelServer) -> None:
+    for number in range(950):
+        server.say(2, 1, str(number))
+    anna.until(lambda: LOG in anna.state.chats and anna.state.chats[LOG].head == 950, "all")
+    anna.open(LOG)
+    anna.changes.clear()
+    anna.actions.load_until(LOG, 300)
+    anna.until(lambda: anna.state.chats[LOG].reaches(300), "the message")
+    assert anna.texts(LOG) == [str(number) for number in range(150, 950)]
+    assert [change.count for change in anna.changes if isinstance(change, HistoryAdded)] == [200, 200, 200]
+    anna.actions.load_until(LOG, -5)
+    anna.until(lambda: anna.state.chats[LOG].complete, "the beginning")
+    assert anna.texts(LOG) == [str(number) for number in range(950)]
 
 
 def test_draws_only_what_is_new(anna: Desktop, server: ModelServer) -> None:

@@ -54,8 +54,10 @@ def history_loaded(state: "State", fact: facts.HistoryLoaded) -> list[Change]:
         conversation.load(chat, rows, first, fact.complete)
         _show_last(chat, chat.last)
         return [HistoryAdded(fact.log, len(chat.messages), opened=True)]
-    if not chat.opened or chat.first != fact.before:
-        return []  # an answer to a question that was asked twice
+    if not chat.opened or not chat.first or chat.first > fact.before or chat.first <= first:
+        return []  # it does not reach what is loaded, or holds no more than that
+    if chat.first < fact.before:
+        rows = [row for row in rows if row.seq < chat.first]
     chat.complete, chat.first = fact.complete, first or chat.first
     chat.messages[:0] = rows
     return [HistoryAdded(fact.log, len(rows))]

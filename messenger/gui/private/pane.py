@@ -60,7 +60,8 @@ class PrivatePane(tk.Frame):
         self.conversation = LogView(
             self, look, me=me, state=state, subscriptions=context.subscriptions, chat_of=lambda _log: self._chat(),
             failure=lambda _message: _("Not delivered."), on_older=lambda: None, on_retry=None,
-            on_read=lambda _seq: None, on_news=self._say_hello, now=context.now, open_link=open_link,
+            on_sought=lambda _seq: None, on_read=lambda _seq: None, on_news=self._say_hello, now=context.now,
+            open_link=open_link,
         )  # fmt: skip
         self._hello = EmptyState(
             self, look, name="hello", icon="lock", title="", sentence="", background=look.palette.conversation

@@ -124,6 +124,46 @@ def test_begins_at_the_first_unread_row_though_others_came_before_it_was_shown()
     assert places(shown)["cid150"][0] == 0
 
 
+def test_puts_a_row_into_the_middle() -> None:
+    shown = viewport(many(100))
+    shown.to_row(50)
+    assert places(shown)["cid50"] == (130, 170)
+    assert not shown.at_bottom
+
+
+def test_puts_the_nearest_row_into_the_middle_when_that_one_is_not_there() -> None:
+    shown = viewport([row for row in many(100) if not 45 <= row.seq < 50])
+    shown.to_row(47)
+    assert places(shown)["cid50"] == (130, 170)
+    shown.to_row(1_000)
+    assert list(places(shown))[-1] == "cid100"
+
+
+def test_begins_with_a_row_that_is_higher_than_the_pane() -> None:
+    shown = viewport([*many(50), message(51, 800), *many(50, first=52)])
+    shown.to_row(51)
+    assert places(shown)["cid51"] == (0, 800)
+
+
+def test_shows_the_ends_without_a_hole_when_the_middle_would_make_one() -> None:
+    shown = viewport(many(100))
+    shown.to_row(1)
+    assert places(shown)["cid1"][0] == 0
+    shown.to_row(100)
+    assert shown.place()[-1].top == PANE - MARGIN - 40
+    assert shown.at_bottom
+
+
+def test_puts_a_row_into_the_middle_as_soon_as_the_pane_has_a_size() -> None:
+    shown = Viewport(typesetter(), 0, MARGIN)
+    shown.show(Rows(many(100), 10))
+    shown.to_row(50)
+    shown.place()
+    shown.put(message(101))
+    shown.resize(typesetter(), PANE)
+    assert places(shown)["cid50"] == (130, 170)
+
+
 def test_stays_at_the_bottom_when_a_row_comes() -> None:
     shown = viewport(many(20))
     shown.put(message(21, 70))

@@ -135,6 +135,10 @@ class Rows:
         end = bisect_left(self._keys, _UNNUMBERED)
         return self._keys[end - 1] if end else 0
 
+    def nearest(self, seq: int) -> int | None:
+        """Where the row ``seq`` stands, else the next one after it, else the last; None where there are no rows."""
+        return min(bisect_left(self._keys, seq), len(self._rows) - 1) if self._rows else None
+
     def first_unread(self) -> int | None:
         """Where the first unread message stands, if there is one."""
         return bisect_left(self._keys, self._unread_seq) if self._unread_seq else None

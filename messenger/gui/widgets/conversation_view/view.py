@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.dates import local_day
 from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
+from messenger.gui.widgets.conversation_view.mark import Mark
 from messenger.gui.widgets.conversation_view.painter import CLICKABLE, Painter
 from messenger.gui.widgets.conversation_view.rows import Row, Rows, Sender
 from messenger.gui.widgets.conversation_view.stage import Stage
@@ -87,6 +88,7 @@ class ConversationView(tk.Frame):
         self._typesetter = self._new_typesetter()
         self._viewport = Viewport(self._typesetter, 0, look.px(MARGIN))
         self._stage = Stage(self._canvas, self._new_painter())
+        self._mark = Mark(self._canvas, look.palette.row_selected)
         self._listen()
         self._colour()
 
@@ -139,9 +141,16 @@ class ConversationView(tk.Frame):
         """Take another palette or scale, and draw anew."""
         self._look = look
         self._renew_typesetter()
+        self._mark.clear()
         self._stage.clear(self._new_painter())
         self._scrollbar.set_look(look)
         self._colour()
+        self._paint()
+
+    def show_row(self, seq: int) -> None:
+        """Put the row ``seq`` into the middle and mark it for a moment; without such a row, what is nearest to it."""
+        self._viewport.to_row(seq)
+        self._mark.put(seq)
         self._paint()
 
     def to_bottom(self) -> None:
@@ -190,6 +199,7 @@ class ConversationView(tk.Frame):
         if self._settling is not None:
             self.after_cancel(self._settling)
             self._settling = None
+        self._mark.stop()
         self.tk.call("bind", self._focus_tag, "<FocusIn>", "")
         window = self.winfo_toplevel()
         window.bindtags(tuple(tag for tag in window.bindtags() if tag != self._focus_tag))
@@ -266,7 +276,9 @@ class ConversationView(tk.Frame):
         if today != self._today:
             self._today = today
             self._renew_typesetter()
-        self._stage.show(self._viewport.place(), self._size)
+        visible = self._viewport.place()
+        self._stage.show(visible, self._size)
+        self._mark.follow(visible, self._size[0])
         self._scrollbar.set(*self._viewport.shown_part())
         self._ask_for_older()
         self._tell_read()

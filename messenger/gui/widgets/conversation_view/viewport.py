@@ -35,6 +35,7 @@ class Viewport:
         self._anchor = 0
         self._below = margin
         self._start: int | None = None  # the row to begin with, until the pane has a size
+        self._in_middle = False  # where that row is to stand: at the top otherwise
         self.show(Rows())
 
     def show(self, rows: Rows) -> None:
@@ -44,7 +45,7 @@ class Viewport:
         self._heights = Heights(self._typesetter.estimates(rows))
         self.visible: list[Placed] = []
         self.to_bottom()
-        self._start = rows.first_unread()
+        self._start, self._in_middle = rows.first_unread(), False
         self.at_bottom = self._start is None
 
     def resize(self, typesetter: Typesetter, height: int) -> None:
@@ -101,6 +102,13 @@ class Viewport:
         self._anchor = max(0, len(self._rows) - 1)
         self._below = self._margin
 
+    def to_row(self, seq: int) -> None:
+        """Look at the row ``seq``, or what is nearest to it: in the middle, or from its top if it is too high."""
+        index = self._rows.nearest(seq)
+        if index is not None:
+            self._start, self._in_middle = index, True
+            self.at_bottom = False
+
     def jump(self, fraction: float) -> None:
         """Put what lies after this part of all the height at the top of the pane."""
         if not len(self._rows):
@@ -120,7 +128,8 @@ class Viewport:
             return self.visible
         if self._start is not None:
             start, self._start = self._start, None
-            self._look_from(start, 0)
+            above = max(0, (self._height - self._lay_out(start).height) // 2) if self._in_middle else 0
+            self._look_from(start, -above)
         placed = self._placed_around_anchor(count)
         self.visible = [
             spot for spot in placed if spot.top < self._height and spot.top + spot.layout.height > 0
