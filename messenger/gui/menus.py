@@ -45,8 +45,8 @@ class Dialogs(Protocol):
     def who_was_online(self) -> None:
         """Show who was online lately."""
 
-    def private_chats(self) -> None:
-        """Let the person choose how private chats are held."""
+    def settings(self, section: str = "") -> None:
+        """Let the person choose how the program behaves, beginning with a section."""
 
     def help(self) -> None:
         """Show keys and commands."""
@@ -129,7 +129,7 @@ class Menus:
             MenuEntry("who", _("Who was online…"), "history", dialogs.who_was_online),
             MenuEntry("my-profile", _("My profile…"), "user", dialogs.my_profile, apart=True),
             MenuEntry("devices", _("My devices…"), "laptop", dialogs.devices),
-            MenuEntry("private-chats", _("Private chats…"), "lock", dialogs.private_chats),
+            MenuEntry("settings", _("Settings…"), "settings", dialogs.settings),
         ]
         if self._state.admin:
             entries.append(MenuEntry("invites", _("Invites…"), "mail", dialogs.invites))

@@ -155,17 +155,17 @@ def main_menu(place: Workplace) -> list[str]:
     return place.menu().names
 
 
-ALL = ["new-chat", "new-group", "who", "my-profile", "devices", "private-chats", "notices", "help", "sign-out"]
+ALL = ["new-chat", "new-group", "who", "my-profile", "devices", "settings", "notices", "help", "sign-out"]
 
 
 def test_the_menu_of_the_window_offers_everything_about_oneself(place: Workplace) -> None:
     assert main_menu(place) == ALL
-    for name in ("new-group", "who", "my-profile", "devices", "private-chats", "help"):
+    for name in ("new-group", "who", "my-profile", "devices", "settings", "help"):
         if "menu" not in place.window.children:
             main_menu(place)
         place.choose(name)
     opened = [asked[0] for asked in place.dialogs.opened]
-    assert opened == ["new_group", "who_was_online", "my_profile", "devices", "private_chats", "help"]
+    assert opened == ["new_group", "who_was_online", "my_profile", "devices", "settings", "help"]
 
 
 def test_only_administrators_are_offered_invites(root: tk.Tk, look: Look) -> None:

@@ -53,15 +53,18 @@ class Dialog(tk.Toplevel):
 
     A list of rows goes into ``lists`` under it, which is wider: the rows' fill reaches beyond their texts.
     Esc closes, Return presses the primary button, ``note`` is the line over the buttons. It goes with its parent.
+    ``side`` px of the width are a column on the left, ``beside``, whose height the dialog itself has to say.
     """
 
-    def __init__(self, parent: tk.Misc, context: Context, *, name: str, title: str, width: int = WIDTH) -> None:
+    def __init__(
+        self, parent: tk.Misc, context: Context, *, name: str, title: str, width: int = WIDTH, side: int = 0
+    ) -> None:  # fmt: skip
         look, palette = context.look, context.look.palette
         super().__init__(parent, name=name, background=palette.border)
         self.withdraw()
         self.context = context
         self.look = look
-        self.room = look.px(width - 2 * EDGE)
+        self.room = look.px(width - side - 2 * EDGE)
         self._parent = parent
         self._before = _focus_of(parent)
         self._first: tk.Misc | None = None
@@ -76,8 +79,12 @@ class Dialog(tk.Toplevel):
             highlightthickness=0, borderwidth=0,
         )  # fmt: skip
         self._head.pack(fill="x")
+        self.beside = tk.Frame(self._card, name="beside", background=palette.sidebar, width=look.px(side))
+        if side:
+            self.beside.pack_propagate(False)
+            self.beside.pack(side="left", fill="y")
         self._scrolled = Scrolled(
-            self._card, look, name="scrolled", width=look.px(width), most=self.winfo_screenheight()
+            self._card, look, name="scrolled", width=look.px(width - side), most=self.winfo_screenheight()
         )
         self._scrolled.pack(fill="both", expand=True)
         self.body = tk.Frame(self._scrolled.inside, name="body", background=palette.window)
@@ -160,6 +167,16 @@ class Dialog(tk.Toplevel):
         room = self.winfo_screenheight() - self.look.px(2 * _SCREEN_EDGE + _HEAD + _FOOT + EDGE + beside)
         return max(2, min(wanted, room // self.look.px(ROW)))
 
+    def most_body(self) -> int:
+        """How high the body can be on this screen, px of the screen."""
+        self.update_idletasks()
+        around = self._head.winfo_reqheight() + self._foot.winfo_reqheight() + self.look.px(2 * _SCREEN_EDGE)
+        return max(self.look.px(120), self.winfo_screenheight() - around)
+
+    def to_top(self) -> None:
+        """Show the body from its beginning."""
+        self._scrolled.to_top()
+
     def limit_body(self, most: int) -> None:
         """Have a long body scroll from ``most`` px (at scale 1) on; the arrow keys move it."""
         self._most = self.look.px(most)
@@ -174,9 +191,7 @@ class Dialog(tk.Toplevel):
     def show(self, first: tk.Misc | None = None) -> None:
         """Open it over its parent, the keyboard at ``first``: a widget, or a field's or list's input."""
         self._first = first or self.primary or self._card
-        self.update_idletasks()
-        around = self._head.winfo_reqheight() + self._foot.winfo_reqheight() + self.look.px(2 * _SCREEN_EDGE)
-        self._scrolled.fit(max(self.look.px(120), min(self._most, self.winfo_screenheight() - around)))
+        self._scrolled.fit(min(self._most, self.most_body()))
         self.centre()
         if self.tk.call("tk", "windowingsystem") == "x11":
             self.attributes("-type", "dialog")

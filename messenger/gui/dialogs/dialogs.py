@@ -16,8 +16,8 @@ from messenger.gui.dialogs.leaving import leave_dialog
 from messenger.gui.dialogs.members import AddMembersDialog, NewGroupDialog
 from messenger.gui.dialogs.my_profile import MyProfileDialog
 from messenger.gui.dialogs.password import DeleteAccountDialog, PasswordDialog
-from messenger.gui.dialogs.private_chats import PrivateChatsDialog
 from messenger.gui.dialogs.profile import ProfileDialog
+from messenger.gui.dialogs.settings import SettingsDialog
 from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
 
 
@@ -118,9 +118,15 @@ class Dialogs:
         """Show who else is or was online."""
         self._show(("who", 0), lambda parent, context: WhoWasOnlineDialog(parent, context, on_profile=self.profile))
 
-    def private_chats(self) -> None:
-        """Choose how private chats are held."""
-        self._show(("private chats", 0), PrivateChatsDialog)
+    def settings(self, section: str = "") -> None:
+        """Show the settings, at the section of this key."""
+        self._show(
+            ("settings", 0),
+            lambda parent, context: SettingsDialog(parent, context, section, on_devices=self.devices),
+        )  # fmt: skip
+        shown = self._open[("settings", 0)]
+        if section and isinstance(shown, SettingsDialog):
+            shown.select(section)
 
     def help(self) -> None:
         """List the commands."""

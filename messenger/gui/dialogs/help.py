@@ -69,6 +69,7 @@ def _keys() -> list[tuple[str, str]]:
                 "aside, into the main window: that is no answer"
             ),
         ),
+        ("Ctrl+,", _("Open the settings")),
         ("F1", _("Show this page")),
         ("F2", _("Go to whoever asks for a private chat, else to the next window of a private chat")),
         ("F3", _("Ask the person of the open chat for a private chat")),

@@ -66,6 +66,10 @@ class Scrolled(tk.Frame):
         if self.overflows:
             self._canvas.yview_scroll(round(steps * self._look.px(_STEP)), "units")
 
+    def to_top(self) -> None:
+        """Show the beginning."""
+        self._canvas.yview_moveto(0)
+
     def _follow(self) -> None:
         """Whatever the keyboard goes to is seen, and the wheel works wherever the pointer is."""
         actions: tuple[tuple[str, Callable[[tk.Event[tk.Misc]], None]], ...] = (

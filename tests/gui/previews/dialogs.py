@@ -152,10 +152,10 @@ class Opened:
                 self.shown().confirm()
             case "private_chats" | "hidden" | "wrong_port":
                 self.client.apply(facts.PrivateChoicesTold(PrivateChoices(hidden=name == "hidden")))
-                self.dialogs.private_chats()
+                self.dialogs.settings("private-chats")
                 if name == "wrong_port":
-                    write(self.shown(), "port", "80")
-                    self.shown().confirm()
+                    write(self.shown(), "private-chats.port", "80")
+                    self.shown().section.finish()
             case "devices":
                 self.dialogs.devices()
                 self.answer(Devices(1, DEVICES))

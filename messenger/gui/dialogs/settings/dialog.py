@@ -1,0 +1,85 @@
+"""The settings: a column of sections beside the one that is shown. What can be chosen there is each section's own."""
+
+from __future__ import annotations
+
+import tkinter as tk
+from collections.abc import Callable
+from gettext import gettext as _
+from typing import Final, NamedTuple
+
+from messenger.gui.dialogs.context import Context
+from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.dialogs.settings.devices import DevicesSection
+from messenger.gui.dialogs.settings.private_chats import PrivateChatsSection
+from messenger.gui.dialogs.settings.section import Section
+from messenger.gui.widgets.section_list import SectionEntry, SectionList
+
+_WIDTH: Final = 640
+_SIDE: Final = 184
+_HEIGHT: Final = 440
+"""Px at scale 1 of everything under the head, so that the window stays the same whatever is shown."""
+
+
+class _Known(NamedTuple):
+    """One section as it stands in the column, and what makes it."""
+
+    entry: SectionEntry
+    make: Callable[[Dialog], Section]
+
+
+class SettingsDialog(Dialog):
+    """Opens at ``section``, a key; "" for the first. Everything that is chosen here holds at once.
+
+    ``on_devices`` opens the list of devices. Names for tests: ``sections``, and the sections by their keys.
+    """
+
+    def __init__(
+        self, parent: tk.Misc, context: Context, section: str = "", *, on_devices: Callable[[], object]
+    ) -> None:
+        super().__init__(parent, context, name="settings", title=_("Settings"), width=_WIDTH, side=_SIDE)
+        look = self.look
+        self._known = _sections(on_devices)
+        self._section: Section | None = None
+        self.sections = SectionList(
+            self.beside, look, name="sections", entries=[known.entry for known in self._known],
+            width=look.px(_SIDE), background=look.palette.sidebar, on_select=self._show_section,
+        )  # fmt: skip
+        self.sections.pack(fill="x", pady=(look.px(6), 0))
+        self.beside.configure(height=min(look.px(_HEIGHT), self.most_body()))
+        self._show_section(self.sections.selected)
+        if section:
+            self.sections.select(section)
+        self.show(self.sections)
+
+    @property
+    def section(self) -> Section | None:
+        """The section that is shown."""
+        return self._section
+
+    def select(self, key: str) -> None:
+        """Show another section."""
+        self.sections.select(key)
+
+    def close(self) -> None:
+        """Close it; what was typed is taken first."""
+        if self._section is not None and self._section.winfo_exists():
+            self._section.finish()
+        super().close()
+
+    def _show_section(self, key: str) -> None:
+        if self._section is not None:
+            self._section.finish()
+            self._section.destroy()
+        self._section = next(known.make for known in self._known if known.entry.key == key)(self)
+        self._section.pack(fill="x", pady=(self.look.px(20), 0))
+        self.to_top()
+
+
+def _sections(on_devices: Callable[[], object]) -> tuple[_Known, ...]:
+    """All sections, from top to bottom."""
+    return (
+        _Known(SectionEntry("private-chats", _("Private chats"), "lock"), PrivateChatsSection),
+        _Known(
+            SectionEntry("devices", _("Devices"), "laptop"), lambda dialog: DevicesSection(dialog, on_devices)
+        ),
+    )  # fmt: skip
