@@ -5,7 +5,7 @@ A change says what is different now, not how it came about; a window reads the n
 
 from dataclasses import dataclass
 
-from messenger.client.model import ChatMessage, Notice, ShownServer
+from messenger.client.model import ChatMessage, Hit, Notice, ShownServer
 from messenger.protocol.accounts import Devices, InviteMade, Invites, SignedOut
 from messenger.protocol.connection import Done
 from messenger.protocol.contacts import Who
@@ -65,6 +65,14 @@ class ChatListChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MessagesReceived:
+    """Somebody else's messages of ``log`` have come to this device, in order, whether or not the chat is open."""
+
+    log: str
+    messages: tuple[ChatMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class MessagesAdded:
     """Messages stand at the end (or, by seq, near the end) of the open chat ``log``."""
 
@@ -110,6 +118,15 @@ class Answered:
     ticket: int
     event: Answer | None
     refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The next hits of the search ``ticket``, the newest first. ``more``: ``actions.search_on`` may find others."""
+
+    ticket: int
+    hits: tuple[Hit, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +194,13 @@ Change = (
     | BannerChanged
     | ContactsChanged
     | ChatListChanged
+    | MessagesReceived
     | MessagesAdded
     | MessagesUpdated
     | MessagesRemoved
     | HistoryAdded
     | Answered
+    | Found
     | BlocksChanged
     | GroupsChanged
     | MutesChanged

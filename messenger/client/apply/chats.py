@@ -10,13 +10,14 @@ from messenger.client.changes import (
     ChatListChanged,
     HistoryAdded,
     MessagesAdded,
+    MessagesReceived,
     MessagesRemoved,
     MessagesUpdated,
     NoticesChanged,
     TypingChanged,
 )
 from messenger.client.facts import ChatSummary
-from messenger.client.model import EVERYONE, Chat, ChatMessage, Entry, Notice
+from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery, Entry, Notice
 from messenger.client.private.model import private_user
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def messages_changed(state: "State", fact: facts.MessagesChanged) -> list[Change
     chat = state.chats[fact.chat.log]
     if chat.opened:
         changes += _merge(chat, _rows(state, fact.messages), fact.gone)
+    received = tuple(one for one in fact.messages if isinstance(one, ChatMessage) and one.delivery is Delivery.RECEIVED)
+    if received:
+        changes.append(MessagesReceived(chat.log, received))
     return [*changes, ChatListChanged(frozenset([chat.log]))]
 
 

@@ -10,6 +10,7 @@ from messenger.client.changes import (
     ChatListChanged,
     HistoryAdded,
     MessagesAdded,
+    MessagesReceived,
     MutesChanged,
     NoticesChanged,
     TypingChanged,
@@ -49,6 +50,21 @@ def came(state: State, ts: int, user: int = 2) -> None:
 
 def rows(state: State, log: str = EVERYONE) -> list[int | str]:
     return [row.seq or row.text for row in state.chats[log].messages]
+
+
+def test_tells_what_was_received_whether_or_not_the_chat_is_open(state: State) -> None:
+    """Own messages, and pages that are loaded, are not news."""
+    theirs, own = broadcast(7), broadcast(8, sender=1)
+    shut = ChatMessage("d1-3", 1, "c", 3, 1, "hello", Delivery.RECEIVED)
+    told = facts.MessagesChanged(ChatSummary("d1-3", 3, 1, 0, 0, shut), (shut,))
+    assert MessagesReceived("d1-3", (shut,)) in state.apply(told)
+    assert MessagesReceived(EVERYONE, (theirs,)) in state.apply(facts.MessagesChanged(summary(8, own), (theirs, own)))
+    for quiet in (
+        facts.MessagesChanged(summary(8, own), (own,)),
+        facts.HistoryLoaded(EVERYONE, 0, (theirs,), True),
+        facts.ChatsChanged((summary(8, theirs),)),
+    ):
+        assert not any(isinstance(change, MessagesReceived) for change in state.apply(quiet))
 
 
 def test_shows_broadcasts_and_notices_together(state: State) -> None:
