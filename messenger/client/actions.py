@@ -126,6 +126,20 @@ class Actions(Requesting):
         if chat is not None and chat.opened and not chat.reaches(seq):
             self._network.load_until(log, chat.first, seq)
 
+    def search(self, text: str, log: str = "") -> int:
+        """Look for messages with these words in the store, in all chats or in ``log`` alone, the newest first.
+
+        Return the ticket with which ``Found`` tells the first of them. Only the last question in the same place, all
+        chats or one, is answered. What was said privately is in no store and is never found.
+        """
+        ticket = next(self._numbers)
+        self._network.search(ticket, _whole(text), log)
+        return ticket
+
+    def search_on(self, ticket: int) -> None:
+        """Look for more of what ``search`` has found; answered by ``Found`` with the same ticket."""
+        self._network.search_on(ticket)
+
     def send_message(self, log: str, text: str) -> str | None:
         """Say ``text`` in ``log``, a chat or a private session.
 
@@ -201,6 +215,19 @@ class Actions(Requesting):
         self._state.keep_draft(log, text)
         if private_user(log) is None:
             self._network.keep_draft(log, text)
+
+    def recent_emoji(self) -> tuple[str, ...]:
+        """Return the emoji that were picked last, the newest first."""
+        return self._state.recent_emoji
+
+    def pick_emoji(self, log: str, emoji: str) -> None:
+        """Note that ``emoji`` was picked for a text in ``log``; kept over restarts.
+
+        Nothing of a private session is noted (C50).
+        """
+        if private_user(log) is None:
+            self._state.pick_emoji(emoji)
+            self._network.keep_recent_emoji(self._state.recent_emoji)
 
 
 def sendable(text: str) -> str:

@@ -24,6 +24,7 @@ from messenger.client.private.identity import Identity
 from messenger.client.private.sessions import Sessions
 from messenger.client.private.ways import Ways
 from messenger.client.requests import Requests
+from messenger.client.searching import Searching
 from messenger.client.sentences import sentence
 from messenger.client.session import Session
 from messenger.client.settings import ClientConfig
@@ -59,6 +60,7 @@ class Core:
             knock = Doors(buffer, config.durations.dial, config.wire).knock
         if make_ways is None:
             make_ways = partial(_make_ways, config, buffer)
+        self._searching = Searching(self._desk)
         self._entrance = Entrance(knock, config.durations.silence)
         self._link = Link(
             self._entrance, clock, config.durations, self._open_account, self._open_session, self._tell_link,
@@ -75,6 +77,7 @@ class Core:
         """Tell what the store knows, and connect when somebody is signed in; again when it could not be read."""
         try:
             self._inbox.put(facts.NoticesSwitched(self._desk.store.preferences.show_notices()))
+            self._inbox.put(facts.RecentEmojiTold(self._desk.store.preferences.recent_emoji()))
             self._inbox.put(facts.NotificationChoicesTold(self._desk.store.preferences.notification_choices()))
             self.privates.open()
             servers = self._desk.store.accounts.servers()
@@ -97,6 +100,7 @@ class Core:
                 task.cancel()
         self.privates.end_all(Code.PEER_GONE)
         self._link.leave()
+        self._searching.close()
         self._desk.close()
         goodbye = self._config.durations.goodbye
         await asyncio.gather(self._link.wait_until_gone(goodbye), self.privates.wait_until_gone(goodbye))
@@ -210,9 +214,21 @@ class Core:
         else:
             self._desk.gather()
 
+    def keep_recent_emoji(self, emoji: tuple[str, ...]) -> None:
+        """Keep which emoji were picked last."""
+        self._desk.keep_recent_emoji(emoji)
+
     def keep_draft(self, log: str, text: str) -> None:
         """Keep what is typed."""
         self._desk.keep_draft(log, text)
+
+    def search(self, ticket: int, text: str, log: str) -> None:
+        """Look for messages; the newest question in the same place is the one that counts."""
+        self._searching.search(ticket, text, log)
+
+    def search_on(self, ticket: int) -> None:
+        """Look for more of them."""
+        self._searching.more(ticket)
 
     def ask(self, ticket: int, requests: Sequence[Request]) -> None:
         """Have the server carry these requests out, once; without a link, when there is one."""

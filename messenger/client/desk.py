@@ -233,6 +233,12 @@ class Desk:
         self.inbox.put(facts.HistoryLoaded(log, before, messages, complete))
         return 0 if complete else messages[0].seq
 
+    def keep_recent_emoji(self, emoji: tuple[str, ...]) -> None:
+        """Keep which emoji were picked last; where the disk refuses, until the program ends."""
+        if not self.trouble:
+            with self.turn:
+                self.store.preferences.keep_recent_emoji(emoji)
+
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown; where the disk refuses, until the program ends."""
         if not self.trouble:

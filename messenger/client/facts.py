@@ -6,7 +6,7 @@ Facts are complete in themselves (the Tk thread never asks back) and are applied
 from dataclasses import dataclass
 
 from messenger.client.changes import Answer
-from messenger.client.model import ChatMessage, Contact, Entry, LinkStatus, Notice, SavedServer, ShownServer
+from messenger.client.model import ChatMessage, Contact, Entry, Hit, LinkStatus, Notice, SavedServer, ShownServer
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices, PrivateStatus
 from messenger.protocol.contacts import PresenceChange
@@ -145,6 +145,13 @@ class DraftsLoaded:
 
 
 @dataclass(frozen=True, slots=True)
+class RecentEmojiTold:
+    """The emoji that were picked last on this profile, the newest first."""
+
+    emoji: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoreTroubled:
     """The disk refused a write (full, read-only). ``reason`` is a sentence; empty when it is over."""
 
@@ -158,6 +165,15 @@ class RequestAnswered:
     ticket: int
     event: Answer | None
     refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchAnswered:
+    """The next hits of the search ``ticket``, the newest first. ``more``: there may be others behind them."""
+
+    ticket: int
+    hits: tuple[Hit, ...]
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +296,10 @@ Fact = (
     | MessagesChanged
     | HistoryLoaded
     | DraftsLoaded
+    | RecentEmojiTold
     | StoreTroubled
     | RequestAnswered
+    | SearchAnswered
     | BlocksTold
     | MutesTold
     | GroupsTold

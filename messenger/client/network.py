@@ -87,9 +87,21 @@ class Network:
         """Move the read marker of ``log``."""
         self._order(lambda core: core.mark_read(log, seq))
 
+    def keep_recent_emoji(self, emoji: tuple[str, ...]) -> None:
+        """Keep which emoji were picked last."""
+        self._order(lambda core: core.keep_recent_emoji(emoji))
+
     def keep_draft(self, log: str, text: str) -> None:
         """Keep what was typed in ``log``."""
         self._order(lambda core: core.keep_draft(log, text))
+
+    def search(self, ticket: int, text: str, log: str) -> None:
+        """Look for messages with ``text`` in ``log`` ("": everywhere); answered by ``SearchAnswered``."""
+        self._order(lambda core: core.search(ticket, text, log))
+
+    def search_on(self, ticket: int) -> None:
+        """Look for more of them."""
+        self._order(lambda core: core.search_on(ticket))
 
     def ask(self, ticket: int, requests: Sequence[Request]) -> None:
         """Have requests carried out that belong together, once; answered by ``RequestAnswered``."""

@@ -6,11 +6,11 @@ no clock and no sentence about errors belongs here; reading is free for every wi
 
 from collections.abc import Callable
 from gettext import gettext as _
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from messenger.client import facts
 from messenger.client.apply import account, chats, groups, people, private, settings
-from messenger.client.changes import Answered, Change, ServerAnswered, SignInFailed
+from messenger.client.changes import Answered, Change, Found, ServerAnswered, SignInFailed
 from messenger.client.facts import Fact
 from messenger.client.model import EVERYONE, Chat, Contact, Group, Link, LinkStatus, SavedServer
 from messenger.client.notification_choices import NotificationChoices
@@ -19,6 +19,8 @@ from messenger.protocol.base import direct_users
 from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
 
+RECENT_EMOJI: Final = 32
+"""How many of the emoji picked last are kept."""
 _RANK = {Presence.ONLINE: 0, Presence.AWAY: 1, Presence.OFFLINE: 2}
 
 
@@ -36,6 +38,7 @@ class State:
         facts.StoreTroubled: account.store_troubled,
         facts.InactivityTold: account.inactivity_told,
         facts.RequestAnswered: lambda _state, fact: [Answered(fact.ticket, fact.event, fact.refusal)],
+        facts.SearchAnswered: lambda _state, fact: [Found(fact.ticket, fact.hits, fact.more)],
         facts.PeopleChanged: people.people_changed,
         facts.PresenceMoved: people.presence_moved,
         facts.UserRenamed: people.user_renamed,
@@ -43,6 +46,7 @@ class State:
         facts.MessagesChanged: chats.messages_changed,
         facts.HistoryLoaded: chats.history_loaded,
         facts.DraftsLoaded: chats.drafts_loaded,
+        facts.RecentEmojiTold: settings.recent_emoji_told,
         facts.TypingTold: chats.typing_told,
         facts.NoticesSwitched: chats.notices_switched,
         facts.Noted: chats.noted,
@@ -67,6 +71,8 @@ class State:
         self.contacts: dict[int, Contact] = {}
         self.chats: dict[str, Chat] = {}
         self.drafts: dict[str, str] = {}
+        self.recent_emoji: tuple[str, ...] = ()
+        """The emoji that were picked last, the newest first; of the profile, whoever is signed in."""
         self.blocked: set[int] = set()
         self.muted: set[str] = set()
         self.groups: dict[str, Group] = {}
@@ -181,11 +187,16 @@ class State:
     # -- what does not begin with a fact
 
     def keep_draft(self, log: str, text: str) -> None:
-        """Note what is typed in ``log``: the one thing that begins in a window and not with a fact."""
+        """Note what is typed in ``log``."""
         if text:
             self.drafts[log] = text
         else:
             self.drafts.pop(log, None)
+
+    def pick_emoji(self, emoji: str) -> None:
+        """Note that ``emoji`` was picked: of those picked last it is the newest now."""
+        others = (other for other in self.recent_emoji if other != emoji)
+        self.recent_emoji = (emoji, *others)[:RECENT_EMOJI]
 
     # -- for ``apply``
 

@@ -25,6 +25,7 @@ from messenger.client.model import (
     ChatMessage,
     Contact,
     Delivery,
+    Hit,
     Link,
     LinkStatus,
     Notice,
@@ -99,6 +100,7 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
         "before": 0,
         "complete": True,
         "drafts": ((LOG, "typed"),),
+        "emoji": ("🎉",),
         "ticket": 1,
         "event": None,
         "users": frozenset({2}),
@@ -112,6 +114,8 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
         "behind": 0,
         "rows": (Notice(1, "a line", seq=1),),
         "choices": PrivateChoices(),
+        "hits": (Hit(LOG, 1, 2, 3),),
+        "more": True,
     }
     for kind in get_args(Fact):
         given = {field.name: values[field.name] for field in fields(kind) if field.name in values}

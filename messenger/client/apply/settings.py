@@ -29,6 +29,12 @@ def mutes_told(state: "State", fact: facts.MutesTold) -> list[Change]:
     return [MutesChanged(moved), ChatListChanged(moved)] if moved else []
 
 
+def recent_emoji_told(state: "State", fact: facts.RecentEmojiTold) -> list[Change]:
+    """Know which emoji were picked last; nothing shows them before one is picked again."""
+    state.recent_emoji = fact.emoji
+    return []
+
+
 def notification_choices_told(state: "State", fact: facts.NotificationChoicesTold) -> list[Change]:
     """Know what was chosen for notifications, whoever is signed in."""
     state.notification_choices = fact.choices

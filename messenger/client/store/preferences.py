@@ -12,6 +12,7 @@ from messenger.client.store.database import Database
 _SHOW_NOTICES: Final = "show_notices"
 _PRIVATE: Final = "private"
 _NOTIFICATIONS: Final = "notifications"
+_RECENT_EMOJI: Final = "recent_emoji"
 
 _encoder: Final = msgspec.json.Encoder()
 _choices: Final = msgspec.json.Decoder(PrivateChoices)
@@ -66,6 +67,17 @@ class Preferences:
             "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)",
             _NOTIFICATIONS,
             _encoder.encode(choices).decode(),
+        )
+
+    def recent_emoji(self) -> tuple[str, ...]:
+        """Return the emoji that were picked last, the newest first."""
+        kept = self._database.read("SELECT value FROM preference WHERE name = ?", _RECENT_EMOJI)
+        return tuple(kept[0][0].split()) if kept else ()
+
+    def keep_recent_emoji(self, emoji: Iterable[str]) -> None:
+        """Keep them."""
+        self._database.write(
+            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _RECENT_EMOJI, " ".join(emoji)
         )
 
     def show_notices(self) -> bool:
