@@ -13,6 +13,7 @@ from messenger.client.changes import (
     ContactsChanged,
     HistoryAdded,
     MessagesAdded,
+    MessagesReceived,
     MessagesRemoved,
     MessagesUpdated,
     ServerAnswered,
@@ -314,7 +315,7 @@ def test_leaves_chats_out_of_the_list_in_which_nothing_was_said(state: State) ->
 
 def test_holds_no_messages_of_a_chat_that_was_not_opened(state: State) -> None:
     changes = state.apply(facts.MessagesChanged(summary(1), (message(1),)))
-    assert changes == [ChatListChanged(frozenset({LOG}))]
+    assert changes == [MessagesReceived(LOG, (message(1),)), ChatListChanged(frozenset({LOG}))]
     assert state.chats[LOG].messages == []
     assert state.chats[LOG].unread == 1
 
