@@ -11,15 +11,8 @@ from functools import cached_property
 
 from PIL import Image
 
-from messenger.gui.look.emoji_data import (
-    PICTURE_STYLE,
-    TEXT_STYLE,
-    Index,
-    Pictures,
-    key_of,
-    read_index,
-    read_names,
-)
+from messenger.gui.look.emoji_book import EmojiBook
+from messenger.gui.look.emoji_data import PICTURE_STYLE, TEXT_STYLE, Index, Pictures, key_of, read_index
 from messenger.gui.look.images import ImageCache
 from messenger.gui.look.plain import plain_characters
 
@@ -36,6 +29,7 @@ class Emoji:
     def __init__(self, images: ImageCache, factor: float) -> None:
         self._images = images
         self._factor = factor
+        self.book = EmojiBook()
 
     @cached_property
     def _index(self) -> Index:
@@ -44,15 +38,6 @@ class Emoji:
     @cached_property
     def _pictures(self) -> Pictures:
         return Pictures(self._index.offsets)
-
-    @cached_property
-    def _shortcodes(self) -> dict[str, str]:
-        """The first shortcode of every sequence, by its key."""
-        return {
-            key_of(sequence): name.shortcodes[0]
-            for name in read_names()
-            for sequence in (name.sequence, *name.variants)
-        }
 
     def split(self, text: str) -> list[str | EmojiSequence]:
         """The text as runs of text and single emoji; joined together again they are `text`.
@@ -135,7 +120,7 @@ class Emoji:
         parts = self.split(text)
         for number, part in enumerate(parts):
             if isinstance(part, EmojiSequence):
-                parts[number] = f":{self._shortcodes[key_of(part)]}:"
+                parts[number] = f":{self.book.code_of(part)}:"
             else:
                 parts[number] = plain_characters(part)
         return "".join(parts)

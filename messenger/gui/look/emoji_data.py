@@ -59,6 +59,11 @@ def read_names() -> list[EmojiName]:
     return msgspec.msgpack.decode(asset("emoji", "names.msgpack").read_bytes(), type=list[EmojiName])
 
 
+def read_keywords() -> list[str]:
+    """For each of ``read_names``, in that order: further words that stand for it, with a blank between them."""
+    return msgspec.msgpack.decode(asset("emoji", "keywords.msgpack").read_bytes(), type=list[str])
+
+
 class Pictures:
     """The file of pictures, from which one is read at a time."""
 
