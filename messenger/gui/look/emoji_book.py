@@ -33,7 +33,7 @@ class EmojiBook:
 
     @cached_property
     def _words(self) -> list[tuple[str, list[str], str]]:
-        """Of each emoji: the sequence, its shortcodes, all words that stand for it with a blank before and after each."""
+        """Of each emoji: the sequence, its shortcodes, and all words that stand for it, blanks around each."""
         keywords = dict(zip((name.sequence for name in read_names()), read_keywords(), strict=True))
         return [
             (
@@ -47,10 +47,6 @@ class EmojiBook:
     def code_of(self, sequence: str) -> str:
         """The usual shortcode of an emoji in whatever skin tone, without colons. Raises KeyError if it has none."""
         return self._code_of[key_of(sequence)]
-
-    def codes_of(self, sequence: str) -> Sequence[str]:
-        """All shortcodes by which an emoji can be typed."""
-        return [code for code, named in self._by_code.items() if named == sequence]
 
     def coded(self, code: str) -> str | None:
         """The emoji that a shortcode, without colons, stands for."""

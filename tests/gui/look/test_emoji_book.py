@@ -65,7 +65,7 @@ def test_completes_the_beginning_of_a_shortcode_before_its_later_words(book: Emo
     assert found[0] == ("eyes", "👀")
     assert ("heart_eyes", "😍") in found
     assert len({sequence for _, sequence in found}) == len(found)
-    assert book.completions("zzz") == []
+    assert book.completions("qqq") == []
 
 
 def test_completes_what_was_used_before_first(book: EmojiBook) -> None:
