@@ -152,6 +152,22 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """One message that was looked for and found. ``text``: the part of it around the first match, on one line.
+
+    ``spans``: where in ``text`` what was looked for stands, first and last + 1 character of each place. Both are empty
+    when one chat was searched, where the message itself is shown.
+    """
+
+    log: str
+    seq: int
+    sender: int
+    ts: int
+    text: str = ""
+    spans: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class SavedServer:
     """A server this profile has signed in to before. ``account`` is the user name last used there."""
 

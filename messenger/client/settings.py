@@ -81,6 +81,18 @@ class Limits:
     """Facts waiting for the Tk thread; above, the network is not read."""
     marks: int = 500
     """Markers in one line."""
+    hits: int = 50
+    """Messages told at once of those that a search finds."""
+    hits_in_chat: int = 1_000
+    """The same where one chat is searched, and they are counted."""
+    search_matches: int = 100
+    """Messages with the right words looked at in one stretch of a search, between which everything else goes on."""
+    search_matches_wide: int = 1_000
+    """The same where most of them may not be hits: those of other chats, or without some writing without blanks."""
+    search_scan: int = 2_000
+    """The same where no index helps, as for writing without blanks."""
+    search_scanned: int = 100_000
+    """How many of the newest messages are looked at then."""
     private_links: int = 8
     """Proven connections of one private session, of which one is used."""
     private_rows: int = 10_000

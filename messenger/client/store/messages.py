@@ -1,8 +1,13 @@
 """Rows of messages that have a number: the cache of what the server keeps."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from messenger.client.store.database import Database
+
+_IN_ONE_MS: Final = 2**20
+_LATEST: Final = 2**42
+"""A ts above is some clock gone wrong; it still fits into an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +30,15 @@ class Messages:
         self._database = database
 
     def add(self, chat: int, message: Message) -> bool:
-        """Store one message; return whether it was new."""
+        """Store one message; return whether it was new. Its row's id says when it was written (see the schema)."""
+        first = min(message.ts, _LATEST) * _IN_ONE_MS
         return bool(
             self._database.write(
-                "INSERT INTO message (chat, seq, sender, ts, cid, text, suite, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (chat, seq) DO NOTHING",
-                chat, message.seq, message.sender, message.ts, message.cid, message.text, message.suite,
-                message.change,
+                "INSERT INTO message (id, chat, seq, sender, ts, cid, text, suite, change) VALUES ("
+                "coalesce((SELECT max(id) + 1 FROM message WHERE id BETWEEN ?1 AND ?2), ?1),"
+                " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (chat, seq) DO NOTHING",
+                first, first + _IN_ONE_MS - 1, chat, message.seq, message.sender, message.ts, message.cid,
+                message.text, message.suite, message.change,
             )
         )  # fmt: skip
 

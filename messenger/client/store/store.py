@@ -12,6 +12,7 @@ from messenger.client.store.peer_keys import PeerKeys
 from messenger.client.store.people import People
 from messenger.client.store.preferences import Preferences
 from messenger.client.store.profile import store_key
+from messenger.client.store.search import Search
 
 
 class Store:
@@ -22,6 +23,7 @@ class Store:
         self.accounts = Accounts(database)
         self.chats = ChatTable(database)
         self.messages = Messages(database)
+        self.search = Search(database)
         self.outbox = Outbox(database)
         self.people = People(database)
         self.groups = Groups(database)
