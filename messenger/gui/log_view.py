@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from typing import Any
 
 from messenger.client.changes import ContactsChanged, HistoryAdded, MessagesAdded, MessagesRemoved, MessagesUpdated
 from messenger.client.model import Chat, ChatMessage
@@ -63,6 +64,16 @@ class LogView(ConversationView):
         chat = self._chat_of(log) if log is not None else None
         if chat is not None:
             self._show_chat(chat)
+
+    def carry(self) -> Any:
+        """The log with its place, and the row that is still to come."""
+        return self.log, self._sought, super().carry()
+
+    def take(self, carried: Any) -> None:
+        """Go on where another view was."""
+        self.log, self._sought, shown = carried
+        super().take(shown)
+        self._on_news()
 
     def seek(self, seq: int) -> None:
         """Show the row ``seq`` of this log in the middle, once it is loaded."""

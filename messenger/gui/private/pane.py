@@ -9,6 +9,7 @@ import tkinter as tk
 from collections.abc import Callable
 from dataclasses import replace
 from gettext import gettext as _
+from typing import Final
 
 from messenger.client.changes import ContactsChanged
 from messenger.client.model import Chat
@@ -25,6 +26,8 @@ from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.writing import Writing
 
+_CONVERSATION: Final = 3
+"""The row of the grid with what was said."""
 _ENDABLE = frozenset([Phase.CONNECTING, Phase.CHECKING, Phase.WAITING, Phase.NO_WAY, Phase.OPEN, Phase.CUT])
 """Phases with something to end; before that a question is withdrawn."""
 
@@ -47,22 +50,17 @@ class PrivatePane(tk.Frame):
         writing: Writing,
         open_link: Callable[[str], None],
     ) -> None:
-        look, state = context.look, context.state
+        look = context.look
         super().__init__(parent, name="pane", background=look.palette.conversation)
         self._context = context
         self._user = user
         self._log = private_log(user)
         self._ended = False
-        me = state.me.id if state.me else 0
         self.header = ChatHeader(self, look)
         self.seal = SealLine(self, look, on_safety=on_safety)
         self.strip = PrivateStrip(self, look, context, user, on_safety=on_safety, on_changed_key=on_changed_key)
-        self.conversation = LogView(
-            self, look, me=me, state=state, subscriptions=context.subscriptions, chat_of=lambda _log: self._chat(),
-            failure=lambda _message: _("Not delivered."), on_older=lambda: None, on_retry=None,
-            on_sought=lambda _seq: None, on_read=lambda _seq: None, on_news=self._say_hello, now=context.now,
-            open_link=open_link,
-        )  # fmt: skip
+        self._open_link = open_link
+        self.conversation = self._new_conversation()
         self._hello = EmptyState(
             self, look, name="hello", icon="lock", title="", sentence="", background=look.palette.conversation
         )
@@ -71,7 +69,7 @@ class PrivatePane(tk.Frame):
             on_change=lambda text: writing.changed(self._log, text), complete=writing.complete,
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(3, weight=1)
+        self.rowconfigure(_CONVERSATION, weight=1)
         for row, part in enumerate((self.header, self.seal, self.strip, self.conversation, self.composer)):
             part.grid(row=row, column=0, sticky="nsew")
         self.strip.grid_remove()
@@ -111,6 +109,18 @@ class PrivatePane(tk.Frame):
 
     # --- parts ---------------------------------------------------------------------------------------------------
 
+    def _new_conversation(self) -> LogView:
+        """What was said, in the colours that suit the session."""
+        context, look = self._context, self._context.look
+        state = context.state
+        return LogView(
+            self, replace(look, palette=ended_palette(look.palette)) if self._ended else look,
+            me=state.me.id if state.me else 0, state=state, subscriptions=context.subscriptions,
+            chat_of=lambda _log: self._chat(), failure=lambda _message: _("Not delivered."), on_older=lambda: None,
+            on_sought=lambda _seq: None, on_retry=None, on_read=lambda _seq: None, on_news=self._say_hello,
+            now=context.now, open_link=self._open_link,
+        )  # fmt: skip
+
     def _show_heading(self, status: PrivateStatus) -> None:
         """Say who it is and on which device. No presence: what the server knows of that is no matter here."""
         state = self._context.state
@@ -124,8 +134,12 @@ class PrivatePane(tk.Frame):
         """Have what was said look as what can only be read, or as before."""
         if ended != self._ended:
             self._ended = ended
-            look = self._context.look
-            self.conversation.set_look(replace(look, palette=ended_palette(look.palette)) if ended else look)
+            carried = self.conversation.carry()
+            self.conversation.destroy()
+            self.conversation = self._new_conversation()
+            self.conversation.grid(row=_CONVERSATION, column=0, sticky="nsew")
+            self.conversation.lower(self._hello)  # the keyboard comes by in the order in which things lie
+            self.conversation.take(carried)
 
     def _move_focus(self) -> None:
         """Have the keyboard follow when the place to write comes or goes, if it is in this window at all."""
@@ -140,7 +154,7 @@ class PrivatePane(tk.Frame):
             self._hello.grid_remove()
             return
         self._hello.say(*hello)
-        self._hello.grid(row=3, column=0, sticky="nsew")
+        self._hello.grid(row=_CONVERSATION, column=0, sticky="nsew")
         tk.Misc.lift(self._hello)  # a canvas's own raises its items
 
     def _spoken_name(self) -> str:

@@ -53,7 +53,8 @@ class Scrollbar(tk.Canvas):
         bottom = self.create_image(0, 0, anchor="sw", state="hidden")
         body = self.create_rectangle(0, 0, 0, 0, width=0, state="hidden")
         self._top, self._bottom, self._body = top, bottom, body
-        self.set_look(look)
+        self._look = look
+        self.configure(width=look.px(WIDTH), background=getattr(look.palette, background))
         self.bind("<Configure>", lambda _event: self._draw())
         self.bind("<Enter>", lambda _event: self._hover(True))
         self.bind("<Leave>", lambda _event: self._hover(False))
@@ -71,12 +72,6 @@ class Scrollbar(tk.Canvas):
     def visible(self) -> bool:
         """Whether the thumb can be seen now."""
         return self._strength > 0 and self._needed()
-
-    def set_look(self, look: Look) -> None:
-        """Take another palette or scale."""
-        self._look = look
-        self.configure(width=look.px(WIDTH), background=getattr(look.palette, self._field))
-        self._draw()
 
     def set(self, first: float, last: float) -> None:
         """Show that the part from ``first`` to ``last`` of everything is visible; wakes the thumb if that is new."""

@@ -295,18 +295,48 @@ def test_never_hands_an_emoji_to_a_font(shown: ShownConversation) -> None:
     assert len(shown.items("image")) >= 9
 
 
-def test_takes_another_look_without_losing_its_place(shown: ShownConversation) -> None:
-    shown.show(*messages(1, 100))
+def test_another_view_goes_on_at_the_same_place(shown: ShownConversation) -> None:
+    shown.show(*messages(1, 100), unread_after=95)
     shown.view._scroll(-700)
     before = shown.tops()
-    shown.view.set_look(build_look(shown.root, DARK, 1.0))
+    carried = shown.view.carry()
+    shown.view.destroy()
+    other = ShownConversation(shown.root, build_look(shown.root, DARK, 1.0))
+    other.view.take(carried)
     shown.root.update()
-    assert shown.tops() == before
-    assert str(shown.canvas["background"]) == DARK.conversation
-    assert {shown.option(item, "fill") for item in shown.items("polygon")} == {
-        DARK.bubble_in,
-        DARK.bubble_out,
-    }
+    assert other.tops() == before
+    assert {other.option(item, "fill") for item in other.items("polygon")} == {DARK.bubble_in, DARK.bubble_out}
+    other.view.to_bottom()
+    other.view._scroll(-150)
+    shown.root.update()
+    assert "New messages" in other.texts()
+
+
+@pytest.mark.parametrize("factor", [0.8, 1.6])
+def test_a_view_of_another_scale_ends_in_the_same_row(shown: ShownConversation, factor: float) -> None:
+    shown.show(*messages(1, 100))
+    shown.view._scroll(-700)
+    last = shown.view.rows_on_screen()[-1]
+    carried = shown.view.carry()
+    shown.view.destroy()
+    other = ShownConversation(shown.root, build_look(shown.root, DARK, factor))
+    other.view.take(carried)
+    shown.root.update()
+    assert other.view.rows_on_screen()[-1] is last
+    again = other.view.carry()
+    assert again[-1].part == pytest.approx(carried[-1].part, abs=0.05)
+
+
+def test_another_view_stays_at_the_bottom(shown: ShownConversation) -> None:
+    shown.show(*messages(1, 100))
+    carried = shown.view.carry()
+    shown.view.destroy()
+    other = ShownConversation(shown.root, build_look(shown.root, DARK, 1.6))
+    other.view.take(carried)
+    shown.root.update()
+    assert other.view.at_bottom
+    other.view.add(messages(101, 101))
+    assert other.view.texts_on_screen()[-1] == "message 101"
 
 
 def test_draws_names_anew_when_asked(shown: ShownConversation) -> None:

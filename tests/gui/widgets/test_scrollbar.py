@@ -4,8 +4,7 @@ import tkinter as tk
 
 import pytest
 
-from messenger.gui.look.look import Look, build_look
-from messenger.gui.look.palette import DARK
+from messenger.gui.look.look import Look
 from messenger.gui.widgets import scrollbar as module
 from messenger.gui.widgets.scrollbar import Scrollbar
 from tests.gui.screen import picture_of
@@ -111,14 +110,6 @@ def test_stays_while_the_pointer_is_over_it(shown: Shown) -> None:
     assert shown.bar._timer is None
     shown.bar.event_generate("<Leave>")
     assert shown.bar._timer is not None
-
-
-def test_takes_another_look(shown: Shown) -> None:
-    shown.bar.set(0.0, 0.5)
-    shown.bar.set_look(build_look(shown.root, DARK, 2.0))
-    shown.root.update()
-    assert shown.bar.winfo_width() == 2 * module.WIDTH
-    assert str(shown.bar["background"]) == DARK.conversation
 
 
 def test_forgets_its_timer_when_it_is_destroyed(shown: Shown) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Iterable, Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.dates import local_day
@@ -137,14 +137,15 @@ class ConversationView(tk.Frame):
         self._renew_typesetter()
         self._paint()
 
-    def set_look(self, look: Look) -> None:
-        """Take another palette or scale, and draw anew."""
-        self._look = look
+    def carry(self) -> Any:
+        """The rows and the place among them, for the view that comes in place of this one."""
+        return self._rows, self._show_senders, self._read, self._older_asked, self._viewport.ending
+
+    def take(self, carried: Any) -> None:
+        """Go on at the place where another view was."""
+        self._rows, self._show_senders, self._read, self._older_asked, ending = carried
         self._renew_typesetter()
-        self._mark.clear()
-        self._stage.clear(self._new_painter())
-        self._scrollbar.set_look(look)
-        self._colour()
+        self._viewport.go_on(self._rows, ending)
         self._paint()
 
     def show_row(self, seq: int) -> None:

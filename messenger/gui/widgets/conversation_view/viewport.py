@@ -24,6 +24,13 @@ class Placed(NamedTuple):
     layout: RowLayout
 
 
+class Place(NamedTuple):
+    """What the pane ends in: the row ``at`` this index, and which ``part`` of its height lies below, from 0 to 1."""
+
+    at: int
+    part: float
+
+
 class Viewport:
     """The rows of a conversation and the part of them that the pane shows. Call ``place`` after every change."""
 
@@ -36,6 +43,7 @@ class Viewport:
         self._below = margin
         self._start: int | None = None  # the row to begin with, until the pane has a size
         self._in_middle = False  # where that row is to stand: at the top otherwise
+        self._ending: Place | None = None  # the place to go on at, until the pane has a size
         self.show(Rows())
 
     def show(self, rows: Rows) -> None:
@@ -48,6 +56,21 @@ class Viewport:
         self._start, self._in_middle = rows.first_unread(), False
         self.at_bottom = self._start is None
 
+    @property
+    def ending(self) -> Place | None:
+        """Where the pane ends, for ``go_on``; None at the bottom, and before anything was placed."""
+        if self._ending is not None or self.at_bottom or not self.visible:
+            return self._ending
+        last = self.visible[-1]
+        hidden = last.top + last.layout.height - self._height
+        return Place(last.at, max(0, hidden) / max(1, last.layout.height))
+
+    def go_on(self, rows: Rows, ending: Place | None) -> None:
+        """Show rows as another viewport has shown them; None: from the end."""
+        self.show(rows)
+        self.to_bottom()
+        self._ending, self.at_bottom = ending, ending is None
+
     def resize(self, typesetter: Typesetter, height: int) -> None:
         """The pane has another size or look. What was at its bottom stays there."""
         self._height = height
@@ -55,7 +78,7 @@ class Viewport:
             return
         self._typesetter = typesetter
         self._layouts.clear()
-        if not len(self._rows) or self.at_bottom or self._start is not None:
+        if not len(self._rows) or self.at_bottom or self._start is not None or self._ending is not None:
             return
         before = self._heights[self._anchor]
         if self._below < 0 < before:  # the pane ends inside this row: it ends in the same part of it again
@@ -93,12 +116,12 @@ class Viewport:
 
     def scroll(self, distance: int) -> None:
         """Look ``distance`` px further down."""
-        self._start = None
+        self._start = self._ending = None
         self._below += distance
 
     def to_bottom(self) -> None:
         """Look at the newest row."""
-        self._start = None
+        self._start = self._ending = None
         self._anchor = max(0, len(self._rows) - 1)
         self._below = self._margin
 
@@ -106,14 +129,14 @@ class Viewport:
         """Look at the row ``seq``, or what is nearest to it: in the middle, or from its top if it is too high."""
         index = self._rows.nearest(seq)
         if index is not None:
-            self._start, self._in_middle = index, True
+            self._start, self._in_middle, self._ending = index, True, None
             self.at_bottom = False
 
     def jump(self, fraction: float) -> None:
         """Put what lies after this part of all the height at the top of the pane."""
         if not len(self._rows):
             return
-        self._start = None
+        self._start = self._ending = None
         offset = round(fraction * (self._heights.total + self._margin))
         index, within = self._heights.at(offset)
         estimate = self._heights[index]
@@ -130,6 +153,9 @@ class Viewport:
             start, self._start = self._start, None
             above = max(0, (self._height - self._lay_out(start).height) // 2) if self._in_middle else 0
             self._look_from(start, -above)
+        if self._ending is not None:
+            (self._anchor, part), self._ending = self._ending, None
+            self._below = -round(part * self._lay_out(self._anchor).height)
         placed = self._placed_around_anchor(count)
         self.visible = [
             spot for spot in placed if spot.top < self._height and spot.top + spot.layout.height > 0
@@ -170,6 +196,8 @@ class Viewport:
         self._anchor = max(0, min(self._anchor, len(self._rows) - 1))
         if self._start is not None and self._start >= index:
             self._start += count
+        if self._ending is not None and self._ending.at >= index:
+            self._ending = self._ending._replace(at=max(0, self._ending.at + count))
 
     def _placed_around_anchor(self, count: int) -> list[Placed]:
         layout = self._lay_out(self._anchor)

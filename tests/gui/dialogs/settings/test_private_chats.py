@@ -21,7 +21,7 @@ def section(opened: Opened) -> PrivateChatsSection:
 
 
 def say(section: PrivateChatsSection, name: str) -> str:
-    return str(section.nametowidget(name).text)  # type: ignore[attr-defined]
+    return str(section.nametowidget(name).text)
 
 
 def test_shows_what_was_chosen(opened: Opened) -> None:
