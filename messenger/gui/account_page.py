@@ -7,13 +7,17 @@ from collections.abc import Callable
 from gettext import gettext as _
 from math import ceil
 from time import monotonic
+from typing import Final
 
 from messenger.client.model import ShownServer
 from messenger.gui.look.look import Look
-from messenger.gui.sign_in_card import WIDTH, SignInCard
+from messenger.gui.sign_in_card import INSET, WIDTH, SignInCard
 from messenger.gui.widgets.button import Button
 from messenger.gui.widgets.field import Field
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.protocol.base import DISPLAY_NAME_CHARACTERS, PASSWORD_CHARACTERS, USER_NAME_CHARACTERS
+
+_WORDS_HEIGHT: Final = 52
 
 
 class AccountPage(SignInCard):
@@ -82,7 +86,7 @@ class AccountPage(SignInCard):
         self.bind("<Destroy>", lambda _event: self._stop_lock(), add=True)
         self._arrange()
         if server.known:
-            self._fields.pack(fill="x")
+            self._fields.pack(fill="x", padx=self.look.px(INSET))
         else:
             self._ask_for_trust()
 
@@ -211,10 +215,7 @@ class AccountPage(SignInCard):
         """First visit without an invite: a person must compare the words before anything secret is typed."""
         look, palette = self.look, self.look.palette
         question = tk.Frame(self.column, name="question", background=palette.window)
-        tk.Label(
-            question, name="words", text=self._server.words, font=look.fonts.header.spec, foreground=palette.text,
-            background=palette.field, pady=look.px(14), borderwidth=0, wraplength=look.px(WIDTH - 20),
-        ).pack(fill="x")  # fmt: skip
+        self._words_box(question).pack(fill="x")
         tk.Label(
             question, font=look.fonts.body.spec, foreground=palette.secondary, background=palette.window, borderwidth=0,
             wraplength=look.px(WIDTH), justify="left", anchor="w", padx=0, pady=look.px(12),
@@ -230,15 +231,35 @@ class AccountPage(SignInCard):
             background=palette.window,
         )
         trust.pack(fill="x", pady=(0, look.px(8)))
-        question.pack(fill="x")
+        question.pack(fill="x", padx=look.px(INSET))
         self._question = question
+
+    def _words_box(self, question: tk.Frame) -> tk.Canvas:
+        """The words of the key, large, in a box like those one types into."""
+        look, palette = self.look, self.look.palette
+        box = tk.Canvas(
+            question, name="box", height=look.px(_WORDS_HEIGHT), background=palette.window, highlightthickness=0,
+            borderwidth=0,
+        )  # fmt: skip
+        words = tk.Label(
+            box, name="words", text=self._server.words, font=look.fonts.header.spec, foreground=palette.text,
+            background=palette.field, borderwidth=0, padx=0, pady=0,
+        )  # fmt: skip
+        words.place(relx=0.5, rely=0.5, anchor="center")
+
+        def draw(width: int, height: int) -> None:
+            box.delete("box")
+            draw_box(box, look, 0, 0, width, height, BoxStyle(palette.field, palette.window, 12), "box")
+
+        box.bind("<Configure>", lambda event: draw(event.width, event.height))
+        return box
 
     def _trust(self) -> None:
         if self._question is not None:
             self._question.destroy()
             self._question = None
             self.say_below_title(_("Its key: {words}").format(words=self._server.words))
-            self._fields.pack(fill="x")
+            self._fields.pack(fill="x", padx=self.look.px(INSET))
             self.focus_first()
 
     def _on_change(self) -> None:

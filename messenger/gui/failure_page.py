@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gettext import gettext as _
 
 from messenger.gui.look.look import Look
-from messenger.gui.sign_in_card import SignInCard
+from messenger.gui.sign_in_card import INSET, SignInCard
 from messenger.gui.widgets.button import Button
 
 
@@ -21,7 +21,7 @@ class FailurePage(SignInCard):
         button = Button(
             self.column, look, name="close", text=_("Close"), command=on_close, background=look.palette.window
         )
-        button.pack(fill="x")
+        button.pack(fill="x", padx=look.px(INSET))
         button.focus_set()
 
     def complain(self, sentence: str) -> None:

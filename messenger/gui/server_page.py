@@ -9,7 +9,7 @@ from typing import Final
 
 from messenger.client.model import SavedServer
 from messenger.gui.look.look import Look
-from messenger.gui.sign_in_card import SignInCard
+from messenger.gui.sign_in_card import INSET, SignInCard
 from messenger.gui.widgets.button import Button
 from messenger.gui.widgets.field import Field
 
@@ -36,11 +36,11 @@ class ServerPage(SignInCard):
         self._by_address = False
         background = look.palette.window
         self.field = Field(self.column, look, name="where", label="", background=background, on_return=self.go_on)
-        self.field.pack(fill="x")
+        self.field.pack(fill="x", padx=look.px(INSET))
         self.button = Button(
             self.column, look, name="next", text=_("Continue"), command=self.go_on, background=background
         )
-        self.button.pack(fill="x", pady=(look.px(16), look.px(8)))
+        self.button.pack(fill="x", padx=look.px(INSET), pady=(look.px(16), look.px(8)))
         self._switch = Button(
             self.column, look, name="switch", text="", command=self._turn, background=background, kind="quiet"
         )

@@ -46,7 +46,7 @@ class SignIn(tk.Frame):
         subscriptions.subscribe(self, ServerAnswered, self._on_answer)
         subscriptions.subscribe(self, SignInFailed, self._on_failure)
         subscriptions.subscribe(self, BannerChanged, lambda _change: self._say(state.trouble or self._said))
-        if reason and state.servers:  # signed out: most likely one wants to come back
+        if state.servers and state.servers[0].account:  # most likely one wants to come back to where one was last
             self._choose(state.servers[0])
         else:
             self.show_servers()

@@ -6,8 +6,11 @@ import tkinter as tk
 from typing import Final
 
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.button import QUIET_EDGE
 
 WIDTH: Final = 380
+INSET: Final = QUIET_EDGE
+"""What is that wide stands so far from the sides of the column: words of quiet buttons stand in line with it."""
 _SIGN: Final = 64
 
 
@@ -19,7 +22,7 @@ class SignInCard(tk.Frame):
         super().__init__(parent, name=name, background=palette.window)
         self.look = look
         self.column = tk.Frame(self, name="column", background=palette.window)
-        self.column.place(relx=0.5, rely=0.48, anchor="center", width=look.px(WIDTH))
+        self.column.place(relx=0.5, rely=0.48, anchor="center", width=look.px(WIDTH + 2 * INSET))
         self._sign = tk.Canvas(
             self.column, name="sign", width=look.px(_SIGN), height=look.px(_SIGN), background=palette.window,
             highlightthickness=0, borderwidth=0,

@@ -14,6 +14,10 @@ from messenger.net.pin import Pin
 SCHEME: Final = "messenger://"
 DEFAULT_PORT: Final = 7420
 MOST_ENDPOINTS: Final = 16
+TOKEN_CHARACTERS: Final = 32
+"""24 bytes in base64: one that is shorter was cut off on its way."""
+_CUT_OFF: Final = "This invite is not complete - please paste the whole link."
+_DAMAGED: Final = "This invite is damaged - please ask for a new one."
 
 
 class InviteError(ValueError):
@@ -55,15 +59,17 @@ def parse_invite(text: str) -> Invite:
     version, _, rest = unquote(secret).partition(".")
     pin_text, dot, token = rest.partition(".")
     if not (mark and dot):
-        raise InviteError("This invite is not complete - please paste the whole link.")
+        raise InviteError(_CUT_OFF)
     if version != "v1":
         raise InviteError("This invite is for a newer version of the program.")
     try:
         pin = Pin.parse(pin_text)
     except ValueError:
-        raise InviteError("This invite is damaged - please ask for a new one.") from None
+        raise InviteError(_DAMAGED) from None
     if not all(character.isascii() and (character.isalnum() or character in "-_") for character in token):
-        raise InviteError("This invite is damaged - please ask for a new one.")
+        raise InviteError(_DAMAGED)
+    if token and len(token) != TOKEN_CHARACTERS:
+        raise InviteError(_CUT_OFF if len(token) < TOKEN_CHARACTERS else _DAMAGED)
     return Invite(parse_endpoints(where.rstrip("/").split(",")), pin, token)
 
 

@@ -133,7 +133,7 @@ def test_answers_a_word_that_leads_nowhere_with_what_is_wanted(text: str) -> Non
     assert [host.lower() for host in asked] == [text.strip().lower()]
 
 
-INVITE = f"messenger://workshop:7420/#v1.{Pin(bytes(32))}.{'t' * 22}"
+INVITE = f"messenger://workshop:7420/#v1.{Pin(bytes(32))}.{'t' * 32}"
 
 
 @pytest.mark.parametrize("text", ["chat.example.org", "workshop:7420", "LocalHost", "::1", INVITE])

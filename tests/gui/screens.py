@@ -5,6 +5,7 @@ raises, or whose window stays empty, is named at the end, and the exit status te
 """
 
 import argparse
+import faulthandler
 import os
 import sys
 import tkinter as tk
@@ -33,8 +34,8 @@ MINUTES: Final = 10
 """A look that takes longer hangs."""
 FEWEST_COLOURS: Final = 12
 """A window with fewer has not drawn itself."""
-_COLUMNS: Final = 4
-_THUMBNAIL: Final = (440, 284)
+_COLUMNS: Final = 7
+_THUMBNAIL: Final = (400, 258)
 _GAP: Final = 20
 _LINE: Final = 24
 _WEIGHTS: Final = (("SemiBold", 20), ("Regular", 14))
@@ -70,6 +71,7 @@ def render(folder: Path, variant: Variant, names: Sequence[str]) -> dict[str, st
 
 def _paint(display: str, folder: Path, variant: Variant, names: Sequence[str]) -> dict[str, str]:
     """Draw them one after the other, in windows of one process."""
+    faulthandler.enable()  # whatever ends the process says where it was
     os.environ["DISPLAY"] = display
     load_bundled_fonts()
     folder.mkdir(parents=True, exist_ok=True)

@@ -158,7 +158,7 @@ def test_what_is_missing_is_said_before_anything_is_sent(
 def test_an_unknown_server_is_believed_only_when_its_words_were_compared(door: Door) -> None:
     door.tell(facts.ServerFound(UNKNOWN))
     page = door.account
-    assert page.nametowidget("column.question.words").cget("text") == WORDS
+    assert page.nametowidget("column.question.box.words").cget("text") == WORDS
     assert not page.name.winfo_ismapped()
     page.name.text, page.password.text = "mara", "secret"
     page.go_on()
@@ -177,6 +177,7 @@ def test_the_words_of_a_known_server_are_shown(door: Door) -> None:
 
 def test_servers_one_knows_are_one_click_away(root: tk.Tk, look: Look) -> None:
     door = Door(root, look, samples.SERVER)
+    door.account.nametowidget("column.links.back").invoke()  # it asks for the password where one was last
     button = root.nametowidget("signin.servers.column.known.server0")
     assert button.text == "Workshop – @mara"
     button.invoke()
@@ -186,6 +187,19 @@ def test_servers_one_knows_are_one_click_away(root: tk.Tk, look: Look) -> None:
     ((server, name, _),) = door.orders("sign_in")
     assert isinstance(server, ShownServer)
     assert (server.known, server.addresses, name) == (True, samples.SERVER.addresses, "mara")
+
+
+@pytest.mark.parametrize("reason", ["", "You have signed out."])
+def test_who_has_been_somewhere_is_asked_for_the_password_there(root: tk.Tk, look: Look, reason: str) -> None:
+    focus(root)
+    door = Door(root, look, samples.SERVER, reason=reason)
+    assert door.account.name.text == "mara"
+    door.here("password")
+
+
+def test_a_server_without_an_account_is_only_offered(root: tk.Tk, look: Look) -> None:
+    door = Door(root, look, replace(samples.SERVER, account=""))
+    assert door.servers.nametowidget("column.known.server0").text == "Workshop"
 
 
 def test_after_being_signed_out_one_is_told_why_and_asked_for_the_password_only(root: tk.Tk, look: Look) -> None:

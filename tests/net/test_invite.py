@@ -10,7 +10,7 @@ from messenger.net.invite import Endpoint, Invite, InviteError, parse_endpoint, 
 from messenger.net.pin import Pin
 
 PIN = Pin(bytes(range(32)))
-TOKEN = "9mTq4XcVbN2kLs8w"
+TOKEN = "9mTq4XcVbN2kLs8w-7hGd_5zRyPe1uJo"
 
 hosts = st.sampled_from(
     ["example.org", "192.168.1.4", "fe80::1", "2001:db8::7", "h\N{LATIN SMALL LETTER U WITH DIAERESIS}tte.de"]
@@ -19,7 +19,7 @@ endpoints = st.builds(Endpoint, hosts, st.integers(1, 65535))
 invites = st.builds(
     lambda where, token: Invite(tuple(dict.fromkeys(where)), PIN, token),
     st.lists(endpoints, min_size=1, max_size=5),
-    st.sampled_from(["", TOKEN, "a-_b"]),
+    st.sampled_from(["", TOKEN, "a-_b" * 8]),
 )
 
 
@@ -34,6 +34,13 @@ def test_forgives_blanks_and_line_breaks_of_a_pasted_link() -> None:
     assert parse_invite(mangled).token == TOKEN
 
 
+@pytest.mark.parametrize("kept", [1, 8, 31])
+def test_a_link_that_was_cut_off_is_said_to_be_incomplete(kept: int) -> None:
+    link = str(Invite((Endpoint("example.org", 7420),), PIN, TOKEN))
+    with pytest.raises(InviteError, match="not complete"):
+        parse_invite(link[: len(link) - len(TOKEN) + kept])
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -46,6 +53,7 @@ def test_forgives_blanks_and_line_breaks_of_a_pasted_link() -> None:
         f"messenger://example.org:7420/#v2.{PIN}.{TOKEN}",
         f"messenger://example.org:7420/#v1.short.{TOKEN}",
         f"messenger://example.org:7420/#v1.{PIN}.to/ken",
+        f"messenger://example.org:7420/#v1.{PIN}.{TOKEN}x",
         f"messenger:///#v1.{PIN}.{TOKEN}",
         f"messenger://example.org:99999/#v1.{PIN}.{TOKEN}",
         f"messenger://example.org:x/#v1.{PIN}.{TOKEN}",

@@ -7,6 +7,7 @@ from gettext import gettext as _
 from gettext import ngettext
 from typing import Final
 
+from messenger.client.changes import ContactsChanged
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.widgets.button import Button
@@ -73,6 +74,8 @@ class InvitesDialog(Dialog):
         self._empty: EmptyState | None = None
         self.set_buttons(_("Make invite"), self._make, cancel=_("Close"))
         self.show(self.uses.nametowidget("input"))
+        self._people = set(context.state.contacts)
+        context.subscriptions.subscribe(self, ContactsChanged, lambda _change: self._follow())
         self._ask()
 
     # --- making --------------------------------------------------------------------------------------------------
@@ -122,6 +125,13 @@ class InvitesDialog(Dialog):
     def _ask(self) -> None:
         self.wait_for(self.context.actions.list_invites(), Invites, self._show_invites, blocks=False)
 
+    def _follow(self) -> None:
+        """Whoever is new here has used an invite."""
+        people = set(self.context.state.contacts)
+        if people != self._people:
+            self._people = people
+            self._ask()
+
     def _show_invites(self, invites: Invites) -> None:
         self._entries = {entry.id: entry for entry in invites.invites}
         self.list.set_order([entry.id for entry in invites.invites])
@@ -132,7 +142,7 @@ class InvitesDialog(Dialog):
         if not self._entries:
             self._empty = EmptyState(
                 self._room, self.look, name="empty", icon="mail", title=_("No invites"),
-                sentence=_("Those that you make are listed here until they are used up."),
+                sentence=_("They are listed here until they are used up."),
                 background=self.look.palette.window,
             )  # fmt: skip
             self._empty.place(x=0, y=0, relwidth=1.0, relheight=1.0)

@@ -8,8 +8,8 @@ from gettext import gettext as _
 from typing import NamedTuple
 
 from messenger.gui.dialogs.context import Context
-from messenger.gui.dialogs.dialog import Dialog
-from messenger.gui.widgets.button import Button
+from messenger.gui.dialogs.dialog import LIST_EDGE, Dialog
+from messenger.gui.widgets.button import QUIET_EDGE, Button
 from messenger.gui.widgets.field import Field
 from messenger.protocol.base import (
     ABOUT_CHARACTERS,
@@ -63,8 +63,8 @@ class MyProfileDialog(Dialog):
         self.town = field("town", _("Home town"), TOWN_CHARACTERS)
         self.email = field("email", _("E-mail"), EMAIL_CHARACTERS)
         self.display.text, self.user_name.text = me.display, me.name
-        links = tk.Frame(self.body, name="links", background=background)
-        links.pack(fill="x")
+        links = tk.Frame(self.lists, name="links", background=background)
+        links.pack(fill="x", padx=look.px(LIST_EDGE - QUIET_EDGE))  # the words in line with the fields
         Button(
             links, look, name="password", text=_("Change password"), command=on_password,
             background=background, kind="quiet",

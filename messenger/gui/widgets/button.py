@@ -150,7 +150,12 @@ class Button(_Pressable):
             fill = blend(self.background, self._colour, _HOVER) if self.hovered and self._enabled else self.background
             colour = self._colour if self._enabled else palette.muted
             ring = self._colour
-        style = BoxStyle(fill, self.background, 12 if self._kind == "primary" else 8, ring if self.focused else None)
+        style = BoxStyle(
+            fill,
+            self.background,
+            12 if self._kind == "primary" else 8,
+            ring if self.focused and self._enabled else None,
+        )
         draw_box(self, look, 0, 0, width, height, style, "box")
         words = look.fonts.button.fit(look.emoji.plain(self._text), width - look.px(12))
         self.create_text(width // 2, height // 2, text=words, font=look.fonts.button.spec, fill=colour)

@@ -56,7 +56,25 @@ class EmptyState(tk.Canvas):
             fill=palette.text, anchor="n", width=room, justify="center",
         )  # fmt: skip
         below = self.bbox(title)[3]
-        self.create_text(
+        sentence = self.create_text(
             middle, below + look.px(6), text=look.emoji.plain(self.sentence), font=fonts.preview.spec,
             fill=palette.secondary, anchor="n", width=room, justify="center",
         )  # fmt: skip
+        self._balance(sentence, room)
+
+    def _balance(self, text: int, room: int) -> None:
+        """Make the lines of a text about as long as each other: no word stands alone in the last one."""
+
+        def height(width: int) -> int:
+            self.itemconfigure(text, width=width)
+            _left, top, _right, bottom = self.bbox(text)
+            return bottom - top
+
+        lowest = height(room)
+        if lowest < 2 * self._look.fonts.preview.line:
+            return
+        too_narrow, wide = room // 2, room
+        while wide - too_narrow > 1:
+            between = (too_narrow + wide) // 2
+            too_narrow, wide = (too_narrow, between) if height(between) == lowest else (between, wide)
+        self.itemconfigure(text, width=wide)

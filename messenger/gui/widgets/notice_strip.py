@@ -149,14 +149,13 @@ class NoticeStrip(tk.Frame):
             middle = top + look.px(_BUTTON if self._buttons else _ICON) // 2
             text_room = room + edge - wanted - (look.px(12) if self._buttons else 0)
             self._lay(self._text, left, middle - font.line // 2, text_room)
-            self._lay_buttons(width - side + edge - wanted, middle, gap, width)
+            self._lay_buttons(width - side + edge - wanted, middle, gap, width, 0)
             self._icon.place(x=side, y=middle, anchor="w")
             self._take(middle * 2)
             return
         y = self._lay(self._text, left, y, room)
         if self._buttons:
-            first = 0 if self.said.buttons[0].main else look.px(QUIET_EDGE)
-            rows = self._lay_buttons(left - first, y + look.px(8 + _BUTTON / 2), gap, width - side)
+            rows = self._lay_buttons(left, y + look.px(8 + _BUTTON / 2), gap, width - side, look.px(QUIET_EDGE))
             y += look.px(8 + rows * _BUTTON)
         self._icon.place(x=side, y=top, anchor="nw")
         self._take(y + top)
@@ -172,12 +171,16 @@ class NoticeStrip(tk.Frame):
         paragraph.place(x=x, y=y, width=width, height=height)
         return y + height
 
-    def _lay_buttons(self, left: int, middle: int, gap: int, right: int) -> int:
-        """Place the buttons from ``left`` on, in more than one row where they would reach over ``right``."""
-        rows, x = 1, left
-        for button in self._buttons:
-            if x > left and x + button.winfo_reqwidth() > right:
-                rows, x, middle = rows + 1, left, middle + self._look.px(_BUTTON)
+    def _lay_buttons(self, left: int, middle: int, gap: int, right: int, hang: int) -> int:
+        """Place the buttons from ``left`` on, in more than one row where they would reach over ``right``.
+
+        A quiet one that begins a row hangs out by ``hang``, so that its words begin at ``left``.
+        """
+        rows, x = 0, right
+        for button, said in zip(self._buttons, self.said.buttons, strict=True):
+            if not rows or (x > left and x + button.winfo_reqwidth() > right):
+                middle += self._look.px(_BUTTON) if rows else 0
+                rows, x = rows + 1, left - (0 if said.main else hang)
             button.place(x=x, y=middle, anchor="w")
             x += button.winfo_reqwidth() + gap
         return rows

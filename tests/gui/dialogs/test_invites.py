@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from messenger.client import facts
+from messenger.client.model import Contact
 from messenger.protocol.accounts import InviteEntry, InviteMade, Invites, ListInvites, NewInvite, RevokeInvite
 from messenger.protocol.connection import Done
 from tests.gui import samples
@@ -96,3 +98,11 @@ def test_says_that_there_are_none(opened: Opened) -> None:
     dialog = opened.dialog("invites")
     opened.answer(ListInvites, Invites(1, ()))
     assert inside(dialog, "room.empty").title == "No invites"
+
+
+def test_lists_again_when_somebody_new_has_come(opened: Opened, dialog: Any) -> None:
+    """C5: whoever signs up has used one."""
+    opened.tell(facts.PeopleChanged((Contact(77, "nina", "Nina Falk"),)))
+    assert len(opened.asked(ListInvites)) == 2
+    opened.tell(facts.PeopleChanged((Contact(77, "nina", "Nina F."),)))  # who is here already uses none
+    assert len(opened.asked(ListInvites)) == 2

@@ -209,3 +209,4 @@ def write(dialog: Dialog, field: str, text: str) -> None:
     """Type into one field."""
     found: tk.Text = dialog.body.nametowidget(f"{field}.input")
     found.insert("end", text)
+    found.mark_set("insert", "end")

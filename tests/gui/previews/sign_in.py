@@ -25,6 +25,8 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
     page = SignIn(root, look, state=client.state, actions=client.actions, subscriptions=subscriptions, reason=reason)
     page.pack(fill="both", expand=True)
     root.update()
+    if name == "servers":
+        page.show_servers()
     server = ShownServer("Workshop", "chat.example.org:7420", samples.SERVER.pin, WORDS, True, True)
     if name == "sign_up":
         subscriptions.publish(ServerAnswered(server))
