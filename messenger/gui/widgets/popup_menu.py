@@ -79,6 +79,7 @@ class PopupMenu(tk.Frame):
         bind_keys(self, ("<End>",), lambda: self._go_to(-1))
         bind_keys(self, PRESS, lambda: self.choose(self._at))
         bind_keys(self, ("<Escape>",), self.close)
+        self.bind("<Key>", self._spell)
         self.bind("<FocusOut>", lambda _event: self.after_idle(self._lost_focus))
         bind_window(self, "<ButtonPress>", self._on_click)  # what was clicked gets the click as well
         if align == "right":
@@ -117,6 +118,15 @@ class PopupMenu(tk.Frame):
             self.destroy()
             if before is not None and before.winfo_exists():
                 before.focus_set()
+
+    def _spell(self, event: tk.Event[tk.Misc]) -> None:
+        """Go to the next entry that begins with the letter that was typed."""
+        letter = event.char.casefold()
+        if letter.isprintable() and letter:
+            count = len(self._entries)
+            following = ((self._at + step) % count for step in range(1, count + 1))
+            found = (number for number in following if self._entries[number].title.casefold().startswith(letter))
+            self._go_to(next(found, self._at))
 
     def _on_click(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget not in (self, self._canvas):

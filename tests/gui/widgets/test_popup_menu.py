@@ -25,6 +25,23 @@ def test_a_menu_is_walked_by_keyboard(root: tk.Tk, look: Look) -> None:
     assert not made.winfo_exists()
 
 
+def test_a_letter_goes_to_the_next_entry_that_begins_with_it(root: tk.Tk, look: Look) -> None:
+    chosen: list[str] = []
+    titles = ("Mute", "Profile", "Message", "Ähnlich")
+    entries = [MenuEntry(title, title, "user", lambda title=title: chosen.append(title)) for title in titles]  # type: ignore[misc]
+    made = PopupMenu(root, look, entries, x=10, y=10)
+    focus(made)
+    press(made, "m")
+    press(made, "x")  # nothing begins with it
+    press(made, "Return")
+    assert chosen == ["Message"]
+    made = PopupMenu(root, look, entries, x=10, y=10)
+    focus(made)
+    press(made, "p", "m", "m")
+    press(made, "Return")
+    assert chosen == ["Message", "Mute"]
+
+
 def test_escape_closes_a_menu_and_gives_the_keyboard_back(root: tk.Tk, look: Look) -> None:
     chosen: list[str] = []
     entry = tk.Entry(root)
