@@ -25,6 +25,7 @@ from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.empty_state import EmptyState
+from messenger.gui.widgets.keys import bind_window
 from messenger.gui.writing import Writing
 from messenger.protocol.groups import Standing
 
@@ -92,6 +93,7 @@ class ChatPane(tk.Frame):
         subscriptions.subscribe(self, GroupsChanged, self._on_groups)
         subscriptions.subscribe(self, BlocksChanged, lambda _change: self.banner.refresh())
         subscriptions.subscribe(self, TypingChanged, self._on_typing)
+        bind_window(self, "<Control-End>", lambda _event: self._to_newest())
         self.banner.refresh()
 
     # --- what the window does ------------------------------------------------------------------------------------
@@ -132,6 +134,10 @@ class ChatPane(tk.Frame):
         """Put the cursor where one writes."""
         if self.log is not None and not self.composer.closed:
             self.composer.focus_input()
+
+    def _to_newest(self) -> None:
+        if self.log is not None and not self.composer.text:  # in a text the key leads to its end
+            self.conversation.to_bottom()
 
     # --- what changed --------------------------------------------------------------------------------------------
 

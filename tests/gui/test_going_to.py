@@ -8,7 +8,7 @@ import pytest
 from messenger.client import facts
 from messenger.gui.look.look import Look
 from tests.gui import samples
-from tests.gui.driving import settle
+from tests.gui.driving import focus, press, settle
 from tests.gui.workplace import ANNA, CHIDI, Workplace
 
 
@@ -88,3 +88,16 @@ def test_goes_nowhere_once_another_chat_or_the_newest_message_is_looked_at(place
         place.tell(page(601, 800))
         settle(place.root)
         assert "number 650" not in texts(place)
+
+
+def test_goes_to_the_newest_message_by_key_unless_one_is_in_a_text(place: Workplace) -> None:
+    place.window.open_chat(ANNA)
+    place.tell(page(801, 1_000, newest=True))
+    conversation, field = place.window.pane.conversation, place.window.pane.composer.input
+    place.window.open_chat(ANNA, 850)
+    focus(field)
+    press(field, "Control-End")
+    assert conversation.at_bottom
+    place.window.open_chat(ANNA, 850)
+    press(place.say("half a sentence"), "Control-End")
+    assert not conversation.at_bottom

@@ -14,6 +14,7 @@ from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.dates import local_day
 from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
 from messenger.gui.widgets.conversation_view.mark import Mark
+from messenger.gui.widgets.conversation_view.newest import NewestButton, unseen
 from messenger.gui.widgets.conversation_view.painter import CLICKABLE, Painter
 from messenger.gui.widgets.conversation_view.rows import Row, Rows, Sender
 from messenger.gui.widgets.conversation_view.stage import Stage
@@ -88,7 +89,8 @@ class ConversationView(tk.Frame):
         self._typesetter = self._new_typesetter()
         self._viewport = Viewport(self._typesetter, 0, look.px(MARGIN))
         self._stage = Stage(self._canvas, self._new_painter())
-        self._mark = Mark(self._canvas, look.palette.row_selected)
+        self._mark = Mark(self._canvas, look.palette.accent)
+        self.newest = NewestButton(self._canvas, look, self.to_bottom)
         self._listen()
         self._colour()
 
@@ -279,10 +281,20 @@ class ConversationView(tk.Frame):
             self._renew_typesetter()
         visible = self._viewport.place()
         self._stage.show(visible, self._size)
-        self._mark.follow(visible, self._size[0])
+        self._mark.follow(visible, self._size)
         self._scrollbar.set(*self._viewport.shown_part())
         self._ask_for_older()
         self._tell_read()
+        self._show_way_down()
+
+    def _show_way_down(self) -> None:
+        """Show the button to the newest message where that is far, or where new ones wait below."""
+        below = self._viewport.hidden_below
+        count = unseen(self._rows, self._read) if below else 0
+        if count or below > self._size[1]:
+            self.newest.show(self._size, count)
+        else:
+            self.newest.hide()
 
     def _ask_for_older(self) -> None:
         if len(self._rows) and self._size[1] > 1 and self._viewport.near_top and not self._older_asked:
@@ -302,6 +314,7 @@ class ConversationView(tk.Frame):
         ]
         if seen and seen[-1] > self._read:
             self._read = seen[-1]
+            self._show_way_down()
             self._on_read(self._read)
 
     def _window_has_focus(self) -> bool:

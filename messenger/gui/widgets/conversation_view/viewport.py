@@ -179,6 +179,13 @@ class Viewport:
         """Whether less than a pane is left above."""
         return self._hidden_above() < self._height
 
+    @property
+    def hidden_below(self) -> int:
+        """How much lies under the pane, px."""
+        if self.at_bottom or not self.visible:
+            return 0
+        return max(0, self._heights.total + self._margin - self._hidden_above() - self._height)
+
     def _hidden_above(self) -> int:
         if not self.visible:
             return 0
