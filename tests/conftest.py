@@ -83,6 +83,7 @@ def _an_environment_of_its_own(tmp_path_factory: pytest.TempPathFactory) -> Iter
         "XDG_CACHE_HOME": str(home / "cache"),
         "XDG_STATE_HOME": str(home / "state"),
         "XDG_RUNTIME_DIR": str(home / "run"),
+        "DBUS_SESSION_BUS_ADDRESS": "disabled:",  # nobody's desktop shows notifications of a test
         "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
     }
     (home / "run").mkdir(mode=0o700)

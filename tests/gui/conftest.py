@@ -12,6 +12,7 @@ import pytest
 from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import Look, build_look
 from messenger.gui.look.palette import LIGHT
+from tests.gui.bus import Bus, session_bus
 from tests.gui.driving import focus
 from tests.gui.sign_in_door import Door
 
@@ -76,3 +77,10 @@ def door(root: tk.Tk, look: Look) -> Door:
     """Hand over the sign-in window with the cursor in it."""
     focus(root)
     return Door(root, look)
+
+
+@pytest.fixture
+def bus() -> Iterator[Bus]:
+    """Hand over a session bus on which nobody is; this program and those it starts take it for the person's own."""
+    with session_bus() as running:
+        yield running
