@@ -41,7 +41,14 @@ class _Choosing(Dialog):
 
     def _count(self) -> None:
         count = len(self.people.chosen)
-        self.say(ngettext("{count} person chosen", "{count} people chosen", count).format(count=count) if count else "")
+        words = ngettext("{count} person chosen", "{count} people chosen", count).format(count=count) if count else ""
+        state = self.context.state
+        names = ", ".join(state.name_of(user) for user in self.people.chosen if user in state.blocked)
+        if names:
+            words += ". " + _("You have blocked {names}: in a group you read each other all the same.").format(
+                names=names
+            )
+        self.say(words)
 
     def _tell(self, title: str, words: str, on_close: Callable[[], None]) -> None:
         """Say who could not be added in place of the question."""

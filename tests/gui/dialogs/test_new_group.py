@@ -50,6 +50,20 @@ def test_makes_a_group_of_those_chosen_and_shows_it(opened: Opened) -> None:
     assert not opened.is_open("new-group")
 
 
+def test_choosing_somebody_one_has_blocked_says_what_that_means(opened: Opened) -> None:
+    """C66"""
+    opened.tell(facts.BlocksTold(frozenset([2])))
+    dialog = new_group(opened)
+    dialog.people.toggle(3)
+    assert dialog.note == "1 person chosen"
+    dialog.people.toggle(2)
+    assert dialog.note == (
+        "2 people chosen. You have blocked Anna Lindqvist: in a group you read each other all the same."
+    )
+    dialog.people.toggle(2)
+    assert dialog.note == "1 person chosen"
+
+
 def test_a_group_may_begin_with_nobody_else(opened: Opened) -> None:
     press(fill(new_group(opened), "title", "alone"), "Return")
     assert opened.asked(AddMembers) == []
