@@ -36,11 +36,11 @@ def main(
     )
     given = parser.parse_args(arguments)
     screen, wake = Screen(), Wake()
+    no_server = _("There is no server at {host} port {port} ({reason}).")
     try:
         server = socket.create_connection((given.host, given.server_port), durations.connect)
     except (OSError, UnicodeError) as error:  # the latter: no name that any computer could have
-        sentence = _("There is no server at {host} port {port} ({reason}).")
-        return _fail(screen, sentence, given.host, given.server_port, error)
+        return _fail(screen, no_server, given.host, given.server_port, error)
     except KeyboardInterrupt:
         screen.write(_("You have left without signing in.") + "\n", error=True)
         return 1
@@ -50,7 +50,12 @@ def main(
         host = server.getsockname()[0]
         server.close()
         return _fail(screen, _("Nobody can be awaited at {host} port {port} ({reason})."), host, given.port, error)
-    receiver = Receiver(server, listening, wake.set, durations, limits)
+    try:
+        receiver = Receiver(server, listening, wake.set, durations, limits)
+    except OSError as error:  # it was reset meanwhile
+        listening.close()
+        server.close()
+        return _fail(screen, no_server, given.host, given.server_port, error)
     receiver.start()
     return Terminal(screen, receiver, wake, limits).run()
 

@@ -116,6 +116,14 @@ def test_says_that_nobody_answers_there(anna: Guest, ben: Listener) -> None:
     assert OVER not in anna.terminal.output  # it was said
 
 
+def test_an_address_that_only_another_computer_understands_is_one_where_nobody_answers(anna: Guest) -> None:
+    """The name of a network card is known on its own computer alone."""
+    anna.line.say("WhatsApp anna startprivate fe80::1%no-such-card 5000 ben")
+    anna.terminal.until("ben cannot be reached (No route to host): there is no private session.\n")
+    anna.line.expect("stopprivate ben")
+    anna.settle()
+
+
 def test_tries_for_some_time_only(invite: Invite) -> None:
     quick = invite("anna", durations={"dial": 0.2})
     with Listener(backlog=0) as ben, call(ben.port):  # its queue is full

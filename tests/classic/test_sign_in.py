@@ -1,10 +1,14 @@
 """Signing in with the terminal client: who is asked what, and what nobody sees."""
 
+import os
+import select
 import socket
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from messenger.classic.__main__ import main
 from tests.classic.scripted import Listener, ScriptedServer, call
 from tests.classic.terminal_process import TerminalProcess
 from tests.end_to_end.server_process import free_port
@@ -131,6 +135,24 @@ def test_says_that_there_is_no_server() -> None:
         port = closed.getsockname()[1]
     with TerminalProcess("127.0.0.1", str(port)) as terminal:
         assert terminal.wait(1) == f"There is no server at 127.0.0.1 port {port} (Connection refused).\n"
+
+
+def test_says_that_the_server_has_hung_up_at_once(
+    server: ScriptedServer, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    connect = socket.create_connection
+
+    def connect_too_late(address: tuple[str, int], seconds: float) -> socket.socket:
+        connection = connect(address, seconds)
+        server.meet().reset()
+        select.select([connection], [], [], seconds)
+        return connection
+
+    with Path(os.devnull).open() as nothing:
+        monkeypatch.setattr("sys.stdin", nothing)
+        monkeypatch.setattr(socket, "create_connection", connect_too_late)
+        assert main(["127.0.0.1", str(server.port)]) == 1
+    assert capfd.readouterr().err.startswith(f"There is no server at 127.0.0.1 port {server.port} (")
 
 
 @pytest.mark.parametrize("host", ["a" * 100, "..", "\x1b" * 100])
