@@ -26,7 +26,7 @@ def known_verbs() -> dict[str, Verb]:
         if name not in OF_WINDOWS:
             found[name] = verb
         if name == "startprivate":  # in a window these two are buttons
-            for answer, what in (("accept", "Agree to a private session"), ("decline", "Refuse a private session")):
+            for answer, what in (("accept", "Agree to a private chat"), ("decline", "Refuse a private chat")):
                 found[answer] = Verb(answer, (Need.USER,), "USER", f"{what} that somebody asks for")
     return found
 

@@ -49,7 +49,7 @@ class TextConnection(asyncio.BufferedProtocol):
         """Nothing has come yet."""
         self._buffer = buffer
         self._silence = silence
-        self._dialogue = Dialogue(device_of, self._later)
+        self._dialogue = Dialogue(device_of, self._later, lambda: not self.waiting)
         self._receiver: Receiver[AnyRequest] | None = None
         self._lines = Lines()
         self._typed: deque[Typed] = deque()
@@ -169,7 +169,7 @@ class TextConnection(asyncio.BufferedProtocol):
         """Tell the receiver once. Of a dead link nobody waits that it comes back: after the silence it is a logout."""
         receiver, self._receiver = self._receiver, None
         if receiver is not None and not self.closing and isinstance(exc, OSError) and exc.errno in _DEAD:
-            self._dialogue.leave()
+            self._dialogue.lost()
             if asked := self._dialogue.take()[1]:
                 receiver.received(asked)
         self.closing = True

@@ -33,8 +33,10 @@ class _Waiting:
 class Context:
     """One terminal. ``take`` returns, in order, what to write and what to ask."""
 
-    def __init__(self, later: Later) -> None:
+    def __init__(self, later: Later, left: Callable[[], bool]) -> None:
+        """``left``: whether all that was written has been taken off the server's hands."""
         self.later = later
+        self.left = left
         self.known = Known()
         self._said: list[str] = []
         self._asked: list[AnyRequest] = []

@@ -14,7 +14,7 @@ from messenger.server.classic.lines import Garbage, Typed
 from messenger.server.classic.outbox import Outbox
 from messenger.server.classic.plain import one_line
 from messenger.server.classic.private import Privates
-from messenger.server.classic.reading import Reading
+from messenger.server.classic.reading import LEFT_SECONDS, Reading
 from messenger.server.classic.signing_in import SigningIn
 from messenger.server.classic.wording import WHY_NO_LINE, warning
 
@@ -24,12 +24,15 @@ REPLACED: Final = "You have signed in at another terminal: this one is closed."
 class Dialogue:
     """What is said on one connection."""
 
-    def __init__(self, device_of: Callable[[str], str], later: Later) -> None:
-        """``device_of`` returns the id of the terminal of a user name; ``later`` runs something after a while."""
+    def __init__(self, device_of: Callable[[str], str], later: Later, left: Callable[[], bool]) -> None:
+        """``device_of`` returns the id of the terminal of a user name; ``later`` runs something after a while.
+
+        ``left``: whether all that was written has been taken off the server's hands.
+        """
         self.over = False
         """Its last line has been written."""
         self.signed_in = False
-        self._context = context = Context(later)
+        self._context = context = Context(later, left)
         self._leaving = False
         self._signing_in = SigningIn(context, device_of)
         self._outbox = Outbox(context)
@@ -95,6 +98,8 @@ class Dialogue:
             self._context.say(WHY_NO_LINE[line])
             self._context.ask(connection.Ping())
             self.over = self.over or not self.signed_in
+        elif not self.signed_in and self._signing_in.is_no_person(line):
+            self.over = True
         elif not self.signed_in:
             self._signing_in.typed(line)
             if not self._signing_in.waits:
@@ -110,15 +115,20 @@ class Dialogue:
                 self._context.ask(connection.Ping())
 
     def leave(self) -> None:
-        """Sign out, once it is said how far was read; or end at once where nobody is signed in."""
+        """Sign out, once all was taken and it is said how far; or end at once where nobody is signed in."""
         if not self.signed_in:
             self.over = True
         elif not self._leaving:
             self._leaving = True
-            self._reading.say_marks()
             unsent = self._outbox.unsent
             if unsent:
                 self._context.say(f"{unsent} message{'s were' if unsent > 1 else ' was'} not sent.")
+            self._sign_out()
+
+    def lost(self) -> None:
+        """Sign out where the link is dead: what was not taken is not read."""
+        if self.signed_in:
+            self._leaving = True
             self._context.ask(accounts.SignOut(self._context.next_number()))
 
     def replaced(self) -> None:
@@ -136,6 +146,13 @@ class Dialogue:
     def understood(self) -> set[type]:
         """Every kind of event that something comes of, if only that it is left aside."""
         return set(self._told)
+
+    def _sign_out(self) -> None:
+        if self._context.left():
+            self._reading.say_marks()
+            self._context.ask(accounts.SignOut(self._context.next_number()))
+        else:
+            self._context.later(LEFT_SECONDS, self._sign_out)
 
     def _begin(self, event: accounts.SignedIn) -> None:
         self.signed_in = True

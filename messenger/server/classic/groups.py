@@ -45,7 +45,7 @@ def new(context: Context, words: list[str]) -> None:
     def say(_event: Event) -> None:
         context.say(f"You have made the group {context.known.short_name(number)}.")
 
-    context.request(lambda r: NewGroup(r, number, title), "group new", say)
+    context.request(lambda r: NewGroup(r, number, title), "", say)
 
 
 def add(context: Context, words: list[str]) -> None:

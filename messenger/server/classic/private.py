@@ -39,7 +39,8 @@ class Privates:
         self._context = context
         self._asked: dict[int, str] = {}
         """Who asks this person, and the session's id."""
-        self._open: set[str] = set()
+        self._open: dict[int, str] = {}
+        """With whom there is a session, and its id."""
 
     # -- what is typed
 
@@ -78,6 +79,7 @@ class Privates:
         name = self._name(user)
 
         def say(_event: Event) -> None:
+            self._open.pop(user, None)
             self._context.say(f"WhatsApp stopprivate (1) with {name}")
 
         self._context.request(lambda r: StopPrivate(r, user), name, say)
@@ -103,7 +105,7 @@ class Privates:
             )
             self._context.say(_ENDED[Code.NO_WAY].format(it=name))
             return
-        self._open.add(event.session)
+        self._open[event.user] = event.session
         if event.asker:
             endpoint = event.endpoints[0]
             self._context.say(f"WhatsApp {me} startprivate {endpoint.host} {endpoint.port} {name}")
@@ -116,8 +118,8 @@ class Privates:
         if self._asked.get(event.user) == event.session:
             del self._asked[event.user]
             self._context.say(f"{name} asks no longer for a private session.")
-        elif event.session in self._open:
-            self._open.discard(event.session)
+        elif self._open.get(event.user) == event.session:
+            del self._open[event.user]
             self._context.say(_ENDED.get(event.code, _GONE).format(it=name))
             self._context.say(f"WhatsApp stopprivate (2) with {name}")
         else:

@@ -19,6 +19,8 @@ from messenger.server.classic.wording import happening
 
 MARK_SECONDS: Final = 1.0
 """Between two lines about how far the person has read."""
+LEFT_SECONDS: Final = 0.1
+"""Between two looks whether a slow reader has taken what was written."""
 RETRY_SECONDS: Final = 1.0
 LIVE_KEPT: Final = 200
 """Pushes kept until what was missed has been told; further ones are asked for."""
@@ -193,7 +195,14 @@ class Reading:
         self._moved.add(log)
         if not self._marks_rest:
             self._marks_rest = True
-            self._context.later(0, self.say_marks)
+            self._context.later(0, self._look_at_marks)
+
+    def _look_at_marks(self) -> None:
+        """Say how far the person has read, when nothing waits any more: of a slow reader it may be thrown away."""
+        if self._context.left():
+            self.say_marks()
+        else:
+            self._context.later(LEFT_SECONDS, self._look_at_marks)
 
     def say_marks(self) -> None:
         """Say how far the person has read."""
@@ -201,6 +210,6 @@ class Reading:
             self._context.ask(MarkLogs(tuple(Mark(log, self._told[log], self._told[log]) for log in self._moved)))
             self._moved.clear()
             self._marks_rest = True
-            self._context.later(MARK_SECONDS, self.say_marks)
+            self._context.later(MARK_SECONDS, self._look_at_marks)
         else:
             self._marks_rest = False

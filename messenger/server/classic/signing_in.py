@@ -1,5 +1,6 @@
 """The prompts before a session: name, password, port. Whether they are right is for the server to say."""
 
+import re
 from collections.abc import Callable
 from enum import Enum, auto
 from math import ceil
@@ -18,6 +19,9 @@ PASSWORD: Final = "Password: "
 PORT: Final = "Port for private sessions (empty for none): "
 DEVICE_NAME: Final = "Terminal"
 HIGHEST_PORT: Final = 65_535
+_FIVE_DIGITS: Final = re.compile("[0-9]{1,5}")
+_OF_A_BROWSER: Final = re.compile(r"[A-Z]+ \S+ HTTP/[0-9.]+")
+"""The first line of what a browser sends. Any page can have one send lines to this machine, and so guess passwords."""
 
 
 class _Step(Enum):
@@ -43,6 +47,10 @@ class SigningIn:
         self._name = ""
         self._password = ""
         self._number = 0
+
+    def is_no_person(self, line: str) -> bool:
+        """Whether no person has typed this as a name: it is left without a word."""
+        return self._step is _Step.NAME and _OF_A_BROWSER.fullmatch(line) is not None
 
     @property
     def waits(self) -> bool:
@@ -81,7 +89,7 @@ class SigningIn:
     # -- inside
 
     def _take_port(self, line: str) -> None:
-        if line and not (line.isascii() and line.isdigit() and LOWEST_PORT <= int(line[:6]) <= HIGHEST_PORT):
+        if line and not (_FIVE_DIGITS.fullmatch(line) and LOWEST_PORT <= int(line) <= HIGHEST_PORT):
             self._context.say(f"A port is a whole number from {LOWEST_PORT} to {HIGHEST_PORT}.")
             self._go_to(_Step.PORT)
         else:

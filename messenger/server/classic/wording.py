@@ -35,7 +35,7 @@ _REFUSED: Final = {
     Code.NO_PRIVATE: "You have no private session with {it}.",
     Code.PRIVATE_UNLIKE: "{it} is at no terminal that takes private sessions, and between a terminal and a window "
     "there are none.",
-    Code.STORAGE: "The server cannot write to its disk now, and nothing was changed ({it}). Please try again later.",
+    Code.STORAGE: "The server cannot write to its disk now, and nothing was changed. Please try again later.",
     Code.PASSWORD_WRONG: "The old password is wrong.",
 }
 _REJECTED: Final = {

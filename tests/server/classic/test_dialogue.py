@@ -12,11 +12,13 @@ from messenger.protocol.connection import Done, Failed, Gap, Head, Ping, Ready, 
 from messenger.protocol.contacts import Block, People, Person
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Accepted, Heads, MarkLogs, Message, Page, Rejected, Send, Since
-from messenger.protocol.peers import PrivateKind
+from messenger.protocol.peers import Introduced, PeerEndpoint, PrivateKind, StopPrivate
 from messenger.protocol.verbs import verbs
 from messenger.server.classic.commands import OF_WINDOWS
+from messenger.server.classic.context import Context
 from messenger.server.classic.dialogue import Dialogue
 from messenger.server.classic.lines import Garbage
+from messenger.server.classic.private import Privates
 
 ANNA, BEN, CARLA = 1, 2, 3
 LOG, OTHER = "d1-2", "d1-3"
@@ -27,8 +29,12 @@ class Talk:
 
     def __init__(self) -> None:
         self.timers: list[tuple[float, Callable[[], None]]] = []
+        self.left = True
+        """The person has taken all that was written."""
         self.dialogue = Dialogue(
-            lambda name: f"device of {name}", lambda delay, callback: self.timers.append((delay, callback))
+            lambda name: f"device of {name}",
+            lambda delay, callback: self.timers.append((delay, callback)),
+            lambda: self.left,
         )
         self.requests: list[AnyRequest] = []
 
@@ -175,7 +181,7 @@ def test_a_request_that_could_not_be_written_is_told(talk: Talk) -> None:
     (request,) = talk.asked()
     assert isinstance(request, Block)
     assert talk.tell(Failed(request.r, Code.STORAGE, "full", 1.0)) == [
-        "The server cannot write to its disk now, and nothing was changed (ben). Please try again later."
+        "The server cannot write to its disk now, and nothing was changed. Please try again later."
     ]
 
 
@@ -303,3 +309,41 @@ def test_marks_what_was_written_at_once_and_then_once_in_a_while(talk: Talk) -> 
     marks, out = talk.asked()
     assert isinstance(marks, MarkLogs)
     assert isinstance(out, SignOut)
+
+
+def test_marks_nothing_that_a_slow_reader_has_not_taken(talk: Talk) -> None:
+    """C24, C75: it may be thrown away, and then it comes again."""
+    talk.left = False
+    talk.tell(message(LOG, 1, "one"))
+    talk.pass_time()
+    talk.type("logout")
+    talk.pass_time()
+    assert talk.asked() == []
+    talk.left = True
+    talk.pass_time()
+    marks, out = talk.asked()
+    assert isinstance(marks, MarkLogs)
+    assert isinstance(out, SignOut)
+
+
+def test_a_dead_link_has_taken_nothing_more(talk: Talk) -> None:
+    """C24, C59"""
+    talk.left = False
+    talk.tell(message(LOG, 1, "one"))
+    talk.dialogue.lost()
+    talk.pass_time()
+    assert [type(request) for request in talk.asked()] == [SignOut]
+
+
+def test_keeps_nothing_of_private_sessions_that_are_over() -> None:
+    context = Context(lambda _delay, _callback: None, lambda: True)
+    privates = Privates(context)
+    privates.port = 40_000
+    for digit in "123":
+        there = (PeerEndpoint("127.0.0.1", 5000),)
+        privates.introduced(Introduced(digit * 22, BEN, True, "d" * 22, "Terminal", "", "t" * 22, there))
+        privates.stop(BEN)
+        _said, (stop,) = context.take()
+        assert isinstance(stop, StopPrivate)
+        context.answered(stop.r, Done(stop.r))
+    assert privates._open == {}

@@ -133,7 +133,7 @@ def test_a_port_that_is_none_is_asked_again(village: Village) -> None:
     terminal.type(name)
     terminal.prompt(ASK_PASSWORD)
     terminal.type(PASSWORD)
-    for wrong in ("80", "1023", "65536", "x", "-1", "9" * 40, "٣٣٣٣"):
+    for wrong in ("80", "1023", "65536", "x", "-1", "9" * 40, "٣٣٣٣", "0102400", "001024" + "0" * 5_000):
         terminal.prompt(PORT)
         terminal.type(wrong)
         terminal.until("A port is a whole number from 1024 to 65535.")
