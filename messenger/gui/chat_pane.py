@@ -82,7 +82,8 @@ class ChatPane(tk.Frame):
             self, look, name="hello", icon="smile", title="", sentence="", background=palette.conversation
         )  # fmt: skip
         self.composer = Composer(
-            self, look, on_send=self._on_send, on_change=self._on_typed, complete=writing.complete
+            self, look, on_send=self._on_send, on_change=self._on_typed, complete=writing.complete,
+            recent_emoji=writing.recent_emoji, on_emoji=self._on_emoji,
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
         self.rowconfigure(2, weight=1)
@@ -209,6 +210,10 @@ class ChatPane(tk.Frame):
     def _on_typed(self, text: str) -> None:
         if self.log is not None:
             self._writing.changed(self.log, text)
+
+    def _on_emoji(self, emoji: str) -> None:
+        if self.log is not None:
+            self._writing.picked(self.log, emoji)
 
     def _on_older(self) -> None:
         if self.log is not None:

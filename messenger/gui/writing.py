@@ -63,6 +63,14 @@ class Writing:
             self._actions.typing(self._typing, stopped=True)
             self._typing = None
 
+    def recent_emoji(self) -> Sequence[str]:
+        """Return the emoji that were picked last, the newest first."""
+        return self._actions.recent_emoji()
+
+    def picked(self, log: str, emoji: str) -> None:
+        """Note that ``emoji`` was picked for a text in ``log``."""
+        self._actions.pick_emoji(log, emoji)
+
     def complete(self, text: str, cursor: int) -> Sequence[Completion]:
         """Say what the word before the cursor could become, in a command."""
         return self._commands.completions(text, cursor) if self._commands.is_command(text) else ()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from gettext import gettext as _
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from messenger.client.actions import sendable
 from messenger.gui.look.look import Look
-from messenger.gui.widgets.button import SendButton
+from messenger.gui.widgets.button import IconButton, SendButton
 from messenger.gui.widgets.completer import Complete, Completer
 from messenger.gui.widgets.completion_list import CompletionList
 from messenger.gui.widgets.emoji_text import EmojiText
-from messenger.gui.widgets.keys import RETURN, bind_keys
+from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.shade import blend
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
+
+if TYPE_CHECKING:
+    from messenger.gui.widgets.emoji_picker.picker import EmojiPicker
 
 MOST_LINES: Final = 6
 MOST_HELD: Final = 4 * TEXT_CHARACTERS
@@ -29,13 +32,18 @@ _LEFT: Final = 16
 _RIGHT: Final = 64
 _INSET: Final = 18
 _NOTE: Final = 22
+_EMOJI_ICON: Final = 21
+_EMOJI_PLACE: Final = 34
+_EMOJI_FROM_EDGE: Final = 25
+"""From the field's right edge to the middle of the emoji button."""
 
 
 class Composer(tk.Canvas):
     """``on_send(text)`` returns a sentence when the text cannot be sent; then it stays, with the sentence over it.
 
     ``on_change(text)`` hears of every change by the person, for drafts. ``complete(text, cursor)`` says what a text
-    that begins with a slash could become.
+    that begins with a slash could become. ``recent_emoji`` are those the picker shows first, ``on_emoji(emoji)`` hears
+    what was picked in it.
     """
 
     def __init__(
@@ -46,15 +54,21 @@ class Composer(tk.Canvas):
         on_send: Callable[[str], str | None],
         on_change: Callable[[str], None],
         complete: Complete = lambda _text, _cursor: (),
+        recent_emoji: Callable[[], Sequence[str]] = tuple,
+        on_emoji: Callable[[str], None] = lambda _emoji: None,
     ) -> None:
         palette, fonts = look.palette, look.fonts
         super().__init__(
             parent, name="composer", height=look.px(_BAR), width=1, background=palette.window, highlightthickness=0,
             borderwidth=0,
         )  # fmt: skip
+        self._parent = parent
         self._look = look
         self._on_send = on_send
         self._on_change = on_change
+        self._recent_emoji = recent_emoji
+        self._on_emoji = on_emoji
+        self._picker: EmojiPicker | None = None
         self._focused = False
         self._refusal = ""
         self._closed = ""
@@ -66,6 +80,10 @@ class Composer(tk.Canvas):
             self, text=_("Write a message…"), font=fonts.message.spec, foreground=palette.secondary,
             background=palette.field, borderwidth=0, padx=0, pady=0, cursor="xterm",
         )  # fmt: skip
+        self.emoji_button = IconButton(
+            self, look, name="emoji", icon="smile", command=self.toggle_picker, background=palette.field,
+            size=_EMOJI_ICON, place=_EMOJI_PLACE,
+        )  # fmt: skip
         self.send_button = SendButton(self, look, command=self.submit, background=palette.window)
         self._hint.bind("<Button-1>", lambda _event: self.input.focus_set())
         self.tag_bind("box", "<Button-1>", lambda _event: self.input.focus_set())
@@ -73,6 +91,7 @@ class Composer(tk.Canvas):
         self._completer = Completer(self.input, self.completions, complete)
         bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
+        bind_window(self, "<Control-e>", self._on_picker_key)
         self.input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
         self.input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
         # How many lines the text has is known only when the field has its new width.
@@ -117,12 +136,14 @@ class Composer(tk.Canvas):
         if sentence != self._closed:
             self._closed = sentence
             self._completer.hide()
+            self._close_picker()
             self._arrange()
 
     def show(self, text: str) -> None:
         """Show another text, as when another chat is opened; ``on_change`` does not hear of it."""
         self._refusal = ""
         self._completer.hide()
+        self._close_picker()
         self.input.set_content(text)
         self._arrange()
 
@@ -143,6 +164,37 @@ class Composer(tk.Canvas):
         elif self.text == text:  # else another chat was opened by it, with a text of its own
             self.show("")
 
+    def toggle_picker(self) -> None:
+        """Open the picker for emoji, or close it."""
+        if self._picker is not None:
+            self._picker.close()
+        elif not self._closed and self.winfo_viewable():
+            # Its code is read when it is needed: the first picture of the window need not wait for it.
+            from messenger.gui.widgets.emoji_picker.picker import EmojiPicker
+
+            self._completer.hide()
+            self._picker = EmojiPicker(
+                self._parent, self._look, above=self, opener=self.emoji_button, recent=self._recent_emoji(),
+                on_pick=self._pick, on_close=self._picker_closed,
+            )  # fmt: skip
+
+    def _pick(self, emoji: str) -> None:
+        self.input.type_in(emoji)
+        self._on_emoji(emoji)
+
+    def _picker_closed(self, back: bool) -> None:
+        self._picker = None
+        if back and self.winfo_viewable():
+            self.input.focus_set()
+
+    def _close_picker(self) -> None:
+        if self._picker is not None:
+            self._picker.close()
+
+    def _on_picker_key(self, _event: object) -> str:
+        self.toggle_picker()
+        return "break"
+
     def _on_return(self) -> None:
         if not self._completer.take():
             self.submit()
@@ -155,10 +207,7 @@ class Composer(tk.Canvas):
         return len(text) > TEXT_CHARACTERS or len(text.encode()) > TEXT_BYTES
 
     def _break_line(self) -> None:
-        if self.input.tag_ranges("sel"):
-            self.input.delete("sel.first", "sel.last")
-        self.input.insert("insert", "\n")
-        self.input.see("insert")
+        self.input.type_in("\n")
 
     def _changed(self) -> None:
         self._refusal = ""
@@ -192,7 +241,7 @@ class Composer(tk.Canvas):
         line, note = fonts.message.line, self.note
         top = look.px((_BAR - _FIELD) / 2) + (look.px(_NOTE) if note else 0)
         x, right = look.px(_LEFT), width - look.px(_RIGHT)
-        text_width = max(1, right - x - 2 * look.px(_INSET))
+        text_width = max(1, right - x - look.px(_INSET + _EMOJI_FROM_EDGE + _EMOJI_PLACE / 2 + 4))
         if width > 1:
             self.input.place(x=x + look.px(_INSET), width=text_width)
         lines = self._lines() if width > 1 else 1
@@ -222,12 +271,14 @@ class Composer(tk.Canvas):
         else:
             self._hint.place(x=x + look.px(_INSET), y=top + look.px(_FIELD) // 2, anchor="w")
         self.send_button.enabled = bool(self.text.strip()) and not self._too_long()
-        self.send_button.place(x=width - look.px(34), y=top + field - look.px(_FIELD / 2), anchor="center")
+        low = top + field - look.px(_FIELD / 2)
+        self.emoji_button.place(x=right - look.px(_EMOJI_FROM_EDGE), y=low, anchor="center")
+        self.send_button.place(x=width - look.px(34), y=low, anchor="center")
 
     def _show_closed(self, width: int) -> None:
         """Say why nothing can be written, in place of the field."""
         look, palette, font = self._look, self._look.palette, self._look.fonts.preview
-        for part in (self.input, self._hint, self.send_button):
+        for part in (self.input, self._hint, self.emoji_button, self.send_button):
             part.place_forget()
         self.configure(height=look.px(_BAR))
         self.delete("box", "rest")

@@ -141,6 +141,14 @@ class EmojiText(tk.Text):
         self._history.record(Edit(self.content, cursor))
         self._on_change()
 
+    def type_in(self, characters: str) -> None:
+        """Put ``characters`` where the cursor is, in place of what is selected, as if the person had typed them."""
+        if self.tag_ranges("sel"):
+            self.replace("sel.first", "sel.last", characters)
+        else:
+            self.insert("insert", characters)
+        self.see("insert")
+
     def select_all(self) -> None:
         """Select the whole text."""
         self.tag_add("sel", "1.0", "end-1c")

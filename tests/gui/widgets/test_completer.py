@@ -166,6 +166,8 @@ def test_without_a_list_the_keys_do_what_they_always_did(root: tk.Tk, desk: Desk
     desk.press("Shift-Return", "c", "Up", "x")
     assert desk.composer.text == "axb\nc"
     desk.press("Tab")
+    assert root.focus_get() is desk.composer.emoji_button
+    press(desk.composer.emoji_button, "Tab")
     assert root.focus_get() is desk.composer.send_button
 
 
