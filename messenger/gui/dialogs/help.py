@@ -60,6 +60,7 @@ def _keys() -> list[tuple[str, str]]:
         ("Alt+Up, Alt+Down", _("Go to the chat above or below")),
         ("Enter", _("Send the message")),
         ("Shift+Enter", _("Begin a new line in it")),
+        ("Ctrl+E", _("Pick an emoji; or type its name after a colon, as in :smile:")),
         ("Tab", _("Take the proposed command or name; else go on to the next part of the window")),
         ("Menu, Shift+F10", _("What can be done with a chat or a person")),
         (

@@ -67,6 +67,7 @@ class PrivatePane(tk.Frame):
         self.composer = Composer(
             self, look, on_send=lambda text: writing.send(self._log, text),
             on_change=lambda text: writing.changed(self._log, text), complete=writing.complete,
+            recent_emoji=writing.recent_emoji, on_emoji=lambda emoji: writing.picked(self._log, emoji),
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
         self.rowconfigure(_CONVERSATION, weight=1)

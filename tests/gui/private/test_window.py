@@ -168,7 +168,7 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(desk: Desk) -> None:
     window.pane.composer.input.insert("insert", "so that Send can be pressed")
     focus(window.pane.header.nametowidget("end"))
     walked = []
-    for _ in range(7):
+    for _ in range(8):
         here = desk.root.focus_get()
         assert here is not None
         walked.append(str(here).removeprefix(f"{window}.pane."))
@@ -181,6 +181,7 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(desk: Desk) -> None:
         "strip.go-on",
         "conversation.canvas",
         "composer.input",
+        "composer.emoji",
         "composer.send",
     ]
 
@@ -273,3 +274,15 @@ def test_is_whole_at_its_smallest(root: tk.Tk, factor: float) -> None:
         assert part.winfo_rootx() + part.winfo_width() <= window.winfo_rootx() + width
         assert part.winfo_rooty() + part.winfo_height() <= window.winfo_rooty() + height
     assert strip.nametowidget("accept-key").winfo_y() > strip.nametowidget("end").winfo_y()
+
+
+def test_emoji_picked_in_a_private_chat_are_not_noted(desk: Desk) -> None:
+    """C50"""
+    window = desk.open_window()
+    focus(window.pane.composer.input)
+    window.pane.composer.toggle_picker()
+    picker = window.pane.nametowidget("emoji_picker")
+    see(desk.root, lambda: desk.root.focus_get() is picker.nametowidget("search.input"), "the keyboard in the picker")
+    press(picker.nametowidget("search.input"), "Right", "Return")
+    assert window.pane.composer.text == "😀"
+    assert desk.client.actions.recent_emoji() == ()
