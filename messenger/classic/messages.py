@@ -102,8 +102,13 @@ def may_be_dialled(dial: Dial, *, at_home: bool) -> bool:
         return False
     if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None:
         return False  # never announced so: only somebody who wants to hide an address would
-    elsewhere = address.is_multicast or address.is_unspecified or (address.is_loopback and not at_home)
-    return LOWEST_PORT <= dial.port <= 65535 and not elsewhere
+    if "%" in dial.host:
+        return False  # a zone is the name of a network card, and no other computer knows those of this one
+    if address.is_loopback:
+        allowed = at_home
+    else:
+        allowed = not (address.is_multicast or address.is_unspecified or address.is_link_local or address.is_reserved)
+    return allowed and LOWEST_PORT <= dial.port <= 65535
 
 
 def is_loopback(host: str) -> bool:

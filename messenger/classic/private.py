@@ -119,11 +119,8 @@ class Privates:
             return
         peer = Peer(message.other, stream, State.DIALLING, self._time() + self._durations.dial, message.me)
         self._peers[key(peer.name)] = peer
+        code = stream.socket.connect_ex((message.host, message.port))
         self._selector.register(stream.socket, selectors.EVENT_WRITE, partial(self._ready, peer))
-        try:
-            code = stream.socket.connect_ex((message.host, message.port))
-        except OSError:  # an address with the name of a network card, which is one of another computer
-            code = errno.EHOSTUNREACH
         if code not in (0, errno.EINPROGRESS):
             self._unreachable(peer, code)
 

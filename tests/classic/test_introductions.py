@@ -97,13 +97,18 @@ def test_nobody_takes_a_name_that_is_not_awaited(invite: Invite, ben: Listener, 
 
 
 @pytest.mark.parametrize(
-    "where", ["224.0.0.1 5000", "0.0.0.0 5000", "127.0.0.1 80", "127.0.0.1 70000", "example.com 5000", ":: 5000"]
+    "where",
+    [
+        *("224.0.0.1 5000", "0.0.0.0 5000", "127.0.0.1 80", "127.0.0.1 70000", "example.com 5000", ":: 5000"),
+        "2001:db8::1%no-such-card 5000",
+    ],
 )
 def test_dials_no_address_that_cannot_be_a_terminal(anna: Guest, where: str) -> None:
     anna.line.say(f"WhatsApp anna startprivate {where} ben")
     host, port = where.split()
     anna.terminal.until(f"No other terminal can be at {host} port {port}: there is no private session.\n")
     anna.line.expect("stopprivate ben")
+    anna.settle()
 
 
 def test_says_that_nobody_answers_there(anna: Guest, ben: Listener) -> None:
@@ -114,14 +119,6 @@ def test_says_that_nobody_answers_there(anna: Guest, ben: Listener) -> None:
     anna.line.say("WhatsApp stopprivate (1) with ben")
     anna.settle()
     assert OVER not in anna.terminal.output  # it was said
-
-
-def test_an_address_that_only_another_computer_understands_is_one_where_nobody_answers(anna: Guest) -> None:
-    """The name of a network card is known on its own computer alone."""
-    anna.line.say("WhatsApp anna startprivate fe80::1%no-such-card 5000 ben")
-    anna.terminal.until("ben cannot be reached (No route to host): there is no private session.\n")
-    anna.line.expect("stopprivate ben")
-    anna.settle()
 
 
 def test_tries_for_some_time_only(invite: Invite) -> None:

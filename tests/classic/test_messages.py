@@ -55,6 +55,8 @@ def test_takes_nothing_else_for_one(line: str) -> None:
     ("ff02::1", 5000, True, False), ("::", 5000, True, False),
     ("0.0.0.0", 5000, True, False),  # noqa: S104 - nobody listens here
     ("::ffff:127.0.0.1", 5000, False, False), ("localhost", 5000, True, False), ("1.2.3", 5000, True, False),
+    ("169.254.1.1", 5000, True, False), ("fe80::1", 5000, True, False), ("fe80::1%eth0", 5000, True, False),
+    ("2001:db8::7%no-such-card", 5000, True, False),
 ])  # fmt: skip
 def test_nobody_is_used_to_try_doors(host: str, port: int, at_home: bool, may: bool) -> None:
     assert may_be_dialled(Dial("anna", host, port, "ben"), at_home=at_home) is may
