@@ -50,6 +50,7 @@ class LogView(ConversationView):
         self._on_sought = on_sought
         self._names: dict[int, str] = {}
         self._sought = 0  # the seq of the row that is to be shown as soon as it is loaded
+        self._held = False  # nothing is shown until everything unread is loaded
         self.log: str | None = None
         subscriptions.subscribe(self, MessagesAdded, self._on_added)
         subscriptions.subscribe(self, MessagesUpdated, self._on_updated)
@@ -67,11 +68,11 @@ class LogView(ConversationView):
 
     def carry(self) -> Any:
         """The log with its place, and the row that is still to come."""
-        return self.log, self._sought, super().carry()
+        return self.log, self._sought, self._held, super().carry()
 
     def take(self, carried: Any) -> None:
         """Go on where another view was."""
-        self.log, self._sought, shown = carried
+        self.log, self._sought, self._held, shown = carried
         super().take(shown)
         self._on_news()
 
@@ -79,7 +80,7 @@ class LogView(ConversationView):
         """Show the row ``seq`` of this log in the middle, once it is loaded."""
         chat = self._chat_of(self.log) if self.log is not None else None
         self._sought = seq
-        if chat is not None and chat.opened:
+        if chat is not None and chat.opened and not self._held:
             self._show_sought(chat)
 
     def to_bottom(self) -> None:
@@ -99,33 +100,37 @@ class LogView(ConversationView):
     def _show_chat(self, chat: Chat) -> None:
         unread_after = chat.read if chat.unread else None
         self._names.clear()
+        self._held = unread_after is not None and not chat.reaches(unread_after + 1)
+        if self._held:  # what is loaded is not to be seen, and so read, before what comes first
+            self.show((), unread_after=None, show_senders=chat.peer is None)
+            self._on_sought(chat.read + 1)
+            return
         self.show(chat.messages, unread_after=unread_after, show_senders=chat.peer is None)
         self._on_news()
 
     def _on_added(self, change: MessagesAdded) -> None:
-        if change.log == self.log:
+        if change.log == self.log and not self._held:
             self.add(change.messages)
             self._on_news()
 
     def _on_updated(self, change: MessagesUpdated) -> None:
-        if change.log == self.log:
+        if change.log == self.log and not self._held:
             self.update_rows(change.messages)
 
     def _on_removed(self, change: MessagesRemoved) -> None:
-        if change.log == self.log:
+        if change.log == self.log and not self._held:
             self.remove(change.cids)
 
     def _on_history(self, change: HistoryAdded) -> None:
         chat = self._chat_of(change.log) if change.log == self.log else None
         if chat is None:
             return
-        if change.opened:
-            self._show_chat(chat)
-            self._show_sought(chat)
-            return
-        if change.count:
+        if change.opened or self._held:
+            if change.opened or chat.reaches(chat.read + 1):
+                self._show_chat(chat)
+        elif change.count:
             self.prepend(chat.messages[: change.count])
-        if chat.reaches(self._sought):
+        if not self._held and (change.opened or chat.reaches(self._sought)):
             self._show_sought(chat)
 
     def _on_contacts(self, change: ContactsChanged) -> None:

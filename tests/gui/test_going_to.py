@@ -8,13 +8,21 @@ import pytest
 from messenger.client import facts
 from messenger.gui.look.look import Look
 from tests.gui import samples
-from tests.gui.driving import focus, press, settle
+from tests.gui.driving import focus, press, settle, texts_of
 from tests.gui.workplace import ANNA, CHIDI, Workplace
 
 
 @pytest.fixture
 def place(root: tk.Tk, look: Look) -> Workplace:
-    return Workplace(root, look)
+    """The window, where Anna has said a thousand things that were read."""
+    place = Workplace(root, look)
+    place.tell(chat(read=1_000))
+    return place
+
+
+def chat(read: int) -> facts.ChatsChanged:
+    last = samples.message(2, 1_000, "number 1000", 1)
+    return facts.ChatsChanged((facts.ChatSummary(ANNA, 2, 1_000, read, 1_000, last),))
 
 
 def page(first: int, last: int, *, newest: bool = False, complete: bool = False) -> facts.HistoryLoaded:
@@ -101,3 +109,34 @@ def test_goes_to_the_newest_message_by_key_unless_one_is_in_a_text(place: Workpl
     place.window.open_chat(ANNA, 850)
     press(place.say("half a sentence"), "Control-End")
     assert not conversation.at_bottom
+
+
+def test_begins_at_the_first_unread_message_however_many_there_are(place: Workplace) -> None:
+    place.tell(chat(read=450))
+    focus(place.root)
+    place.window.open_chat(ANNA)
+    place.tell(page(801, 1_000, newest=True))
+    assert place.orders("load_until") == [(ANNA, 801, 451)]
+    place.tell(page(601, 800))
+    assert texts(place) == []
+    assert place.orders("mark_read") == []
+    place.tell(page(401, 600))
+    assert texts(place)[0] == "number 451"
+    assert "New messages" in texts_of(place.canvas("main.pane.conversation.canvas"))
+    assert place.window.pane.conversation.newest.count > 99
+    log, read = place.orders("mark_read")[-1]
+    assert log == ANNA
+    assert read in range(452, 480)
+
+
+def test_takes_in_what_comes_while_the_unread_messages_are_loaded(place: Workplace) -> None:
+    place.tell(chat(read=650))
+    place.window.open_chat(ANNA, 990)
+    place.tell(page(801, 1_000, newest=True))
+    new = samples.message(2, 1_001, "number 1001", 0)
+    place.tell(facts.MessagesChanged(facts.ChatSummary(ANNA, 2, 1_001, 650, 1_000, new), (new,)))
+    assert texts(place) == []
+    place.tell(page(601, 800))
+    assert "number 990" in texts(place)
+    place.window.pane.conversation.to_bottom()
+    assert texts(place)[-1] == "number 1001"

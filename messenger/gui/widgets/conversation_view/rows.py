@@ -139,6 +139,10 @@ class Rows:
         """Where the row ``seq`` stands, else the next one after it, else the last; None where there are no rows."""
         return min(bisect_left(self._keys, seq), len(self._rows) - 1) if self._rows else None
 
+    def begin_unread(self, seq: int) -> None:
+        """Let the message ``seq`` be the first unread one; 0: none is."""
+        self._unread_seq = seq
+
     def first_unread(self) -> int | None:
         """Where the first unread message stands, if there is one."""
         return bisect_left(self._keys, self._unread_seq) if self._unread_seq else None

@@ -16,6 +16,7 @@ from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
 from messenger.gui.widgets.conversation_view.mark import Mark
 from messenger.gui.widgets.conversation_view.newest import NewestButton, unseen
 from messenger.gui.widgets.conversation_view.painter import CLICKABLE, Painter
+from messenger.gui.widgets.conversation_view.reading import Reading
 from messenger.gui.widgets.conversation_view.rows import Row, Rows, Sender
 from messenger.gui.widgets.conversation_view.stage import Stage
 from messenger.gui.widgets.conversation_view.viewport import Viewport
@@ -68,13 +69,11 @@ class ConversationView(tk.Frame):
         self._sender = sender
         self._on_older = on_older
         self._on_retry = on_retry
-        self._on_read = on_read
         self._now = now
         self._open_link = open_link
         self._failure = failure
         self._show_senders = True
         self._rows = Rows()
-        self._read = 0
         self._older_asked = False
         self._settling: str | None = None
         self._size = (1, 0)
@@ -89,6 +88,7 @@ class ConversationView(tk.Frame):
         self._typesetter = self._new_typesetter()
         self._viewport = Viewport(self._typesetter, 0, look.px(MARGIN))
         self._stage = Stage(self._canvas, self._new_painter())
+        self._reading = Reading(self._canvas, on_read)
         self._mark = Mark(self._canvas, look.palette.accent)
         self.newest = NewestButton(self._canvas, look, self.to_bottom)
         self._listen()
@@ -103,17 +103,24 @@ class ConversationView(tk.Frame):
             self._show_senders = show_senders
             self._renew_typesetter()
         self._rows = Rows(rows, unread_after)
-        self._read = self._rows.last_seq() if unread_after is None else unread_after
+        self._reading.upto = self._rows.last_seq() if unread_after is None else unread_after
         self._older_asked = False
         self._viewport.show(self._rows)
         self._paint()
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Put in new rows. The view stays at the bottom if it is there, and goes there when one writes oneself."""
+        """Put in new rows. The view goes to the bottom when one writes oneself.
+
+        If it is there it stays there, but for what comes while nobody looks: then it stops at the first unread one.
+        """
         for row in rows:
+            self._reading.coming(self._rows, row, self._viewport.at_bottom)
             self._viewport.put(row)
             if isinstance(row, ChatMessage) and row.delivery is Delivery.WAITING:
                 self._viewport.to_bottom()
+        unread = self._rows.first_unread()
+        if unread is not None and self._rows[unread].seq > self._reading.upto and not self._reading.attentive:
+            self._viewport.stop_at(unread)
         self._paint()
 
     def update_rows(self, rows: Iterable[ChatMessage]) -> None:
@@ -141,11 +148,11 @@ class ConversationView(tk.Frame):
 
     def carry(self) -> Any:
         """The rows and the place among them, for the view that comes in place of this one."""
-        return self._rows, self._show_senders, self._read, self._older_asked, self._viewport.ending
+        return self._rows, self._show_senders, self._reading.upto, self._older_asked, self._viewport.ending
 
     def take(self, carried: Any) -> None:
         """Go on at the place where another view was."""
-        self._rows, self._show_senders, self._read, self._older_asked, ending = carried
+        self._rows, self._show_senders, self._reading.upto, self._older_asked, ending = carried
         self._renew_typesetter()
         self._viewport.go_on(self._rows, ending)
         self._paint()
@@ -290,7 +297,7 @@ class ConversationView(tk.Frame):
     def _show_way_down(self) -> None:
         """Show the button to the newest message where that is far, or where new ones wait below."""
         below = self._viewport.hidden_below
-        count = unseen(self._rows, self._read) if below else 0
+        count = unseen(self._rows, self._reading.upto) if below else 0
         if count or below > self._size[1]:
             self.newest.show(self._size, count)
         else:
@@ -302,24 +309,8 @@ class ConversationView(tk.Frame):
             self._on_older()
 
     def _tell_read(self) -> None:
-        """Tell how far what came from others has been seen: down to its end, in a window that has the focus."""
-        if not (self._canvas.winfo_viewable() and self._window_has_focus()):
-            return
-        seen = [
-            spot.layout.row.seq
-            for spot in self._viewport.visible
-            if spot.layout.row.seq
-            and not (isinstance(spot.layout.row, ChatMessage) and spot.layout.row.delivery is not Delivery.RECEIVED)
-            and spot.top + spot.layout.height <= self._size[1]
-        ]
-        if seen and seen[-1] > self._read:
-            self._read = seen[-1]
+        if self._reading.look(self._viewport.visible, self._size[1]):
             self._show_way_down()
-            self._on_read(self._read)
-
-    def _window_has_focus(self) -> bool:
-        focused = str(self.tk.call("focus", "-displayof", str(self)))
-        return bool(focused) and str(self.tk.call("winfo", "toplevel", focused)) == str(self.winfo_toplevel())
 
     def _choose_pointer(self) -> None:
         over = CLICKABLE in self._canvas.gettags("current")

@@ -132,6 +132,13 @@ class Viewport:
             self._start, self._in_middle, self._ending = index, True, None
             self.at_bottom = False
 
+    def stop_at(self, index: int) -> None:
+        """If newer rows have pushed the row ``index`` out over the top, put it at the top and stay there."""
+        first = self.place()[0]
+        if self.at_bottom and (first.at > index or (first.at == index and first.top < 0)):
+            self._start, self._in_middle = index, False
+            self.at_bottom = False
+
     def jump(self, fraction: float) -> None:
         """Put what lies after this part of all the height at the top of the pane."""
         if not len(self._rows):
