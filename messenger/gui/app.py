@@ -31,6 +31,7 @@ from messenger.gui.look.look import build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
 from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
+from messenger.gui.notifications.notifications import Notifications
 from messenger.gui.options import GuiConfig
 from messenger.gui.sign_in import SignIn
 from messenger.gui.signals import closing_on_signals
@@ -111,6 +112,9 @@ class App:
         self.subscriptions.subscribe(root, AccountChanged, self._on_account)
         report_activity(root, self._on_active)
         self._summons = summons.Summons(root, config.client.profile_folder, lambda: summons.to_front(root))
+        self._notifications = Notifications(
+            root, client.state, self.subscriptions, open_log=self._open_log, on_open=self._on_notification
+        )  # fmt: skip
         # Hidden until there is something to see, but not for long: reading the profile may hang on a slow disk.
         root.withdraw()
         self._unveil = root.after(_PATIENCE_MS, root.deiconify)
@@ -158,6 +162,7 @@ class App:
             self.root.update_idletasks()
         self._unwatch_inbox()
         self._summons.close()
+        self._notifications.close()
         if not self._client.close(CLOSE_SECONDS):
             _log.warning("the client did not end in time")
         with contextlib.suppress(tk.TclError):
@@ -300,13 +305,24 @@ class App:
 
     def _show(self) -> None:
         self.root.deiconify()
-        self.root.after(_LATE_MS, self._set_icon)
+        self.root.after(_LATE_MS, self._come_late)
 
     # --- the window ----------------------------------------------------------------------------------------------
 
     @property
     def _geometry_file(self) -> Path:
         return self._config.client.profile_folder / "window"
+
+    def _come_late(self) -> None:
+        self._set_icon()
+        self._notifications.begin()
+
+    def _open_log(self) -> str | None:
+        return self._page.pane.log if isinstance(self._page, MainWindow) else None
+
+    def _on_notification(self, log: str) -> None:
+        if isinstance(self._page, MainWindow):
+            self._page.come_to(log)
 
     def _set_icon(self) -> None:
         images = [

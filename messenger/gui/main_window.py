@@ -14,10 +14,12 @@ from messenger.client.model import EVERYONE, Contact
 from messenger.client.private.model import private_user
 from messenger.client.state import State
 from messenger.gui.chat_pane import ChatPane
+from messenger.gui.layers import close_topmost
 from messenger.gui.look.look import Look
 from messenger.gui.menus import Dialogs, Menus, PrivateChats
 from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
+from messenger.gui.summons import to_front
 from messenger.gui.widgets.chat_header import HeaderButton
 from messenger.gui.widgets.keys import bind_window
 from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
@@ -81,8 +83,8 @@ class MainWindow(tk.Frame):
             on_private=self._start_private,
         )  # fmt: skip
         self.sidebar = Sidebar(
-            self, look, state=state, subscriptions=subscriptions, now=now, on_open=self.open_chat,
-            on_person=self._open_person, on_menu=self._open_menu, on_profile=over.profile,
+            self, look, state=state, actions=actions, subscriptions=subscriptions, now=now, on_open=self.open_chat,
+            on_person=self._open_person, on_menu=self._open_menu, on_search=self.search, on_profile=over.profile,
             on_chat_menu=lambda log, x, y: self._pop_up(self._menus.of_chat(log), x, y),
             on_person_menu=lambda user, x, y: self._pop_up(self._menus.of_person(user), x, y),
         )  # fmt: skip
@@ -114,7 +116,8 @@ class MainWindow(tk.Frame):
         """
         if log is not None and private_user(log) is not None:
             return
-        self.sidebar.end_search()
+        if not seq or self._held_open:  # else what was found stays: one may look at the next hit
+            self.sidebar.end_search()
         self._let_go()
         if log is not None and seq:
             self.pane.go_to(log, seq)
@@ -122,6 +125,17 @@ class MainWindow(tk.Frame):
             self.pane.show(log)
         self.sidebar.select(log)
         self.pane.focus_input()
+
+    def come_to(self, log: str) -> None:
+        """Come to the front with the chat ``log``, at the first message unread; a private one with its own window."""
+        user = private_user(log)
+        if user is not None:
+            self._privates.show(user)
+            return
+        to_front(self.winfo_toplevel())
+        chat = self._state.chats.get(log)
+        if chat is not None:
+            self.open_chat(log, chat.read + 1 if chat.unread else 0)
 
     def complain(self, sentence: str) -> None:
         """Tell the person that something in the window failed."""
@@ -166,7 +180,9 @@ class MainWindow(tk.Frame):
             self.open_chat(log)
 
     def _escape(self) -> None:
-        """Close what lies on top: the search, then the chat."""
+        """Close what lies on top: a dialog, the search, then the chat."""
+        if close_topmost(self):
+            return
         if self.sidebar.end_search():
             self._let_go()
             if self.pane.log is not None:

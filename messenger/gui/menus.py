@@ -61,6 +61,9 @@ class PrivateChats(Protocol):
     def start(self, user: int) -> int | None:
         """Ask ``user`` for one, or show the one there is; the ticket of an answer that no window could tell."""
 
+    def show(self, user: int) -> None:
+        """Bring the window with ``user`` to the front, or the question that waits."""
+
     def go_on(self, user: int | None) -> None:
         """Go to a question that waits, or to the next window."""
 

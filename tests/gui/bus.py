@@ -114,7 +114,6 @@ class OnBus:
     async def _leave(self) -> None:
         if self.bus is not None and self.bus.connected:
             self.bus.disconnect()
-            await self.bus.wait_for_disconnect()
 
     def _on_message(self, message: Message) -> Message | bool | None:
         return self.heard(message) if message.message_type is MessageType.METHOD_CALL else None

@@ -81,6 +81,14 @@ class Privates:
                 window.pane.strip.start_again()
         return None
 
+    def show(self, user: int) -> None:
+        """Bring the window with ``user`` to the front, or the question that waits, or else the main window."""
+        if user in self._windows:
+            self._windows[user].to_front()
+        else:
+            to_front(self._main.winfo_toplevel())
+            self._rings.focus(user)
+
     def go_on(self, user: int | None) -> None:
         """Go to a question that waits, or to the window after the one of ``user`` (None: of the main window)."""
         if self._rings.focus_first():

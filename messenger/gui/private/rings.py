@@ -71,10 +71,14 @@ class Rings:
 
     def focus_first(self) -> bool:
         """Give the keyboard to the oldest question; False when there is none."""
-        shown = next((self._shown[user] for user in self._asked if user in self._shown), None)
-        if shown is None:
+        user = next((user for user in self._asked if user in self._shown), None)
+        return user is not None and self.focus(user)
+
+    def focus(self, user: int) -> bool:
+        """Give the keyboard to the question of ``user``; False when there is none."""
+        if user not in self._asked or user not in self._shown:
             return False
-        shown.focus_answer()
+        self._shown[user].focus_answer()
         return True
 
     def accept(self, user: int) -> None:

@@ -1,0 +1,46 @@
+"""Puts together what tells the desktop of news. The window makes one of these and knows nothing else of this folder."""
+
+from __future__ import annotations
+
+import time
+import tkinter as tk
+from collections.abc import Callable
+from typing import Final
+
+from messenger.client.state import State
+from messenger.gui.look.assets import asset
+from messenger.gui.notifications.announcer import Announcer
+from messenger.gui.notifications.front import front
+from messenger.gui.notifications.rules import Rules
+from messenger.gui.notifications.sender import Sender
+from messenger.gui.subscriptions import Subscriptions
+
+PROGRAM: Final = "Messenger"
+_ICON: Final = 128
+
+
+class Notifications:
+    """``open_log`` says which chat is open in the main window; ``on_open(log)``: somebody wants to see that one."""
+
+    def __init__(
+        self,
+        root: tk.Tk,
+        state: State,
+        subscriptions: Subscriptions,
+        *,
+        open_log: Callable[[], str | None],
+        on_open: Callable[[str], None],
+    ) -> None:
+        icon = asset("icon", f"messenger-{_ICON}.png")
+        rules = Rules(state, lambda: front(root, open_log()), time.time, time.monotonic)
+        self._announcer = Announcer(
+            root, rules, subscriptions, lambda on_click: Sender(PROGRAM, icon, on_click), on_open
+        )  # fmt: skip
+
+    def begin(self) -> None:
+        """Tell the desktop from now on; call it when the first picture stands."""
+        self._announcer.begin()
+
+    def close(self) -> None:
+        """Withdraw what the desktop shows."""
+        self._announcer.close()
