@@ -13,7 +13,8 @@ MOST_CHARACTERS: Final = 200
 MOST_WORDS: Final = 16
 EXCERPT: Final = 200
 """Characters shown of a long text, from a little before the first match on."""
-_BEFORE: Final = 24
+_BEFORE: Final = 10
+"""Characters shown before the first match, or a few more, so that it is in view where a line is short."""
 
 _MARK: Final = "\u0300"
 """Stands for every accent that follows its letter, so that a folded text is as long as the text itself."""

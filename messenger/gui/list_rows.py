@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from gettext import gettext as _
 
-from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery
+from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery, Hit
 from messenger.client.private.model import Phase
 from messenger.client.state import State
 from messenger.gui.faces import face_of, face_of_user, given_name
@@ -50,6 +50,18 @@ class ListRows:
             mark=self._private(chat.peer) or ("bell-off" if muted else "ban" if chat.peer in state.blocked else ""),
             muted=muted,
         )
+
+    def hit(self, hit: Hit) -> ListRow:
+        """The row of a message that was found."""
+        state, face = self._state, face_of(self._state, hit.log)
+        mine = state.me is not None and hit.sender == state.me.id
+        lead = _("You: ") if mine else ""
+        if not mine and state.peer_of(hit.log) is None:
+            lead = f"{given_name(state, hit.sender)}: "
+        return ListRow(
+            title=state.title_of(hit.log), text=hit.text, hue_key=face.hue_key, initials=face.initials, lead=lead,
+            time=short_time(hit.ts, self._now()), icon=face.icon, spans=hit.spans,
+        )  # fmt: skip
 
     def person(self, user: int) -> ListRow:
         """The row of one person."""

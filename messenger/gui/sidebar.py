@@ -5,8 +5,9 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
-from typing import Final
+from typing import Any, Final
 
+from messenger.client.actions import Actions
 from messenger.client.changes import (
     BlocksChanged,
     ChatListChanged,
@@ -20,6 +21,7 @@ from messenger.client.model import EVERYONE
 from messenger.client.state import State
 from messenger.gui.list_rows import ListRows
 from messenger.gui.look.look import Look
+from messenger.gui.search_results import SearchResults
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.button import IconButton
 from messenger.gui.widgets.chat_list import ChatList
@@ -37,7 +39,9 @@ PEOPLE: Final = "people"
 
 
 class Sidebar(tk.Frame):
-    """``on_open(log)`` opens a chat, ``on_person(user)`` the one with a person, ``on_menu`` the menu.
+    """``on_open(log, seq)`` opens a chat, at a message or (0) as it is, ``on_person(user)`` the one with a person.
+
+    ``on_menu`` wants the menu, ``on_search`` that the person can type what to look for.
 
     ``on_profile(user)`` hears of a double-click on a person; ``on_chat_menu(log, x, y)`` and ``on_person_menu(user, x,
     y)`` of the wish for a row's own menu (px of the screen).
@@ -49,11 +53,13 @@ class Sidebar(tk.Frame):
         look: Look,
         *,
         state: State,
+        actions: Actions,
         subscriptions: Subscriptions,
         now: Callable[[], float],
-        on_open: Callable[[str], None],
+        on_open: Callable[[str, int], None],
         on_person: Callable[[int], None],
         on_menu: Callable[[], None],
+        on_search: Callable[[], None],
         on_profile: Callable[[int], object],
         on_chat_menu: Callable[[str, int, int], None],
         on_person_menu: Callable[[int, int, int], None],
@@ -64,8 +70,7 @@ class Sidebar(tk.Frame):
         super().__init__(parent, name="sidebar", background=self._background, width=look.px(WIDTH))
         self.configure(height=look.px(_TOP))  # a grid whose rows ask for no more than 1 px ignores new widths
         self.pack_propagate(False)
-        self._on_open = on_open
-        self._on_person = on_person
+        self._on_search = on_search
         self.folded = False
         self._waits = False
         self._top = tk.Frame(self, name="top", background=self._background, height=look.px(_TOP))
@@ -73,24 +78,31 @@ class Sidebar(tk.Frame):
         self._menu = IconButton(self._top, look, name="menu", icon="menu", command=on_menu, background=self._background)
         self._search = SearchBox(
             self._top, look, name="search", placeholder=_("Search"), background=self._background,
-            on_change=lambda _text: self._refill(), on_down=self._go_to_rows, on_return=self._open_first,
+            on_change=lambda _text: self._show_lists(), on_down=lambda: self._go_to_rows(1),
+            on_up=lambda: self._go_to_rows(-1), on_return=self._open_found,
         )  # fmt: skip
+        self._find = IconButton(
+            self._top, look, name="find", icon="search", command=self._on_search, background=self._background
+        )
         self._compose = IconButton(
             self._top, look, name="compose", icon="square-pen", command=self.compose, background=self._background
         )
         self.tabs = Tabs(
-            self, look, name="tabs", background=self._background, on_select=lambda _key: self._show_tab(),
+            self, look, name="tabs", background=self._background, on_select=lambda _key: self._show_lists(),
             tabs=(Tab(CHATS, _("Chats"), "message-circle"), Tab(PEOPLE, _("People"), "users")),
         )  # fmt: skip
-        self.tabs.pack(fill="x")
         rows = ListRows(state, look.palette, now)
         self.chats: ChatList[str] = ChatList(
-            self, look, name="chats", row=rows.chat, on_open=on_open, background=self._background,
+            self, look, name="chats", row=rows.chat, on_open=lambda log: on_open(log, 0), background=self._background,
             on_menu=on_chat_menu,
         )  # fmt: skip
         self.people: ChatList[int] = ChatList(
             self, look, name="people", row=rows.person, on_open=on_person, background=self._background,
             on_double=on_profile, on_menu=on_person_menu,
+        )  # fmt: skip
+        self.results = SearchResults(
+            self, look, state=state, actions=actions, subscriptions=subscriptions, rows=rows,
+            background=self._background, on_open=on_open, on_chat_menu=on_chat_menu, on_person_menu=on_person_menu,
         )  # fmt: skip
         self._empty: EmptyState | None = None
         subscriptions.subscribe(self, ChatListChanged, lambda _change: self._refill_soon())
@@ -101,7 +113,7 @@ class Sidebar(tk.Frame):
         subscriptions.subscribe(self, PrivateChanged, lambda _change: self._redraw())
         subscriptions.subscribe(self, TypingChanged, lambda _change: self._redraw())
         self._arrange_top()
-        self._show_tab()
+        self._show_lists()
 
     # --- what the window does ------------------------------------------------------------------------------------
 
@@ -145,6 +157,16 @@ class Sidebar(tk.Frame):
             return keys[0]
         return keys[min(max(keys.index(log) + step, 0), len(keys) - 1)]
 
+    def carry(self) -> Any:
+        """The tab and what is looked for, for the sidebar that comes in place of this one."""
+        return self.tabs.selected, self._search.text
+
+    def take(self, carried: Any) -> None:
+        """Go on where another one was."""
+        tab, text = carried
+        self.tabs.select(tab)
+        self._search.fill(text)
+
     @property
     def searching(self) -> bool:
         """Whether one types a search or looks at its results."""
@@ -162,55 +184,49 @@ class Sidebar(tk.Frame):
         self._waits = False
         if not self.winfo_exists():
             return
-        wanted = self._search.text.casefold().split()
-        if self.tabs.selected == CHATS:
-            order = [log for log in self._state.chat_order() if _fits(wanted, *self._chat_names(log))]
-            self.chats.set_order([*order, *self._strangers(wanted, order)])
+        if self._search.text.strip():
+            self.results.refresh()
+        elif self.tabs.selected == CHATS:
+            self.chats.set_order(self._chat_order())
         else:
-            people = [user for user in self._state.contact_order() if _fits(wanted, *self._person_names(user))]
-            self.people.set_order(people)
-        self._show_empty(bool(wanted))
+            self.people.set_order(self._state.contact_order())
+        self._show_empty()
 
-    def _strangers(self, wanted: list[str], found: list[str]) -> list[str]:
-        """Whoever is looked for may be a person with whom nothing was said yet: the logs of those chats."""
-        state, known = self._state, set(found)
-        if not wanted or state.me is None:
-            return []
-        people = (user for user in state.contact_order() if _fits(wanted, *self._person_names(user)))
-        return [log for user in people if (log := direct_log(state.me.id, user)) not in known]
+    def _chat_order(self) -> list[str]:
+        """The chats; whoever has none yet finds those to write to in their place."""
+        state, order = self._state, list(self._state.chat_order())
+        if state.me is None or [log for log in order if log != EVERYONE]:
+            return order
+        return [*order, *(direct_log(state.me.id, user) for user in state.contact_order())]
 
     def _redraw(self) -> None:
-        self.chats.refresh()
-        self.people.refresh()
+        for rows in (self.chats, self.people, self.results.list):
+            rows.refresh()
 
-    def _chat_names(self, log: str) -> tuple[str, ...]:
-        state, peer = self._state, self._state.peer_of(log)
-        short = (state.groups[log].short,) if log in state.groups else ()
-        return (state.title_of(log), *short, *(self._person_names(peer) if peer else ()))
-
-    def _person_names(self, user: int) -> tuple[str, ...]:
-        contact = self._state.contacts.get(user)
-        return (contact.display, f"@{contact.name}") if contact else ()
-
-    def _show_tab(self) -> None:
-        shown, hidden = (self.chats, self.people) if self.tabs.selected == CHATS else (self.people, self.chats)
-        hidden.pack_forget()
-        shown.pack(fill="both", expand=True)
+    def _show_lists(self) -> None:
+        """Show what belongs under the search field: what is found, or the tabs and the chosen list."""
+        searched = bool(self._search.text.strip())
+        for part in (self.tabs, self.chats, self.people, self.results):
+            part.pack_forget()
+        if searched:
+            self.results.pack(fill="both", expand=True)
+            self.results.show(self._search.text)
+        else:
+            self.results.forget()
+            self.tabs.pack(fill="x")
+            (self.chats if self.tabs.selected == CHATS else self.people).pack(fill="both", expand=True)
         self._refill()
 
-    def _show_empty(self, searched: bool) -> None:
+    def _show_empty(self) -> None:
         """Say in a few words why a list has nothing to show."""
         if self._empty is not None:
             self._empty.destroy()
             self._empty = None
         chats = self.tabs.selected == CHATS
         rows: tuple[str | int, ...] = tuple(self.chats.order if chats else self.people.order)
-        if self.folded or [key for key in rows if key != EVERYONE or searched]:
+        if self.folded or self._search.text.strip() or [key for key in rows if key != EVERYONE]:
             return
-        if searched:
-            icon, title = "search", _("Nothing found")
-            sentence = _("No chat and nobody has such a name.") if chats else _("Nobody has such a name.")
-        elif chats:
+        if chats:
             icon, title = "message-circle", _("Your chats appear here")
             sentence = _("Choose somebody under People and say hello.")
         else:
@@ -224,27 +240,25 @@ class Sidebar(tk.Frame):
 
     # --- what the person does ------------------------------------------------------------------------------------
 
-    def _go_to_rows(self) -> None:
-        (self.chats if self.tabs.selected == CHATS else self.people).focus_rows()
+    def _go_to_rows(self, step: int) -> None:
+        if self._search.text.strip():
+            self.results.list.lead(step)
+        elif step > 0:
+            (self.chats if self.tabs.selected == CHATS else self.people).focus_rows()
 
-    def _open_first(self) -> None:
-        if self.tabs.selected == CHATS and self.chats.order:
-            self._on_open(self.chats.order[0])
-        elif self.tabs.selected == PEOPLE and self.people.order:
-            self._on_person(self.people.order[0])
+    def _open_found(self) -> None:
+        if self._search.text.strip():
+            self.results.open_at_cursor()
 
     def _arrange_top(self) -> None:
         look, middle = self._look, self._look.px(_TOP / 2)
         if self.folded:
             self._search.place_forget()
             self._compose.place_forget()
-            self._menu.place(relx=0.5, x=0, y=middle, anchor="center")
+            self._menu.place(x=look.px(FOLDED / 2 - 17), y=middle, anchor="center")
+            self._find.place(x=look.px(FOLDED / 2 + 17), y=middle, anchor="center")
             return
-        self._menu.place(relx=0, x=look.px(26), y=middle, anchor="center")
+        self._find.place_forget()
+        self._menu.place(x=look.px(26), y=middle, anchor="center")
         self._search.place(x=look.px(52), y=look.px(12), width=look.px(208), height=look.px(36))
         self._compose.place(x=look.px(284), y=middle, anchor="center")
-
-
-def _fits(wanted: list[str], *names: str) -> bool:
-    """Whether every word looked for occurs in one of the names."""
-    return not wanted or any(all(word in name.casefold() for word in wanted) for name in names)

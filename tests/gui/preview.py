@@ -98,6 +98,7 @@ PREVIEWS = {
     "offline": "main_window",
     "composer": "main_window",
     "nothing_found": "main_window",
+    "searched": "main_window",
     "empty": "main_window",
     "empty_everyone": "main_window",
     "empty_people": "main_window",

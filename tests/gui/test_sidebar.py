@@ -7,25 +7,16 @@ from messenger.client import facts
 from messenger.client.model import EVERYONE, Contact, Delivery
 from messenger.gui.look.look import Look
 from messenger.gui.sidebar import CHATS, PEOPLE
-from messenger.protocol.base import direct_log
 from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.errors import Code
 from tests.gui import samples
-from tests.gui.driving import click, focus, press, see, settle, texts_of, write
-from tests.gui.workplace import ANNA, CHIDI, DINA, Workplace
+from tests.gui.driving import click, see, settle, texts_of
+from tests.gui.workplace import ANNA, DINA, Workplace
 
 
 @pytest.fixture
 def place(root: tk.Tk, look: Look) -> Workplace:
     return Workplace(root, look)
-
-
-def search(place: Workplace, text: str) -> tk.Misc:
-    field: tk.Misc = place.root.nametowidget("main.sidebar.top.search.input")
-    focus(field)
-    write(field, text)
-    settle(place.root)
-    return field
 
 
 def empty_words(place: Workplace) -> list[str]:
@@ -91,57 +82,6 @@ def test_a_click_on_a_person_opens_the_chat_with_them(place: Workplace) -> None:
     assert place.state.title_of(place.window.pane.log or "") == "Bjorn Aasen"
 
 
-@pytest.mark.parametrize(
-    ("text", "found"), [("haddad", [DINA]), ("@chidi", [CHIDI]), ("NNA LI", []), ("an li", [ANNA])]
-)
-def test_search_finds_chats_by_display_and_user_name(place: Workplace, text: str, found: list[str]) -> None:
-    search(place, text)
-    chats = [log for log in place.window.sidebar.chats.order if log != EVERYONE]
-    assert chats == (found or [ANNA])
-
-
-def test_search_finds_people_too(place: Workplace) -> None:
-    place.window.sidebar.tabs.select(PEOPLE)
-    search(place, "brandt")
-    assert [place.state.contacts[user].name for user in place.window.sidebar.people.order] == ["hugo"]
-
-
-def test_search_among_chats_finds_people_with_whom_nothing_was_said_yet(place: Workplace) -> None:
-    """Ctrl+K jumps to anybody; chats come first, and everybody once."""
-    place.tell(facts.PeopleChanged((Contact(77, "annette", "Annette Zorn"), Contact(78, "gone", "Anna", deleted=True))))
-    field = search(place, "ann")
-    assert place.window.sidebar.chats.order == [ANNA, direct_log(samples.ME.id, 77)]
-    assert {"Annette Zorn", "offline"} <= set(texts_of(place.rows))
-    press(field, "Down")
-    press(place.rows, "End", "Return")
-    assert place.window.pane.log == direct_log(samples.ME.id, 77)
-    assert direct_log(samples.ME.id, 77) not in place.window.sidebar.chats.order
-
-
-def test_nothing_found_is_said_and_escape_shows_all_again(place: Workplace) -> None:
-    field = search(place, "zzz")
-    assert empty_words(place)[0] == "Nothing found"
-    press(field, "Escape")
-    settle(place.root)
-    assert len(place.window.sidebar.chats.order) == 9
-    assert "empty" not in place.window.sidebar.children
-
-
-def test_down_and_return_go_from_the_search_to_a_result(place: Workplace) -> None:
-    field = search(place, "ra")  # Grace, Rahimi, Brandt
-    press(field, "Down")
-    see(place.root, lambda: place.root.focus_get() is place.rows, "the keyboard at the rows")
-    press(place.rows, "Down", "Return")
-    assert place.state.title_of(place.window.pane.log or "") == "Farid Rahimi"
-
-
-def test_return_in_the_search_opens_the_first_result(place: Workplace) -> None:
-    field = search(place, "chidi")
-    press(field, "Return")
-    assert place.window.pane.log == CHIDI
-    assert not place.window.sidebar.searching
-
-
 def test_compose_asks_whom_to_write_to(place: Workplace) -> None:
     place.root.nametowidget("main.sidebar.top.compose").invoke()
     settle(place.root)
@@ -162,7 +102,9 @@ def test_says_that_nobody_else_is_here_until_somebody_is(root: tk.Tk, look: Look
     place.tell(facts.PeopleChanged((Contact(2, "anna", "Anna"),)))
     assert "empty" not in place.window.sidebar.children
     place.window.sidebar.tabs.select(CHATS)
-    assert empty_words(place)[0] == "Your chats appear here"
+    assert place.window.sidebar.chats.order == [EVERYONE, ANNA]  # where no chats are, those to write to are offered
+    place.tell(facts.ChatsChanged((facts.ChatSummary(CHIDI, 3, 1, 1, 1, samples.message(3, 1, "hi", 1)),)))
+    assert place.window.sidebar.chats.order == [CHIDI, EVERYONE]
 
 
 def test_two_thousand_people_are_ordered_once_for_a_burst_of_news(root: tk.Tk, look: Look) -> None:

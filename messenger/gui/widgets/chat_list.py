@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import sys
 import tkinter as tk
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Final, Generic, TypeVar
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.chat_row import ROW, DrawnRow, ListRow, RowPainter
 from messenger.gui.widgets.keys import PRESS, bind_keys
+from messenger.gui.widgets.row_places import RowPlaces
 from messenger.gui.widgets.scrollbar import Scrollbar
 
 _SCROLLBAR: Final = 8
 """The room beside the rows' rounded fill."""
+_HEAD: Final = 34
+"""How high a heading between rows is."""
 _MARGIN: Final = 2
 """Rows drawn beyond either end of the view."""
 
@@ -24,7 +27,7 @@ MENU_X: Final = 66
 """Where in its row a menu opened by the keyboard stands."""
 _MENU_CLICKS: Final = ("<Button-2>", "<Control-Button-1>") if sys.platform == "darwin" else ("<Button-3>",)
 
-Key = TypeVar("Key", int, str)
+Key = TypeVar("Key", bound=Hashable)
 
 
 def _nothing(_key: Key) -> None:
@@ -36,7 +39,7 @@ class ChatList(tk.Frame, Generic[Key]):
 
     ``on_open`` hears of a click and Return, ``on_double`` of a second click at once, with the row that the first one
     hit, wherever that is by now, ``on_menu(key, x, y)`` of the wish for a menu there (px of the screen): a click with
-    the other button, the Menu key or Shift+F10.
+    the other button, the Menu key or Shift+F10. ``on_end`` hears that the last row has come into view.
     """
 
     def __init__(
@@ -50,6 +53,7 @@ class ChatList(tk.Frame, Generic[Key]):
         background: str,
         on_double: Callable[[Key], object] = _nothing,
         on_menu: Callable[[Key, int, int], None] = lambda _key, _x, _y: None,
+        on_end: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(parent, name=name, background=background)
         self._look = look
@@ -57,16 +61,20 @@ class ChatList(tk.Frame, Generic[Key]):
         self._on_open: Callable[[Key], None] = on_open
         self._on_double: Callable[[Key], object] = on_double
         self._on_menu: Callable[[Key, int, int], None] = on_menu
+        self._on_end = on_end
         self._background = background
         self._height = look.px(ROW)
+        self._places = RowPlaces(self._height, look.px(_HEAD))
         self._keys: list[Key] = []
-        self._drawn: dict[int, DrawnRow] = {}
+        self._heads: dict[int, str] = {}
+        self._drawn: dict[int, tuple[DrawnRow, int]] = {}
         self._selected: Key | None = None
         self._missing = False  # what is selected is not in the list yet, and is to be seen when it comes
         self._clicked: Key | None = None
         self._hovered: int | None = None
         self._cursor = 0
         self._has_focus = False
+        self._led = False
         self._folded = False
         self._waits = False
         self._reveals = False
@@ -126,10 +134,20 @@ class ChatList(tk.Frame, Generic[Key]):
         """The key of the row where the keyboard's cursor stands."""
         return self._keys[self._cursor] if self._cursor < len(self._keys) else None
 
-    def set_order(self, keys: Sequence[Key]) -> None:
-        """Show these rows in this order; the keyboard's cursor stays on its row."""
+    def set_order(self, keys: Sequence[Key], heads: Mapping[int, str] | None = None) -> None:
+        """Show these rows in this order; the keyboard's cursor stays on its row.
+
+        ``heads``: words over some of the rows, by the number of the row under them.
+        """
         at = self.at_cursor
         self._keys = list(keys)
+        self._places.count = len(self._keys)
+        if heads is not None or self._heads:
+            self._heads = dict(heads or {})
+            self._places.heads = sorted(self._heads)
+            self._canvas.delete("head")
+            for number, words in self._heads.items():
+                self._painter.draw_head(words, self._places.head_of(number), self._places.head, "head")
         self._cursor = self._keys.index(at) if at is not None and at in self._keys else 0
         if self._missing:
             self._seek()
@@ -157,6 +175,11 @@ class ChatList(tk.Frame, Generic[Key]):
         self._folded = folded
         self._refresh_soon()
 
+    def lead(self, step: int | None) -> None:
+        """Show where the cursor is though the keyboard is elsewhere, ``step`` rows further; None: at the first row."""
+        self._led = True
+        self._move_cursor(0 if step is None else self._cursor + step)
+
     def focus_rows(self) -> None:
         """Give the rows the keyboard."""
         self._canvas.focus_set()
@@ -169,8 +192,7 @@ class ChatList(tk.Frame, Generic[Key]):
     # --- events --------------------------------------------------------------------------------------------------
 
     def _row_at(self, y: int) -> int | None:
-        number = int(self._canvas.canvasy(y)) // self._height
-        return number if 0 <= number < len(self._keys) else None
+        return self._places.at(int(self._canvas.canvasy(y)))
 
     def _on_click(self, event: tk.Event[tk.Misc]) -> None:
         number = self._row_at(event.y)
@@ -197,7 +219,7 @@ class ChatList(tk.Frame, Generic[Key]):
         if self._cursor < len(self._keys):
             self._reveal_cursor()
             canvas, look = self._canvas, self._look
-            y = round(self._cursor * self._height - canvas.canvasy(0)) + self._height // 2
+            y = round(self._places.top_of(self._cursor) - canvas.canvasy(0)) + self._height // 2
             self._on_menu(
                 self._keys[self._cursor], canvas.winfo_rootx() + look.px(MENU_X), canvas.winfo_rooty() + max(0, y)
             )
@@ -221,7 +243,7 @@ class ChatList(tk.Frame, Generic[Key]):
             self._refresh_soon()
 
     def _wheel(self, steps: float) -> None:
-        if self._height * len(self._keys) > self._canvas.winfo_height():
+        if self._places.total > self._canvas.winfo_height():
             self._canvas.yview_scroll(round(steps * self._height), "units")
             self._hovered = None
 
@@ -232,9 +254,10 @@ class ChatList(tk.Frame, Generic[Key]):
         """Scroll as little as needed to have the cursor's row in view."""
         self._reveals = False
         top, view = self._canvas.canvasy(0), self._canvas.winfo_height()
-        y = self._cursor * self._height
-        if y < top:
-            self._canvas.yview_scroll(round(y - top), "units")
+        y = self._places.top_of(self._cursor)
+        begin = 0 if self._cursor == 0 else y  # with the first row, its heading
+        if y < top or begin < top:
+            self._canvas.yview_scroll(round(begin - top), "units")
         elif y + self._height > top + view:
             self._canvas.yview_scroll(round(y + self._height - top - view), "units")
 
@@ -259,7 +282,7 @@ class ChatList(tk.Frame, Generic[Key]):
             self.after_idle(self._refresh)
 
     def _set_region(self) -> None:
-        height = max(self._height * len(self._keys), self._canvas.winfo_height())
+        height = max(self._places.total, self._canvas.winfo_height())
         self._canvas.configure(scrollregion=(0, 0, self._canvas.winfo_width(), height))
 
     def _refresh(self) -> None:
@@ -269,23 +292,26 @@ class ChatList(tk.Frame, Generic[Key]):
         self._set_region()
         if self._reveals:
             self._reveal_cursor()
-        top = int(self._canvas.canvasy(0))
-        first = max(0, top // self._height - _MARGIN)
-        last = min(len(self._keys), (top + self._canvas.winfo_height()) // self._height + 1 + _MARGIN)
+        top, places = int(self._canvas.canvasy(0)), self._places
+        first = max(0, places.first_below(top) - _MARGIN)
+        last = min(len(self._keys), places.first_below(top + self._canvas.winfo_height() - 1) + 1 + _MARGIN)
         for number in [number for number in self._drawn if not first <= number < last]:
             self._canvas.delete(f"row{number}")
             del self._drawn[number]
         for number in range(first, last):
-            wanted = self._wanted(number)
+            wanted = self._wanted(number), places.top_of(number)
             if self._drawn.get(number) != wanted:
                 self._canvas.delete(f"row{number}")
-                self._painter.draw(wanted, number * self._height, f"row{number}")
+                self._painter.draw(*wanted, f"row{number}")
                 self._drawn[number] = wanted
+        if self._keys and last == len(self._keys):
+            self._on_end()
 
     def _wanted(self, number: int) -> DrawnRow:
         key = self._keys[number]
         palette = self._look.palette
-        hovered = number == self._hovered
+        led = self._led and not self._has_focus and number == self._cursor
+        hovered = number == self._hovered or led
         fill = palette.row_selected if key == self._selected else palette.row_hover if hovered else self._background
         ring = self._has_focus and number == self._cursor
         return DrawnRow(self._row(key), fill, ring, self._canvas.winfo_width(), self._folded)

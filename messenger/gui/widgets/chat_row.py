@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import hue_of
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
-from messenger.gui.widgets.text_line import draw_line
+from messenger.gui.widgets.text_line import Ink, draw_inks, draw_line, one_line
 
 ROW: Final = 68
 _AVATAR: Final = 46
@@ -20,6 +20,9 @@ _MARK: Final = 14
 _MARK_GAP: Final = 5
 _CHECK: Final = 22
 _TAIL: Final = 18
+_TICK: Final = 15
+_TICK_GAP: Final = 3
+_HEAD_X: Final = 20
 
 
 class ListRow(NamedTuple):
@@ -28,6 +31,10 @@ class ListRow(NamedTuple):
     ``text_colour``: None for the quiet one. ``icon`` replaces the initials in the avatar. ``mark`` is a small icon
     after the title; ``muted`` makes the badge a quiet one. ``check``: whether a check mark at the end is set, None for
     no mark; ``tail`` is an icon in its place.
+
+    ``lead_colour``: None for the colour of the text. ``spans``: which parts of ``text``, then a single line, are what
+    was looked for: first and last + 1 character of each. ``sent``: how far an own message has come, shown before the
+    time: "clock", "tick" or "ticks", "" for no sign.
     """
 
     title: str
@@ -44,6 +51,9 @@ class ListRow(NamedTuple):
     muted: bool = False
     check: bool | None = None
     tail: str = ""
+    lead_colour: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+    sent: str = ""
 
 
 class DrawnRow(NamedTuple):
@@ -81,6 +91,14 @@ class RowPainter:
             return
         right = self._draw_end(row, drawn.width - look.px(_EDGE), y, drawn.fill, tag)
         self._draw_texts(row, right, y, drawn.fill, tag)
+
+    def draw_head(self, words: str, y: int, height: int, tag: str) -> None:
+        """Draw a heading of this height over rows, with its upper edge at ``y``."""
+        look = self._look
+        self._canvas.create_text(
+            look.px(_HEAD_X), y + height // 2 + look.px(2), text=words, font=look.fonts.sender.spec,
+            fill=look.palette.secondary, anchor="w", tags=tag,
+        )  # fmt: skip
 
     def _draw_avatar(self, x: int, y: int, drawn: DrawnRow, tag: str) -> None:
         look, canvas, row = self._look, self._canvas, drawn.row
@@ -127,6 +145,8 @@ class RowPainter:
                 tags=tag,
             )
             title_end = right - fonts.time.advance(row.time) - look.px(8)
+        if row.sent:
+            title_end = self._draw_sent(row.sent, title_end + look.px(8 - _TICK_GAP), y + look.px(23), fill, tag)
         if row.unread:
             preview_end = self._draw_badge(row, right, y + look.px(45), fill, tag) - look.px(8)
         x, mark = look.px(_TEXT_X), look.px(_MARK + _MARK_GAP) if row.mark else 0
@@ -137,10 +157,36 @@ class RowPainter:
         if row.mark:
             icon = look.icons.image(row.mark, _MARK, palette.secondary, fill)
             canvas.create_image(end + look.px(_MARK_GAP), y + look.px(23), image=icon, anchor="w", tags=tag)
-        draw_line(
-            canvas, look, x, y + look.px(45), row.lead + row.text, font=fonts.preview,
-            colour=row.text_colour or palette.secondary, background=fill, width=preview_end - x, tags=tag,
-        )  # fmt: skip
+        draw_inks(canvas, look, x, y + look.px(45), self._inks(row), background=fill, width=preview_end - x, tags=tag)
+
+    def _inks(self, row: ListRow) -> list[Ink]:
+        """The pieces of the preview."""
+        fonts, palette = self._look.fonts, self._look.palette
+        colour = row.text_colour or palette.secondary
+        if row.lead_colour is None and not row.spans:
+            return [Ink(one_line(row.lead + row.text), fonts.preview, colour)]
+        inks = [Ink(row.lead, fonts.preview, row.lead_colour or colour)] if row.lead else []
+        if not row.spans:
+            return [*inks, Ink(one_line(row.text), fonts.preview, colour)]
+        end = 0
+        for low, high in row.spans:
+            inks.append(Ink(row.text[end:low], fonts.preview, colour))
+            inks.append(Ink(row.text[low:high], fonts.sender, palette.accent))
+            end = high
+        inks.append(Ink(row.text[end:], fonts.preview, colour))
+        return [ink for ink in inks if ink.text]
+
+    def _draw_sent(self, sent: str, right: int, y: int, fill: str, tag: str) -> int:
+        """Draw how far a message has come, ending at ``right``; return where the title must end."""
+        look, palette = self._look, self._look.palette
+        if sent == "clock":
+            sign = look.shapes.clock(palette.secondary, fill)
+        elif sent == "ticks":
+            sign = look.shapes.tick(2, palette.accent, fill)
+        else:
+            sign = look.shapes.tick(1, palette.secondary, fill)
+        self._canvas.create_image(right, y, image=sign, anchor="e", tags=tag)
+        return right - look.px(_TICK + 6)
 
     def _badge_colour(self, row: ListRow) -> str:
         return self._look.palette.muted if row.muted else self._look.palette.accent

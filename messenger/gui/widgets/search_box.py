@@ -20,8 +20,8 @@ _MOST = 200
 class SearchBox(tk.Canvas):
     """A search field with a magnifier and, while there is text, a cross that clears it.
 
-    ``on_change`` hears of every new text, ``on_down`` that the person wants to go on to the results, ``on_return``
-    that the first one is wanted.
+    ``on_change`` hears of every new text, ``on_down`` and ``on_up`` that the person wants to go on to the results or
+    back, ``on_return`` that one is wanted.
     """
 
     def __init__(
@@ -35,6 +35,7 @@ class SearchBox(tk.Canvas):
         on_change: Callable[[str], None],
         on_down: Callable[[], None],
         on_return: Callable[[], None],
+        on_up: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__(
             parent, name=name, height=look.px(_HEIGHT), width=1, background=background, highlightthickness=0,
@@ -60,6 +61,7 @@ class SearchBox(tk.Canvas):
         for widget in (self, self._hint):
             widget.bind("<Button-1>", lambda _event: self.focus_input())
         bind_keys(self._input, ("<Down>",), on_down)
+        bind_keys(self._input, ("<Up>",), on_up)
         bind_keys(self._input, RETURN, on_return)
         self._input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
         self._input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
@@ -80,11 +82,15 @@ class SearchBox(tk.Canvas):
         self._input.focus_set()
         self._input.select_all()
 
+    def fill(self, text: str) -> None:
+        """Look for ``text``."""
+        if text != self.text:
+            self._input.set_content(text)
+            self._changed()
+
     def clear(self) -> None:
         """Look for nothing."""
-        if self.text:
-            self._input.set_content("")
-            self._changed()
+        self.fill("")
 
     def _changed(self) -> None:
         self._draw()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tkinter as tk
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.look.fonts import ELLIPSIS, Font
@@ -17,6 +19,14 @@ _EMOJI_GAP = 1
 def one_line(text: str) -> str:
     """The beginning of ``text`` with every run of blanks and line breaks as a single blank."""
     return " ".join(text[: 4 * LOOKED_AT].split())[:LOOKED_AT]
+
+
+class Ink(NamedTuple):
+    """A piece of a line with its own font and colour."""
+
+    text: str
+    font: Font
+    colour: str
 
 
 def draw_line(
@@ -36,15 +46,31 @@ def draw_line(
 
     Emoji are pictures on ``background``. Returns the x at which the line ends. Sizes are px of the screen.
     """
+    inks = (Ink(one_line(text), font, colour),)
+    return draw_inks(canvas, look, x, y, inks, background=background, width=width, tags=tags)
+
+
+def draw_inks(
+    canvas: tk.Canvas,
+    look: Look,
+    x: int,
+    y: int,
+    inks: Sequence[Ink],
+    *,
+    background: str,
+    width: int,
+    tags: str | tuple[str, ...] = (),
+) -> int:
+    """The same with pieces of a line that differ; their texts hold no line breaks."""
     limit = x + width
-    emoji_size = round(font.size * _EMOJI_OF_FONT / look.factor)
-    emoji_width = look.px(emoji_size) + 2 * _EMOJI_GAP
-    room_for_dots = font.advance(ELLIPSIS)
-    parts = look.emoji.split(one_line(text))
-    for number, part in enumerate(parts):
-        last = number == len(parts) - 1
+    parts = [(part, ink) for ink in inks for part in look.emoji.split(ink.text)]
+    for number, (part, (_, font, colour)) in enumerate(parts):
+        room_for_dots = font.advance(ELLIPSIS)
+        dots = 0 if number == len(parts) - 1 else room_for_dots
+        emoji_size = round(font.size * _EMOJI_OF_FONT / look.factor)
+        emoji_width = look.px(emoji_size) + 2 * _EMOJI_GAP
         if isinstance(part, EmojiSequence):
-            if x + emoji_width + (0 if last else room_for_dots) > limit:
+            if x + emoji_width + dots > limit:
                 canvas.create_text(x, y, text=ELLIPSIS, font=font.spec, fill=colour, anchor="w", tags=tags)
                 return x + room_for_dots
             image = look.emoji.image(part, emoji_size, background)
@@ -52,7 +78,7 @@ def draw_line(
             x += emoji_width
         else:
             shown = look.emoji.plain(part)
-            fitting = font.fit(shown, limit - x - (0 if last else room_for_dots))
+            fitting = font.fit(shown, limit - x - dots)
             if shown and not fitting and x + room_for_dots <= limit:
                 fitting = ELLIPSIS
             canvas.create_text(x, y, text=fitting, font=font.spec, fill=colour, anchor="w", tags=tags)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from messenger.client import facts
-from messenger.client.model import EVERYONE, Contact, Link, LinkStatus
+from messenger.client.model import EVERYONE, Contact, Hit, Link, LinkStatus
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
@@ -137,6 +137,29 @@ def _composer(shown: Shown) -> None:
 def _nothing_found(shown: Shown) -> None:
     shown.window.search()
     shown.window.nametowidget("sidebar.top.search.input").insert("insert", "zzz 🔍")
+    _answer_search(shown)
+
+
+def _answer_search(shown: Shown, *hits: Hit) -> None:
+    ticket = shown.client.network.named("search")[-1][0]
+    shown.tell(facts.SearchAnswered(ticket, hits, False))
+
+
+def _searched(shown: Shown) -> None:
+    shown.tell(*samples.groups())
+    shown.window.search()
+    shown.window.nametowidget("sidebar.top.search.input").insert("insert", "an")
+    found = (
+        (samples.TEAM, 38, 3, "Fixed both. Any idea why? 🎉", "An", 40),
+        (ANNA, 120, 2, "…and the new place at the corner", "an", 700),
+        (direct_log(1, 4), 77, 1, "…from the annual report, as we said", "an", 3_000),
+        (direct_log(1, 10), 7, 10, "anybody there?", "an", 90_000),
+    )
+    hits = []
+    for log, seq, sender, text, word, ago in found:
+        at = text.index(word)
+        hits.append(Hit(log, seq, sender, samples.ms(ago), text, ((at, at + len(word)),)))
+    _answer_search(shown, *hits)
 
 
 def _people(shown: Shown) -> None:
@@ -167,6 +190,7 @@ SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
     "offline": (True, _offline),
     "composer": (True, _composer),
     "nothing_found": (False, _nothing_found),
+    "searched": (True, _searched),
     "empty": (False, _nothing),
     "empty_everyone": (False, _everyone),
     "empty_people": (False, _people),
