@@ -38,7 +38,16 @@ def press(widget: tk.Misc, *keys: str) -> None:
 
 def write(widget: tk.Misc, text: str) -> None:
     """Type ``text`` letter by letter into the widget that has the keyboard."""
-    names = {" ": "space", "\n": "Return", ".": "period", "@": "at", ":": "colon", "/": "slash", "#": "numbersign"}
+    names = {
+        " ": "space",
+        "\n": "Return",
+        ".": "period",
+        "@": "at",
+        ":": "colon",
+        "/": "slash",
+        "#": "numbersign",
+        "+": "plus",
+    }
     for letter in text:
         widget.event_generate("<KeyPress>", keysym=names.get(letter, letter))
     widget.update()

@@ -14,14 +14,19 @@ Complete = Callable[[str, int], Sequence[Completion]]
 class Completer:
     """Goes between an input and its list. ``complete(text, cursor)`` says what could be meant at the cursor.
 
+    ``on_put(completion)`` hears what was put in.
+
     While the list is open, Up, Down, Tab and Esc belong to it; Return is left to the owner of the input, who asks
     ``take``.
     """
 
-    def __init__(self, field: EmojiText, popup: CompletionList, complete: Complete) -> None:
+    def __init__(
+        self, field: EmojiText, popup: CompletionList, complete: Complete, on_put: Callable[[Completion], None]
+    ) -> None:
         self._field = field
         self._popup = popup
         self._complete = complete
+        self._on_put = on_put
         self._moved = False  # the person has chosen among what is offered
         for sequence, action in (
             ("<Up>", lambda: self._move(-1)),
@@ -41,7 +46,7 @@ class Completer:
         """Offer what could be meant now."""
         text = self._field.content
         self._moved = False
-        self._popup.offer(self._complete(text, self._field.cursor) if text.startswith("/") else ())
+        self._popup.offer(self._complete(text, self._field.cursor))
 
     def hide(self) -> None:
         """Offer nothing until something is typed again."""
@@ -59,18 +64,20 @@ class Completer:
         if number is None and (_same(typed, chosen.replacement) or not (typed or self._moved)):
             self.hide()
             return False
-        self._put(chosen)
+        self.put(chosen)
         return True
 
-    def _put(self, chosen: Completion) -> None:
+    def put(self, chosen: Completion) -> None:
+        """Put ``chosen`` in its place, in one step that can be undone."""
         text = self._field.content
         before, after = text[: chosen.start] + chosen.replacement, text[chosen.end :]
         self._field.put(before + after, len(before))
         self._field.focus_set()
+        self._on_put(chosen)
 
     def _on_tab(self, _event: object) -> str:
         if self._popup.offered:
-            self._put(self._popup.offered[self._popup.at])
+            self.put(self._popup.offered[self._popup.at])
         else:
             following = self._field.tk_focusNext()
             if following is not None:

@@ -8,6 +8,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, Final
 
 from messenger.client.actions import sendable
+from messenger.client.commands import Completion
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import IconButton, SendButton
 from messenger.gui.widgets.completer import Complete, Completer
@@ -16,6 +17,7 @@ from messenger.gui.widgets.emoji_text import EmojiText
 from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.shade import blend
+from messenger.gui.widgets.shortcodes import shortcode_completions, shortcode_finished
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
 
 if TYPE_CHECKING:
@@ -41,9 +43,9 @@ _EMOJI_FROM_EDGE: Final = 25
 class Composer(tk.Canvas):
     """``on_send(text)`` returns a sentence when the text cannot be sent; then it stays, with the sentence over it.
 
-    ``on_change(text)`` hears of every change by the person, for drafts. ``complete(text, cursor)`` says what a text
-    that begins with a slash could become. ``recent_emoji`` are those the picker shows first, ``on_emoji(emoji)`` hears
-    what was picked in it.
+    ``on_change(text)`` hears of every change by the person, for drafts. ``complete(text, cursor)`` says what a
+    command could become; emoji by name are its own business. ``recent_emoji`` are those that come first,
+    ``on_emoji(emoji)`` hears what was picked.
     """
 
     def __init__(
@@ -88,7 +90,8 @@ class Composer(tk.Canvas):
         self._hint.bind("<Button-1>", lambda _event: self.input.focus_set())
         self.tag_bind("box", "<Button-1>", lambda _event: self.input.focus_set())
         self.completions = CompletionList(parent, look, below=self, on_take=self._take)
-        self._completer = Completer(self.input, self.completions, complete)
+        self._complete = complete
+        self._completer = Completer(self.input, self.completions, self._proposals, on_put=self._used)
         bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
         bind_window(self, "<Control-e>", self._on_picker_key)
@@ -182,6 +185,10 @@ class Composer(tk.Canvas):
         self.input.type_in(emoji)
         self._on_emoji(emoji)
 
+    def _used(self, completion: Completion) -> None:
+        if self._look.emoji.only_emoji(completion.replacement):
+            self._on_emoji(completion.replacement)
+
     def _picker_closed(self, back: bool) -> None:
         self._picker = None
         if back and self.winfo_viewable():
@@ -202,6 +209,11 @@ class Composer(tk.Canvas):
     def _take(self, number: int) -> None:
         self._completer.take(number)
 
+    def _proposals(self, text: str, cursor: int) -> Sequence[Completion]:
+        """What the word at the cursor could become: in a command, or an emoji."""
+        book = self._look.emoji.book
+        return self._complete(text, cursor) or shortcode_completions(book, text, cursor, self._recent_emoji())
+
     def _too_long(self) -> bool:
         text = sendable(self.text)
         return len(text) > TEXT_CHARACTERS or len(text.encode()) > TEXT_BYTES
@@ -211,6 +223,11 @@ class Composer(tk.Canvas):
 
     def _changed(self) -> None:
         self._refusal = ""
+        if self.input.last_typed == ":":
+            finished = shortcode_finished(self._look.emoji.book, self.text, self.input.cursor)
+            if finished is not None:
+                self._completer.put(finished)  # and comes back here
+                return
         self._arrange()
         self._completer.refresh()
         self._on_change(self.text)

@@ -67,6 +67,8 @@ class EmojiText(tk.Text):
         self._on_refuse = on_refuse
         self._units: list[_Unit] = []
         self._half = ""
+        self.last_typed = ""
+        """What the change before this moment put in; "" when it only took out, or was no typing."""
         self._history = EditHistory()
         extra = max(0, font.line - _linespace(parent, font))
         super().__init__(
@@ -138,6 +140,7 @@ class EmojiText(tk.Text):
     def put(self, text: str, cursor: int) -> None:
         """Show another text with the cursor after so many of its characters, as if the person had typed it."""
         self._show(join_surrogates(text), cursor)
+        self.last_typed = ""
         self._history.record(Edit(self.content, cursor))
         self._on_change()
 
@@ -175,6 +178,7 @@ class EmojiText(tk.Text):
             self._on_refuse()
         elif characters or end > start:
             self._replace(start, end, characters)
+            self.last_typed = characters
             self._history.record(Edit(self.content, self._cursor()))
             self._on_change()
 
@@ -241,6 +245,7 @@ class EmojiText(tk.Text):
     def _go_to(self, edit: Edit | None) -> None:
         if edit is not None:
             self._show(edit.text, edit.cursor)
+            self.last_typed = ""
             self._on_change()
 
     # --- places: one for each unit, which is how Tk counts them too ------------------------------------------------
