@@ -69,7 +69,9 @@ class Receiver(threading.Thread):
         )
         self._signed_in = False
         self._leaving: float | None = None
-        """Until when the server has to say something after ``logout``."""
+        """Until when the server has to say something after ``logout``,"""
+        self._hurry = math.inf
+        """and until when it has to take something of the lines before it."""
         self._goodbye = False
         """The server has said that the session has ended."""
         self._over = False
@@ -107,12 +109,11 @@ class Receiver(threading.Thread):
     def _look(self) -> None:
         """One turn: wait for whatever comes first, and do it."""
         now = time.monotonic()
-        deadline = self._privates.look(now)
-        if self._leaving is not None:
-            deadline = min(deadline, self._leaving)
-            if now >= self._leaving:
-                self._end(_("You have signed out; the server has not said so."), 0)
-                return
+        leaving = self._hurry if self._leaving is None else self._leaving
+        if now >= leaving:
+            self._end(_("You have signed out; the server has not said so."), 0)
+            return
+        deadline = min(self._privates.look(now), leaving)
         if self._server is None and not self._privates:
             self._end(_("The server is gone, and there is no private session any more."), 1)
             return
@@ -124,6 +125,8 @@ class Receiver(threading.Thread):
             self._obey(self._orders.popleft())
             if not had_room:
                 self._wake_main()
+        if math.isinf(self._hurry) and None in self._orders:
+            self._hurry = time.monotonic() + self._durations.goodbye
 
     # -- the server
 
@@ -138,6 +141,7 @@ class Receiver(threading.Thread):
             return
         if mask & selectors.EVENT_WRITE:
             stream.flush()
+            self._hurry = math.inf  # it takes something
         if mask & selectors.EVENT_READ:
             if self._leaving is not None:
                 self._leaving = time.monotonic() + self._durations.goodbye

@@ -1,5 +1,6 @@
 """How the terminal client ends: one plain sentence, no socket left, and the right exit status."""
 
+import contextlib
 import ctypes
 import signal
 import sys
@@ -11,7 +12,7 @@ import pytest
 
 from tests.classic.conftest import Guest
 from tests.classic.scripted import ScriptedServer, call
-from tests.classic.terminal_process import TerminalProcess
+from tests.classic.terminal_process import SECONDS, TerminalProcess
 
 Start = Callable[..., TerminalProcess]
 SIGNED_OUT = "You have signed out.\n"
@@ -96,6 +97,20 @@ def test_a_server_need_not_say_goodbye(anna: Guest) -> None:
 def test_does_not_wait_for_ever_for_a_goodbye(invite: Callable[..., Guest]) -> None:
     anna = invite("anna", durations={"goodbye": 0.2})
     anna.terminal.enter("logout")
+    assert anna.terminal.wait() == "You have signed out; the server has not said so.\n"
+
+
+def test_does_not_wait_for_ever_for_a_server_that_does_not_read(invite: Callable[..., Guest]) -> None:
+    """C39: what was typed before would have to leave first."""
+    anna = invite("anna", limits={"typed": 3, "congestion": 1000, "waiting": 1 << 16}, durations={"goodbye": 0.2})
+    text = f"message ben {'x' * 10_000}\n"
+    with ThreadPoolExecutor(1) as pool:
+        typing = pool.submit(anna.terminal.press_slowly, text.encode() * 2000)
+        anna.terminal.until_stuck()
+        anna.terminal.interrupt()
+        anna.terminal.process.wait(SECONDS)
+        with contextlib.suppress(BrokenPipeError):
+            typing.result()
     assert anna.terminal.wait() == "You have signed out; the server has not said so.\n"
 
 
