@@ -11,7 +11,7 @@ from messenger.protocol.contacts import Presence, PresenceChange
 from messenger.protocol.errors import Code
 from tests.gui import samples
 from tests.gui.driving import click, see, settle, texts_of
-from tests.gui.workplace import ANNA, DINA, Workplace
+from tests.gui.workplace import ANNA, CHIDI, DINA, Workplace
 
 
 @pytest.fixture
