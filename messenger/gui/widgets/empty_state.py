@@ -71,7 +71,7 @@ class EmptyState(tk.Canvas):
             return bottom - top
 
         lowest = height(room)
-        if lowest < 2 * self._look.fonts.preview.line:
+        if lowest < 1.5 * self._look.fonts.preview.line:
             return
         too_narrow, wide = room // 2, room
         while wide - too_narrow > 1:

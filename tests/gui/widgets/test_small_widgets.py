@@ -105,6 +105,21 @@ def test_an_empty_state_wraps_its_words(root: tk.Tk, look: Look) -> None:
     assert all(box[0] >= 0 and box[2] <= 260 for box in boxes)
 
 
+def test_no_word_stands_alone_at_the_end_of_an_empty_state(root: tk.Tk, look: Look) -> None:
+    sentence = "What you write is delivered now or as soon as Anna is online."
+    state = EmptyState(
+        root, look, name="empty", icon="users", title="T", sentence=sentence, background="#FFFFFF"
+    )  # fmt: skip
+    state.pack(fill="both", expand=True)
+    root.geometry("600x400")
+    settle(root)
+    (words,) = (item for item, text in items_of(state) if text == sentence)
+    left, top, right, bottom = state.bbox(words)
+    whole = look.fonts.preview.advance(sentence)
+    assert bottom - top > 1.5 * look.fonts.preview.line  # two lines,
+    assert whole / 2 <= right - left <= whole * 0.6  # of about the same length
+
+
 def test_the_head_says_who_it_is_and_changes_with_the_person(root: tk.Tk, look: Look) -> None:
     root.geometry("400x100")
     header = ChatHeader(root, look)
