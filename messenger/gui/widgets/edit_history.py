@@ -50,6 +50,11 @@ class EditHistory:
             del self._past[: -STEPS - 1]
         self._typing = continues
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is a step to go back."""
+        return len(self._past) > 1
+
     def undo(self) -> Edit | None:
         """Step back and return where one stands now; None at the oldest state."""
         if len(self._past) == 1:

@@ -14,29 +14,15 @@ from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.look.fonts import Font
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.edit_history import Edit, EditHistory
+from messenger.gui.widgets.exchange import clipboard_text, join_surrogates, offer_selection
 
 _EMOJI_SIZE: Final = 18
 _REACH: Final = 24
 """How far, in characters, one emoji can reach."""
+_COMMAND: Final = 0x0C
+"""Control and the first modifier, Alt on X11: with them a key is no letter."""
 _Unit = tuple[str, bool]
 """Some characters and whether they stand as one image."""
-
-
-def join_surrogates(text: str) -> str:
-    """``text`` with pairs of surrogates (as Tcl 8.6 may hand them over) joined; single ones become U+FFFD."""
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text
-
-
-def paste_over_selection(event: tk.Event[tk.Text | tk.Entry]) -> None:
-    """Take out what is selected before Tk pastes: on X11 it would leave it standing beside what comes."""
-    widget = event.widget
-    try:
-        widget.clipboard_get()
-        widget.delete("sel.first", "sel.last")
-    except tk.TclError:
-        pass  # nothing to paste, or nothing selected
 
 
 class EmojiText(tk.Text):
@@ -83,6 +69,7 @@ class EmojiText(tk.Text):
         # The window's shortcuts come before the editing keys of Tk's Text, which would take Ctrl+K for itself.
         self.bindtags((str(self), str(self.winfo_toplevel()), "Text", "all"))
         self._bind_keys()
+        offer_selection(self, lambda: self.selected)
 
     def _intercept(self) -> str:
         """Lead the widget's own editing commands through ``_edit``; return the name of the original command."""
@@ -106,11 +93,12 @@ class EmojiText(tk.Text):
             return run
 
         for sequence, action in (
-            ("<<Undo>>", lambda: self._go_to(self._history.undo())),
+            ("<<Undo>>", self.undo),
             ("<<Redo>>", lambda: self._go_to(self._history.redo())),
             ("<Control-y>", lambda: self._go_to(self._history.redo())),
-            ("<<Copy>>", self._copy),
-            ("<<Cut>>", self._cut),
+            ("<<Copy>>", self.copy),
+            ("<<Cut>>", self.cut),
+            ("<<Paste>>", self.paste),
             ("<Control-a>", self.select_all),
             ("<Control-o>", lambda: None),
             ("<Control-t>", lambda: None),
@@ -118,7 +106,7 @@ class EmojiText(tk.Text):
             ("<Shift-Tab>", lambda: _focus(self.tk_focusPrev())),
         ):
             self.bind(sequence, bound(action))
-        self.bind("<<Paste>>", paste_over_selection, add=True)
+        self.bind("<Key>", self._over_selection)
         if self.tk.call("tk", "windowingsystem") == "x11":
             self.bind("<ISO_Left_Tab>", bound(lambda: _focus(self.tk_focusPrev())))
 
@@ -270,15 +258,47 @@ class EmojiText(tk.Text):
 
     # --- clipboard -----------------------------------------------------------------------------------------------
 
-    def _copy(self) -> None:
-        if self.tag_ranges("sel"):
-            self.clipboard_clear()
-            self.clipboard_append(self._spell(self._place("sel.first"), self._place("sel.last")))
+    @property
+    def selected(self) -> str:
+        """The part of ``content`` that is selected; "" for none."""
+        if not self.tag_ranges("sel"):
+            return ""
+        return self._spell(self._place("sel.first"), self._place("sel.last"))
 
-    def _cut(self) -> None:
-        if self.tag_ranges("sel"):
-            self._copy()
+    def copy(self) -> None:
+        """Put what is selected on the clipboard."""
+        if self.selected:
+            self.clipboard_clear()
+            self.clipboard_append(self.selected)
+
+    def cut(self) -> None:
+        """The same, and take it out."""
+        if self.selected:
+            self.copy()
             self.delete("sel.first", "sel.last")
+
+    def paste(self) -> None:
+        """Put in what is on the clipboard, in place of what is selected."""
+        text = clipboard_text(self)
+        if text:
+            self.type_in(text)
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something that ``undo`` would take back."""
+        return self._history.can_undo
+
+    def undo(self) -> None:
+        """Take back the last step."""
+        self._go_to(self._history.undo())
+
+    def _over_selection(self, event: tk.Event[tk.Misc]) -> str | None:
+        """Have a letter replace what is selected in one step; Tk does it in two, of which each could be undone."""
+        plain = event.char >= " " and event.char != "\x7f" and not int(event.state) & _COMMAND
+        if plain and self.tag_ranges("sel"):
+            self.type_in(event.char)
+            return "break"
+        return None
 
 
 def _same(one: list[_Unit], other: list[_Unit]) -> int:

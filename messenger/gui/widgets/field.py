@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import IconButton
-from messenger.gui.widgets.emoji_text import EmojiText, paste_over_selection
+from messenger.gui.widgets.emoji_text import EmojiText
+from messenger.gui.widgets.exchange import paste_over_selection
 from messenger.gui.widgets.keys import RETURN, bind_keys
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 

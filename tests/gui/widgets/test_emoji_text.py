@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messenger.gui.look.look import Look
-from messenger.gui.widgets.emoji_text import EmojiText, join_surrogates
+from messenger.gui.widgets.emoji_text import EmojiText
+from messenger.gui.widgets.exchange import join_surrogates
 from tests.gui.driving import focus, press, see
 
 FAMILY = "👨\u200d👩\u200d👧"
@@ -188,9 +189,105 @@ def test_pasting_replaces_the_selection(field: EmojiText) -> None:
     field.clipboard_clear()
     field.clipboard_append(f"right {THUMB}")
     press(field, "Control-a")
-    field.delete("sel.first", "sel.last")
     field.event_generate("<<Paste>>")
     assert field.content == f"right {THUMB}"
+    field.event_generate("<<Undo>>")
+    assert field.content == "wrong"
+
+
+def test_a_paste_that_does_not_fit_takes_nothing_away(field: EmojiText, changes: list[str]) -> None:
+    field.set_content("kept")
+    focus(field)
+    field.clipboard_clear()
+    field.clipboard_append("x" * 2_001)
+    field.select_all()
+    field.event_generate("<<Paste>>")
+    assert field.content == "kept"
+    assert changes == ["refused"]
+
+
+def test_a_paste_has_one_kind_of_line_breaks(field: EmojiText) -> None:
+    focus(field)
+    field.clipboard_clear()
+    field.clipboard_append("one\r\ntwo\rthree\n")
+    field.event_generate("<<Paste>>")
+    assert field.content == "one\ntwo\nthree\n"
+
+
+def test_an_empty_clipboard_pastes_nothing(field: EmojiText, changes: list[str]) -> None:
+    field.set_content("kept")
+    focus(field)
+    field.select_all()
+    field.clipboard_clear()
+    field.event_generate("<<Paste>>")
+    assert (field.content, changes) == ("kept", [])
+
+
+def test_a_letter_replaces_the_selection_in_one_step(field: EmojiText, changes: list[str]) -> None:
+    field.set_content(f"one {FAMILY}")
+    focus(field)
+    field.select_all()
+    press(field, "x", "y")
+    assert field.content == "xy"
+    assert changes == ["x", "xy"]
+    field.event_generate("<<Undo>>")
+    field.event_generate("<<Undo>>")
+    assert field.content == f"one {FAMILY}"
+
+
+@pytest.mark.parametrize("key", ["BackSpace", "Delete"])
+def test_a_key_takes_out_what_is_selected(field: EmojiText, key: str) -> None:
+    field.set_content(f"a{FAMILY}{THUMB}b")
+    focus(field)
+    field.tag_add("sel", "1.1", "1.3")
+    field.mark_set("insert", "1.3")
+    press(field, key)
+    assert field.content == "ab"
+    field.event_generate("<<Undo>>")
+    assert field.content == f"a{FAMILY}{THUMB}b"
+
+
+def test_delete_takes_a_whole_emoji(field: EmojiText) -> None:
+    field.set_content(f"a{FAMILY}b")
+    focus(field)
+    field.mark_set("insert", "1.1")
+    press(field, "Delete")
+    assert field.content == "ab"
+
+
+def test_arrows_step_over_a_whole_emoji_and_shift_selects_it(field: EmojiText) -> None:
+    field.set_content(f"{FAMILY}{FLAG}")
+    focus(field)
+    field.mark_set("insert", "1.0")
+    press(field, "Right", "Shift-Right")
+    assert field.selected == FLAG
+    press(field, "Left", "BackSpace")
+    assert field.content == FLAG
+
+
+def test_a_double_click_selects_a_word_beside_an_emoji(field: EmojiText) -> None:
+    field.set_content(f"one {FAMILY} two")
+    focus(field)
+    field.winfo_toplevel().geometry("400x200")
+    see(field, lambda: field.bbox("1.7"), "the word")
+    box = field.bbox("1.7")
+    assert box is not None
+    x, y, *_ = box
+    for count in ("<ButtonPress-1>", "<ButtonRelease-1>", "<Double-ButtonPress-1>", "<ButtonRelease-1>"):
+        field.event_generate(count, x=x + 2, y=y + 5)
+    field.update()
+    assert field.selected == "two"
+
+
+def test_the_middle_button_pastes_what_is_selected_with_its_emoji(root: tk.Tk, look: Look, field: EmojiText) -> None:
+    other = EmojiText(root, look, name="other", font=look.fonts.message, background="#FFFFFF", most=99, lines="one")
+    other.pack(fill="x")
+    root.update()
+    field.set_content(f"see {FAMILY}𝒳!")
+    field.tag_add("sel", "1.4", "end-1c")
+    other.event_generate("<ButtonPress-2>", x=2, y=2)
+    other.event_generate("<ButtonRelease-2>", x=2, y=2)
+    assert other.content == f"{FAMILY}𝒳!"
 
 
 def test_tells_every_change_by_the_person_once(field: EmojiText, changes: list[str]) -> None:
