@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from messenger.client.model import ChatMessage, Delivery, Notice
 from messenger.gui.widgets.conversation_view.dates import day_words, time_words
-from messenger.gui.widgets.conversation_view.lines import Line, Measure, break_lines
+from messenger.gui.widgets.conversation_view.lines import Line, Measure, Ruler, break_lines
 from messenger.gui.widgets.conversation_view.links import find_links
 from messenger.gui.widgets.conversation_view.neutral import neutral, neutral_line
 from messenger.gui.widgets.conversation_view.rows import Row, Sender, Standing
@@ -76,7 +76,8 @@ class Stamp(NamedTuple):
 class RowLayout(NamedTuple):
     """One row, laid out. ``box`` is the bubble (left, top, right, bottom), None where there is none.
 
-    ``lines`` begin at ``text_x``, ``text_y`` and are ``line`` high; emoji in them are ``emoji`` px at scale 1.
+    ``lines`` begin at ``text_x``, ``text_y``, are ``line`` high and drawn with ``font``; emoji in them are ``emoji`` px
+    at scale 1.
     """
 
     row: Row
@@ -87,6 +88,7 @@ class RowLayout(NamedTuple):
     text_x: int
     text_y: int
     line: int
+    font: Ruler
     emoji: int = EMOJI
     outgoing: bool = False
     box: tuple[int, int, int, int] | None = None
@@ -146,7 +148,7 @@ class Typesetter:
             return self._lay_out_notice(row, standing, head)
         text = neutral(row.text)
         if self._is_big_emoji(text.strip()):
-            return self._lay_out_big_emoji(row, text.strip(), standing, head)
+            return self._lay_out_big_emoji(row, text, standing, head)
         return self._lay_out_bubble(row, text, standing, head)
 
     def _is_big_emoji(self, text: str) -> bool:
@@ -173,12 +175,12 @@ class Typesetter:
         width, edges = self._context.width, 2 * self._px(SIDE)
         text = f"{neutral_line(row.text)} \u00b7 {time_words(row.ts)}"
         lines = tuple(
-            Line(tuple(run._replace(x=run.x + (width - line.width) // 2) for run in line.runs), line.width)
+            line._replace(runs=tuple(run._replace(x=run.x + (width - line.width) // 2) for run in line.runs))
             for line in break_lines(text, self._notice, max(self._limit, min(self._px(BUBBLE_WIDTH), width - edges)))
         )
         pad, line = self._px(NOTICE_PAD), self._px(NOTICE_LINE)
         height = head.bottom + len(lines) * line + 2 * pad
-        return RowLayout(row, standing, head, height, lines, 0, head.bottom + pad, line)
+        return RowLayout(row, standing, head, height, lines, 0, head.bottom + pad, line, self._fonts.preview)
 
     def _lay_out_bubble(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
         px = self._px
@@ -197,8 +199,10 @@ class Typesetter:
 
     def _lay_out_big_emoji(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
         px = self._px
-        (line,) = break_lines(text, self._big, _ENDLESS)
-        lines = (Line(tuple(run._replace(x=run.x - px(BIG_OUT)) for run in line.runs), line.width - px(BIG_OUT)),)
+        (line,) = break_lines(text.strip(), self._big, _ENDLESS)
+        out, before = px(BIG_OUT), len(text) - len(text.lstrip())
+        runs = (run._replace(x=run.x - out, start=run.start + before, end=run.end + before) for run in line.runs)
+        lines = (Line(tuple(runs), line.width - out, 0, len(text)),)
         name = self._name_line(row, standing)
         width = lines[0].width + px(TIME_GAP) + self._stamp_width(row) + 2 * px(PAD_SIDE)
         width = max(width, name.width + 2 * px(PAD_SIDE) if name else 0)
@@ -236,6 +240,7 @@ class Typesetter:
             text_x=left + px(PAD_SIDE),
             text_y=text_y,
             line=px(BIG_EMOJI) if big else self._line,
+            font=self._fonts.message,
             emoji=BIG_EMOJI if big else EMOJI,
             outgoing=self._outgoing(row),
             box=None if big else box,

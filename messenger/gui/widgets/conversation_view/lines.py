@@ -96,10 +96,15 @@ class Run(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line: its runs from left to right, and the width of what can be seen of it."""
+    """One line: its runs from left to right, and the width of what can be seen of it.
+
+    ``start`` and ``end`` are its characters in the text as typed, with the blanks that hang at its end.
+    """
 
     runs: tuple[Run, ...]
     width: int
+    start: int = 0
+    end: int = 0
 
 
 class _Atom(NamedTuple):
@@ -139,9 +144,9 @@ def _break_paragraph(text: str, start: int, measure: Measure, limit: int, links:
             if len(shown) < len(text):
                 width = measure.font.advance(shown)
             runs = (Run(0, width, shown, start, start + len(shown), "", False),) if shown else ()
-            yield Line(runs, width)
+            yield Line(runs, width, start, start + len(text))
             return
-    filler = _Filler(measure, limit)
+    filler = _Filler(measure, limit, start)
     for atom in _atoms(text, start, measure, links):
         yield from filler.take(atom)
     yield from filler.finish()
@@ -197,9 +202,10 @@ def _parts(text: str, start: int, links: Sequence[Link]) -> Iterator[tuple[int, 
 class _Filler:
     """Fills line after line with atoms. A group of glued atoms goes to the next line together."""
 
-    def __init__(self, measure: Measure, limit: int) -> None:
+    def __init__(self, measure: Measure, limit: int, start: int) -> None:
         self._measure = measure
         self._limit = limit
+        self._start = start  # of the line
         self._line: list[_Atom] = []
         self._x = 0
         self._group: list[_Atom] = []
@@ -280,9 +286,11 @@ class _Filler:
                     runs.append(Run(x, atom.width, atom.text, atom.start, atom.end, atom.url, atom.picture))
                 blanks = []
             x += atom.width
+        start, end = self._start, self._line[-1].end if self._line else self._start
         self._line = []
         self._x = 0
-        return Line(tuple(runs), runs[-1].x + runs[-1].width if runs else 0)
+        self._start = end
+        return Line(tuple(runs), runs[-1].x + runs[-1].width if runs else 0, start, end)
 
 
 def _cut_before(word: str, most: int) -> int:

@@ -26,7 +26,7 @@ from messenger.gui.widgets.conversation_view.layout import (
 
 if TYPE_CHECKING:
     from messenger.gui.look.look import Look
-    from messenger.gui.widgets.conversation_view.lines import Line
+    from messenger.gui.widgets.conversation_view.lines import Line, Run
 
 RADIUS, RADIUS_IN_RUN = 16, 5  # px at scale 1
 UNREAD_GAP = 12  # between the words "New messages" and the hairlines beside them
@@ -36,13 +36,31 @@ MANY_LINES = 60
 CLICKABLE = "clickable"
 
 
+class Picture:
+    """An emoji in a text that is drawn: its item, what it stands for, and on which colour, unless it is selected."""
+
+    __slots__ = ("emoji", "end", "fill", "item", "selected", "start")
+
+    def __init__(self, item: int, run: Run, fill: str) -> None:
+        self.item = item
+        self.emoji, self.start, self.end = run.text, run.start, run.end
+        self.fill = fill
+        self.selected = False
+
+
 class Drawn:
     """The items of one row: their tag, where the row's top is, and what its links and buttons do.
 
-    ``reach`` are the first and the last px of the row, from its top, for which items exist.
+    ``reach`` are the first and the last px of the row, from its top, for which items exist; ``fill`` is the colour
+    under its text, ``radii`` are those of its bubble's corners, and ``over_bubble`` is the lowest item over that.
+    ``span`` with its ``shades`` is what looks selected, ``ring`` what is drawn around the row; ``pale`` are texts too
+    pale to be read where they are selected.
     """
 
-    __slots__ = ("clicks", "layout", "reach", "tag", "top")
+    __slots__ = (
+        "clicks", "fill", "layout", "over_bubble", "pale", "pictures", "radii", "reach", "ring", "shades", "span",
+        "tag", "top",
+    )  # fmt: skip
 
     def __init__(self, layout: RowLayout, top: int, tag: str, reach: tuple[int, int]) -> None:
         self.layout = layout
@@ -50,6 +68,14 @@ class Drawn:
         self.tag = tag
         self.reach = reach
         self.clicks: dict[int, Callable[[], None]] = {}
+        self.fill = ""
+        self.radii: dict[str, int] = {}
+        self.over_bubble = 0
+        self.pale: list[int] = []
+        self.pictures: list[Picture] = []
+        self.span: tuple[int, int] | None = None
+        self.shades: list[int] = []
+        self.ring: list[int] = []
 
 
 class Painter:
@@ -79,7 +105,8 @@ class Painter:
             reach = (max(0, -top - height), min(layout.height, 2 * height - top))
         drawn = Drawn(layout, top, f"row{next(self._numbers)}", reach)
         self._draw_head(drawn, width)
-        fill = self._draw_bubble(drawn)
+        drawn.fill = fill = self._draw_bubble(drawn)
+        drawn.over_bubble = 0  # what is made next
         self._draw_name(drawn, fill)
         self._draw_lines(drawn, fill)
         if layout.stamp is not None:
@@ -118,6 +145,7 @@ class Painter:
         radii = dict.fromkeys(far, RADIUS)
         radii[near[0]] = RADIUS if layout.standing.first else RADIUS_IN_RUN
         radii[near[1]] = RADIUS_IN_RUN
+        drawn.radii = radii
         nw, ne, sw, se = (self._look.px(radii[which]) for which in ("nw", "ne", "sw", "se"))
         # X11 knows no place beyond 32,767: a bubble higher than that has its ends near the pane instead.
         upper, lower = max(top, drawn.top + drawn.reach[0]), min(bottom, drawn.top + drawn.reach[1])
@@ -167,11 +195,15 @@ class Painter:
                 picture = self._look.emoji.image(run.text, size, fill)
                 tag = CLICKABLE if run.url else ""
                 item = self._image(drawn, x + run.width // 2, middle, picture, "center", tag)
+                if line is not layout.name:
+                    drawn.pictures.append(Picture(item, run, fill))
             elif run.url:
                 ink = palette.link_out if layout.outgoing else palette.link_in
                 item = self._text(drawn, x, middle, run.text, font, ink, "w", CLICKABLE)
             else:
-                self._text(drawn, x, middle, run.text, font, colour, "w")
+                item = self._text(drawn, x, middle, run.text, font, colour, "w")
+                if layout.stamp is None:
+                    drawn.pale.append(item)
                 continue
             if run.url:
                 drawn.clicks[item] = partial(self._open_link, run.url)
@@ -210,18 +242,22 @@ class Painter:
     def _text(self, drawn: Drawn, x: int, y: int, text: str, font: str, colour: str, anchor: str, tag: str = "") -> int:
         tags = (drawn.tag, tag) if tag else drawn.tag
         return self._create(
-            "text", x, y, "-text", text, "-font", font, "-fill", colour, "-anchor", anchor, "-tags", tags
+            drawn, "text", x, y, "-text", text, "-font", font, "-fill", colour, "-anchor", anchor, "-tags", tags
         )
 
     def _image(self, drawn: Drawn, x: int, y: int, image: tk.PhotoImage, anchor: str, tag: str = "") -> int:
         tags = (drawn.tag, tag) if tag else drawn.tag
-        return self._create("image", x, y, "-image", image, "-anchor", anchor, "-tags", tags)
+        return self._create(drawn, "image", x, y, "-image", image, "-anchor", anchor, "-tags", tags)
 
     def _rectangle(self, drawn: Drawn, left: int, top: int, right: int, bottom: int, fill: str) -> int:
-        return self._create("rectangle", left, top, right, bottom, "-fill", fill, "-width", 0, "-tags", drawn.tag)
+        return self._create(
+            drawn, "rectangle", left, top, right, bottom, "-fill", fill, "-width", 0, "-tags", drawn.tag
+        )
 
     def _polygon(self, drawn: Drawn, points: tuple[int, ...], fill: str) -> int:
-        return self._create("polygon", points, "-fill", fill, "-tags", drawn.tag)
+        return self._create(drawn, "polygon", points, "-fill", fill, "-tags", drawn.tag)
 
-    def _create(self, kind: str, *arguments: object) -> int:
-        return int(self._call(self._path, "create", kind, *arguments))
+    def _create(self, drawn: Drawn, kind: str, *arguments: object) -> int:
+        item = int(self._call(self._path, "create", kind, *arguments))
+        drawn.over_bubble = drawn.over_bubble or item
+        return item

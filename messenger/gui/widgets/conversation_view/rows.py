@@ -135,6 +135,14 @@ class Rows:
         end = bisect_left(self._keys, _UNNUMBERED)
         return self._keys[end - 1] if end else 0
 
+    def find(self, row: Row) -> int | None:
+        """Where the row stands, or the same message in another state; None where it is gone."""
+        index = self._index_of(row)
+        if index is None and not row.seq and isinstance(row, Notice):
+            first = bisect_left(self._keys, row.after)
+            index = next((at for at in range(first, len(self._rows)) if self._rows[at] is row), None)
+        return index
+
     def nearest(self, seq: int) -> int | None:
         """Where the row ``seq`` stands, else the next one after it, else the last; None where there are no rows."""
         return min(bisect_left(self._keys, seq), len(self._rows) - 1) if self._rows else None
@@ -195,3 +203,10 @@ class Rows:
 def _floats(row: Row) -> bool:
     """Whether the row has no place of its own: a notice that the server has not numbered."""
     return isinstance(row, Notice) and not row.seq
+
+
+def is_same(one: Row, other: Row) -> bool:
+    """Whether both are the same message, however far it has come, or the same notice."""
+    if isinstance(one, ChatMessage) and isinstance(other, ChatMessage):
+        return (one.cid, one.sender) == (other.cid, other.sender) if one.cid else 0 < one.seq == other.seq
+    return one is other or (type(one) is type(other) and 0 < one.seq == other.seq)

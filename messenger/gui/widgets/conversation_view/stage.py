@@ -6,6 +6,8 @@ import tkinter as tk
 from collections.abc import Callable, Iterable
 
 from messenger.gui.widgets.conversation_view.painter import Drawn, Painter
+from messenger.gui.widgets.conversation_view.selection import Bounds
+from messenger.gui.widgets.conversation_view.shading import Shading
 from messenger.gui.widgets.conversation_view.viewport import Placed
 
 _SPARE = 80  # px: a bubble cut short ends with corners like any other, and nobody is to see them
@@ -14,16 +16,11 @@ _SPARE = 80  # px: a bubble cut short ends with corners like any other, and nobo
 class Stage:
     """What is drawn on one canvas. Only rows that can be seen are."""
 
-    def __init__(self, canvas: tk.Canvas, painter: Painter) -> None:
+    def __init__(self, canvas: tk.Canvas, painter: Painter, shading: Shading) -> None:
         self._canvas = canvas
         self._painter = painter
+        self._shading = shading
         self._drawn: dict[int, Drawn] = {}  # by the id of their layout, which they keep alive
-
-    def clear(self, painter: Painter) -> None:
-        """Take everything away; what comes is drawn by ``painter``."""
-        self._canvas.delete("all")
-        self._drawn.clear()
-        self._painter = painter
 
     def show(self, visible: Iterable[Placed], size: tuple[int, int]) -> None:
         """Take away what went, move what stays, draw what is new. ``size``: the pane's width and height."""
@@ -39,6 +36,13 @@ class Stage:
         for key, spot in placed.items():
             if key not in self._drawn:
                 self._drawn[key] = self._painter.draw(spot.layout, spot.top, size)
+
+    def shade(self, visible: Iterable[Placed], bounds: Bounds | None, current: int | None) -> None:
+        """Have what lies between ``bounds`` look selected, and the row ``current`` have a ring."""
+        for spot in visible:
+            drawn = self._drawn[id(spot.layout)]
+            self._shading.select(drawn, bounds and bounds.span(spot.at, len(spot.layout.row.text)))
+            self._shading.ring(drawn, on=spot.at == current)
 
     def action_of(self, item: int) -> Callable[[], None] | None:
         """What a click on this item does."""

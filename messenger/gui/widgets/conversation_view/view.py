@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.dates import local_day
+from messenger.gui.widgets.conversation_view.hands import Hands
 from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
 from messenger.gui.widgets.conversation_view.mark import Mark
 from messenger.gui.widgets.conversation_view.newest import NewestButton, unseen
-from messenger.gui.widgets.conversation_view.painter import CLICKABLE, Painter
+from messenger.gui.widgets.conversation_view.painter import Painter
 from messenger.gui.widgets.conversation_view.reading import Reading
 from messenger.gui.widgets.conversation_view.rows import Row, Rows, Sender
+from messenger.gui.widgets.conversation_view.shading import Shading
 from messenger.gui.widgets.conversation_view.stage import Stage
 from messenger.gui.widgets.conversation_view.viewport import Viewport
 from messenger.gui.widgets.scrollbar import Scrollbar
@@ -27,9 +29,7 @@ if TYPE_CHECKING:
 
 MARGIN = 8  # under the newest row, px at scale 1
 WHEEL_STEP = 60
-ARROW_STEP = 40
 PAGE_SHARE = 0.9  # of the pane's height
-FOCUS_RING = 2
 _WHEEL_NOTCH = 120  # what one notch of a wheel counts on Windows
 _FINEST_NOTCH = 30
 
@@ -77,8 +77,6 @@ class ConversationView(tk.Frame):
         self._older_asked = False
         self._settling: str | None = None
         self._size = (1, 0)
-        self._hand = False
-        self._pressed: tuple[int, ...] = ()
         self._focus_tag = f"focus{self}"
         self._canvas = tk.Canvas(self, name="canvas", borderwidth=0, takefocus=True)
         self._scrollbar = Scrollbar(self, look, on_move=self._jump, on_page=self.page)
@@ -87,12 +85,18 @@ class ConversationView(tk.Frame):
         self._today = local_day(int(now() * 1000))
         self._typesetter = self._new_typesetter()
         self._viewport = Viewport(self._typesetter, 0, look.px(MARGIN))
-        self._stage = Stage(self._canvas, self._new_painter())
+        self._stage = Stage(self._canvas, self._new_painter(), Shading(self._canvas, look))
         self._reading = Reading(self._canvas, on_read)
         self._mark = Mark(self._canvas, look.palette.accent)
         self.newest = NewestButton(self._canvas, look, self.to_bottom)
+        self._hands = Hands(
+            self._canvas, look, self._viewport, self._stage, name_of=lambda user: sender(user).name,
+            on_scroll=self._scroll, on_page=self.page, on_top=lambda: self._jump(0), on_bottom=self.to_bottom,
+            open_link=open_link, on_retry=on_retry,
+        )  # fmt: skip
         self._listen()
-        self._colour()
+        self.configure(background=look.palette.conversation)
+        self._canvas.configure(background=look.palette.conversation)
 
     def show(self, rows: Sequence[Row], *, unread_after: int | None, show_senders: bool) -> None:
         """Show a chat that was opened: from its "New messages" line if there is one, else from the end.
@@ -106,6 +110,7 @@ class ConversationView(tk.Frame):
         self._reading.upto = self._rows.last_seq() if unread_after is None else unread_after
         self._older_asked = False
         self._viewport.show(self._rows)
+        self._hands.show(self._rows)
         self._paint()
 
     def add(self, rows: Iterable[Row]) -> None:
@@ -115,7 +120,7 @@ class ConversationView(tk.Frame):
         """
         for row in rows:
             self._reading.coming(self._rows, row, self._viewport.at_bottom)
-            self._viewport.put(row)
+            self._put(row)
             if isinstance(row, ChatMessage) and row.delivery is Delivery.WAITING:
                 self._viewport.to_bottom()
         unread = self._rows.first_unread()
@@ -126,8 +131,12 @@ class ConversationView(tk.Frame):
     def update_rows(self, rows: Iterable[ChatMessage]) -> None:
         """Put in changed messages: each takes the place of the same message, or moves where its seq belongs."""
         for row in rows:
-            self._viewport.put(row)
+            self._put(row)
         self._paint()
+
+    def _put(self, row: Row) -> None:
+        self._viewport.put(row)
+        self._hands.replace(row)
 
     def remove(self, cids: Iterable[str]) -> None:
         """Take out messages that the server has not numbered."""
@@ -155,6 +164,7 @@ class ConversationView(tk.Frame):
         self._rows, self._show_senders, self._reading.upto, self._older_asked, ending = carried
         self._renew_typesetter()
         self._viewport.go_on(self._rows, ending)
+        self._hands.show(self._rows)
         self._paint()
 
     def show_row(self, seq: int) -> None:
@@ -173,6 +183,11 @@ class ConversationView(tk.Frame):
         """Whether the newest row is in view, down to its end."""
         return self._viewport.at_bottom
 
+    @property
+    def selected_text(self) -> str:
+        """What is selected, as it is copied."""
+        return self._hands.selected_text()
+
     def rows_on_screen(self) -> list[Row]:
         """The rows that can be seen at least in part, from top to bottom."""
         return [spot.layout.row for spot in self._viewport.visible]
@@ -189,16 +204,6 @@ class ConversationView(tk.Frame):
             part.bind("<Button-4>", lambda _event: self._scroll(-self._look.px(WHEEL_STEP)))
             part.bind("<Button-5>", lambda _event: self._scroll(self._look.px(WHEEL_STEP)))
             part.bind("<MouseWheel>", self._wheel)
-        canvas.bind("<Up>", lambda _event: self._scroll(-self._look.px(ARROW_STEP)))
-        canvas.bind("<Down>", lambda _event: self._scroll(self._look.px(ARROW_STEP)))
-        canvas.bind("<Prior>", lambda _event: self.page(-1))
-        canvas.bind("<Next>", lambda _event: self.page(1))
-        canvas.bind("<Home>", lambda _event: self._jump(0))
-        canvas.bind("<End>", lambda _event: self.to_bottom())
-        canvas.tag_bind(CLICKABLE, "<ButtonPress-1>", lambda _event: self._press())
-        canvas.tag_bind(CLICKABLE, "<ButtonRelease-1>", self._release)
-        canvas.tag_bind(CLICKABLE, "<Enter>", lambda _event: self._choose_pointer())
-        canvas.bind("<Motion>", lambda _event: self._choose_pointer())
         self.bind("<Destroy>", lambda _event: self._forget_window())
         # A tag of its own in the window's list: what is bound to it can be taken back without touching others.
         window = self.winfo_toplevel()
@@ -210,6 +215,7 @@ class ConversationView(tk.Frame):
             self.after_cancel(self._settling)
             self._settling = None
         self._mark.stop()
+        self._hands.stop()
         self.tk.call("bind", self._focus_tag, "<FocusIn>", "")
         window = self.winfo_toplevel()
         window.bindtags(tuple(tag for tag in window.bindtags() if tag != self._focus_tag))
@@ -235,16 +241,6 @@ class ConversationView(tk.Frame):
     def _new_painter(self) -> Painter:
         return Painter(self._canvas, self._look, self._open_link, self._on_retry)
 
-    def _colour(self) -> None:
-        palette = self._look.palette
-        self.configure(background=palette.conversation)
-        self._canvas.configure(
-            background=palette.conversation,
-            highlightthickness=self._look.px(FOCUS_RING),
-            highlightbackground=palette.conversation,
-            highlightcolor=palette.accent,
-        )
-
     def _settle_soon(self) -> None:
         # A window that is being dragged larger sends many sizes: only the last of them is laid out.
         if self._settling is None:
@@ -266,6 +262,7 @@ class ConversationView(tk.Frame):
     def _scroll(self, distance: int) -> None:
         self._viewport.scroll(distance)
         self._paint()
+        self._hands.moved()
 
     def _wheel(self, event: tk.Event[tk.Misc]) -> None:
         # Windows counts 120 a notch, macOS 1; finer wheels send parts of a notch.
@@ -288,6 +285,7 @@ class ConversationView(tk.Frame):
             self._renew_typesetter()
         visible = self._viewport.place()
         self._stage.show(visible, self._size)
+        self._hands.draw()
         self._mark.follow(visible, self._size)
         self._scrollbar.set(*self._viewport.shown_part())
         self._ask_for_older()
@@ -311,21 +309,3 @@ class ConversationView(tk.Frame):
     def _tell_read(self) -> None:
         if self._reading.look(self._viewport.visible, self._size[1]):
             self._show_way_down()
-
-    def _choose_pointer(self) -> None:
-        over = CLICKABLE in self._canvas.gettags("current")
-        if over != self._hand:
-            self._hand = over
-            self._canvas.configure(cursor="hand2" if over else "")
-
-    def _press(self) -> None:
-        self._pressed = self._canvas.find_withtag("current")
-
-    def _release(self, event: tk.Event[tk.Misc]) -> None:
-        """Do what was clicked: pressed and released on the same thing."""
-        # "current" stays what was pressed for as long as the button is down, wherever the pointer went.
-        under = self._canvas.find_overlapping(event.x, event.y, event.x, event.y)
-        for item in self._pressed:
-            action = self._stage.action_of(item)
-            if item in under and action is not None:
-                action()
