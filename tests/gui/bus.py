@@ -92,6 +92,24 @@ class OnBus:
         """Do something on the program's own thread and wait for it."""
         return asyncio.run_coroutine_threadsafe(act(), self._loop).result(SECONDS)
 
+    def leave(self) -> None:
+        """Give the name back, as a program that has died."""
+
+        async def act() -> None:
+            assert self.bus is not None
+            await self.bus.release_name(self._name)
+
+        self.do(act)
+
+    def come_back(self) -> None:
+        """Be on the bus by this name again."""
+
+        async def act() -> None:
+            assert self.bus is not None
+            await self.bus.request_name(self._name)
+
+        self.do(act)
+
     def heard(self, message: Message) -> Message | bool | None:
         """Answer a message; ``True``: never. Runs on the program's own thread."""
         return None

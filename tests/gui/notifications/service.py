@@ -67,6 +67,10 @@ class NotificationService(OnBus):
         self.shown.pop(number, None)
         self.emit(PATH, NAME, "NotificationClosed", "uu", [number, 2])
 
+    def leave(self) -> None:
+        super().leave()
+        self.shown.clear()
+
     def wake(self) -> None:
         """Answer what was asked while it hung, and everything from now on."""
 
