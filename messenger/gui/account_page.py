@@ -7,7 +7,7 @@ from collections.abc import Callable
 from gettext import gettext as _
 from math import ceil
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from messenger.client.model import ShownServer
 from messenger.gui.look.look import Look
@@ -95,6 +95,21 @@ class AccountPage(SignInCard):
         """Whether an account is made, or one signs in to the one one has."""
         return self._signs_up
 
+    def carry(self) -> Any:
+        """How far one has come, and what was said of it; the fields carry over themselves what was typed."""
+        general = str(self._general.cget("text")) if self._general.winfo_manager() else ""
+        return self._question is not None, self._signs_up, self._waiting, (self._closed_until, self.name.text), general
+
+    def take(self, carried: Any) -> None:
+        """Go on where another page was."""
+        asks, self._signs_up, self._waiting, (self._closed_until, self.name.text), general = carried
+        if not asks:
+            self._trust()
+        self._arrange()
+        if general:
+            self._say_in_general(general)
+        self._count_down()
+
     def focus_first(self) -> None:
         """Put the cursor where one begins: at the first field that is empty."""
         if self._question is not None:
@@ -137,13 +152,16 @@ class AccountPage(SignInCard):
             wrong.error = sentence
             wrong.focus_input()
         else:
-            self._general.configure(text=self.look.emoji.plain(sentence))
-            self._general.pack(fill="x", pady=(0, self.look.px(12)), before=self.button)
+            self._say_in_general(sentence)
         if this_name:
             self.password.text = ""
         if retry_after > 0:
             self._closed_until[self._user_name.casefold() if this_name else ""] = monotonic() + retry_after
             self._count_down()
+
+    def _say_in_general(self, sentence: str) -> None:
+        self._general.configure(text=self.look.emoji.plain(sentence))
+        self._general.pack(fill="x", pady=(0, self.look.px(12)), before=self.button)
 
     # --- parts ---------------------------------------------------------------------------------------------------
 

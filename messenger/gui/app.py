@@ -23,11 +23,13 @@ from messenger.client.state import State
 from messenger.client.store.errors import ProfileInUseError, StoreError
 from messenger.gui import placement, summons
 from messenger.gui.activity import report_activity
+from messenger.gui.appearance import Appearance, AppearanceChoice, ChosenAppearance
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.garbage import Garbage
+from messenger.gui.late import Late
 from messenger.gui.look.assets import asset
 from messenger.gui.look.fonts import load_bundled_fonts
-from messenger.gui.look.look import build_look, system_factor
+from messenger.gui.look.look import Look, build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
 from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
@@ -71,22 +73,6 @@ class RunningClient(Protocol):
         """Say goodbye and end."""
 
 
-class _Late:
-    """The other windows, made when one is asked for: to read their code delays the first picture by a tenth."""
-
-    def __init__(self, make: Callable[[], object]) -> None:
-        self._make = make
-        self._made: object = None
-
-    def __getattr__(self, name: str) -> Callable[..., object]:
-        def call(*arguments: object) -> object:
-            if self._made is None:
-                self._made = self._make()
-            return getattr(self._made, name)(*arguments)
-
-        return call
-
-
 class App:
     """One window and one client. ``run`` returns when the window has been closed."""
 
@@ -100,12 +86,14 @@ class App:
         self._unveiled = False
         self._watched = False
         self._closing = False
-        palette = DARK if config.appearance == "dark" else LIGHT
-        self.look = build_look(root, palette, system_factor(root) * config.scale)
+        self._chosen = ChosenAppearance(config.client.profile_folder, config.appearance)
+        self._rebuilds = False
+        self._scale = system_factor(root) * config.scale
+        self.look = self._new_look()
         self.subscriptions = Subscriptions(self._report)
         root.report_callback_exception = self._report
         root.title(config.window_title)
-        root.configure(background=palette.window)
+        root.configure(background=self.look.palette.window)
         root.protocol("WM_DELETE_WINDOW", self.close)
         px = self.look.px
         placement.restore(root, self._geometry_file, (px(USUAL[0]), px(USUAL[1])), (px(NARROWEST[0]), px(NARROWEST[1])))
@@ -263,7 +251,7 @@ class App:
 
             return RealDialogs(window, self._context(), on_chat=on_chat, on_private=on_private, usage=usage)
 
-        return cast(Dialogs, _Late(make))
+        return cast(Dialogs, Late(make))
 
     def _privates(
         self,
@@ -278,13 +266,14 @@ class App:
             context = self._context()
             return Privates(window, room, context, usage=usage, writing=writing, open_link=_open_in_browser)
 
-        return cast(PrivateChats, _Late(make))
+        return cast(PrivateChats, Late(make))
 
     def _context(self) -> Context:
         from messenger.gui.dialogs.context import Context
 
         client = self._client
-        return Context(self.look, client.state, client.actions, self.subscriptions, time.time)
+        choice = AppearanceChoice(lambda: self._chosen.now, self.choose_appearance)
+        return Context(self.look, client.state, client.actions, self.subscriptions, time.time, appearance=choice)
 
     def _on_active(self) -> None:
         if self._client.state.me is not None:
@@ -306,6 +295,37 @@ class App:
     def _show(self) -> None:
         self.root.deiconify()
         self.root.after(_LATE_MS, self._come_late)
+
+    # --- appearance ----------------------------------------------------------------------------------------------
+
+    def choose_appearance(self, chosen: Appearance) -> None:
+        """Look so from now on, and at the next start."""
+        if self._chosen.choose(chosen):
+            self._rebuild_soon()
+
+    def _rebuild_soon(self) -> None:
+        """In its own time, for what was clicked is about to be built anew."""
+        if not self._rebuilds:
+            self._rebuilds = True
+            self.root.after_idle(self._rebuild)
+
+    def _new_look(self) -> Look:
+        chosen = self._chosen.now
+        return build_look(self.root, DARK if chosen.dark else LIGHT, self._scale * chosen.text_size / 100)
+
+    def _rebuild(self) -> None:
+        """Have all windows built anew as chosen, if they look otherwise."""
+        self._rebuilds = False
+        before, chosen = self.look, self._chosen.now
+        same = chosen.dark == before.palette.dark and self._scale * chosen.text_size / 100 == before.factor
+        if self._closing or same:
+            return
+        self.look = look = self._new_look()
+        self.root.configure(background=look.palette.window)
+        placement.limit(self.root, (look.px(NARROWEST[0]), look.px(NARROWEST[1])))
+        if self._page is not None:
+            self._page.rebuild(look)
+        self.root.after(_LATE_MS, self._garbage.collect)
 
     # --- the window ----------------------------------------------------------------------------------------------
 

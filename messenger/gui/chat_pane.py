@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
+from typing import Any
 
 from messenger.client.actions import Actions
 from messenger.client.changes import (
@@ -125,6 +126,14 @@ class ChatPane(tk.Frame):
         self.conversation.show_log(log)
         if not chat.opened:
             self._actions.open_chat(log)
+
+    def carry(self) -> Any:
+        """Which chat is shown."""
+        return self.log
+
+    def take(self, carried: Any) -> None:
+        """Show the same one; what is in it says itself where it was."""
+        self.show(carried)
 
     def go_to(self, log: str, seq: int) -> None:
         """Show the chat ``log`` at the entry ``seq``, as soon as that is loaded."""

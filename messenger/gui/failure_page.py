@@ -26,3 +26,6 @@ class FailurePage(SignInCard):
 
     def complain(self, sentence: str) -> None:
         """There is nothing worse to tell here."""
+
+    def rebuild(self, _look: Look) -> None:
+        """Stay as it is: there is nothing to do here but to close it."""

@@ -23,6 +23,10 @@ class Garbage:
         for doing in _DOINGS:
             root.bind_all(doing, self._after_a_doing, add="+")
 
+    def collect(self) -> None:
+        """Collect everything, for much was thrown away. Call it on the Tk thread."""
+        gc.collect()
+
     def collect_if_due(self) -> None:
         """Collect the oldest generation that is due, if any is. Call it on the Tk thread."""
         for generation in (2, 1, 0):

@@ -13,6 +13,7 @@ from messenger.client.commands import Commands
 from messenger.client.model import EVERYONE, Contact
 from messenger.client.private.model import private_user
 from messenger.client.state import State
+from messenger.gui.carrying import focus_again, focus_inside, has_focus, pack_up, unpack
 from messenger.gui.chat_pane import ChatPane
 from messenger.gui.layers import close_topmost
 from messenger.gui.look.look import Look
@@ -74,32 +75,22 @@ class MainWindow(tk.Frame):
         self._menu_at = (0, 0)
         self._tickets: set[int] = set()
         self._held_open = False
+        self._focus_later = ""
+        self._subscriptions = subscriptions
+        self._now = now
+        self._open_link = open_link
         self._commands = Commands(state, actions)
-        asides = tk.Frame(self, name="asides", background=look.palette.window)
-        self._privates = privates(self, asides, self._writing, self._commands.usage)
-        self._dialogs = over = dialogs(self, self.open_chat, self._privates.start, self._commands.usage)
+        self._asides = tk.Frame(self, name="asides", background=look.palette.window)
+        self._privates = privates(self, self._asides, self._writing, self._commands.usage)
+        self._dialogs = dialogs(self, self.open_chat, self._privates.start, self._commands.usage)
         self._menus = Menus(
-            state, actions, over, on_open=self.open_chat, on_compose=self._compose, on_ticket=self._tickets.add,
-            on_private=self._start_private,
+            state, actions, self._dialogs, on_open=self.open_chat, on_compose=self._compose,
+            on_ticket=self._tickets.add, on_private=self._start_private,
         )  # fmt: skip
-        self.sidebar = Sidebar(
-            self, look, state=state, actions=actions, subscriptions=subscriptions, now=now, on_open=self.open_chat,
-            on_person=self._open_person, on_menu=self._open_menu, on_search=self.search, on_profile=over.profile,
-            on_chat_menu=lambda log, x, y: self._pop_up(self._menus.of_chat(log), x, y),
-            on_person_menu=lambda user, x, y: self._pop_up(self._menus.of_person(user), x, y),
-        )  # fmt: skip
-        self._line = tk.Frame(self, background=look.palette.border, width=1)
-        self.pane = ChatPane(
-            self, look, me=me.id, state=state, actions=actions, subscriptions=subscriptions, now=now,
-            open_link=open_link, buttons=self._buttons, on_title=self._about,
-            writing=self._writing(),
-            on_unblock=lambda user: self._tickets.add(actions.unblock(user)),
-        )  # fmt: skip
-        asides.grid(row=0, column=0, columnspan=3, sticky="ew")
-        asides.grid_remove()
-        self.sidebar.grid(row=1, column=0, sticky="ns")
-        self._line.grid(row=1, column=1, sticky="ns")
-        self.pane.grid(row=1, column=2, sticky="nsew")
+        self._own_writing = self._writing()
+        self._furnish()
+        self._asides.grid(row=0, column=0, columnspan=3, sticky="ew")
+        self._asides.grid_remove()
         self.columnconfigure(2, weight=1)
         self.rowconfigure(1, weight=1)
         self.bind("<Configure>", self._on_configure)
@@ -108,6 +99,48 @@ class MainWindow(tk.Frame):
         for user in state.privates:
             self._privates.follow(user)
         self._bind_keys()
+
+    def _furnish(self) -> None:
+        """Put everything in, in the look there is now."""
+        look, state, actions, subscriptions = self._look, self._state, self._actions, self._subscriptions
+        self.sidebar = Sidebar(
+            self, look, state=state, actions=actions, subscriptions=subscriptions, now=self._now,
+            on_open=self.open_chat, on_person=self._open_person, on_menu=self._open_menu, on_search=self.search,
+            on_profile=self._dialogs.profile,
+            on_chat_menu=lambda log, x, y: self._pop_up(self._menus.of_chat(log), x, y),
+            on_person_menu=lambda user, x, y: self._pop_up(self._menus.of_person(user), x, y),
+        )  # fmt: skip
+        self._line = tk.Frame(self, background=look.palette.border, width=1)
+        self.pane = ChatPane(
+            self, look, me=self.me.id, state=state, actions=actions, subscriptions=subscriptions, now=self._now,
+            open_link=self._open_link, buttons=self._buttons, on_title=self._about,
+            writing=self._own_writing,
+            on_unblock=lambda user: self._tickets.add(actions.unblock(user)),
+        )  # fmt: skip
+        self.sidebar.grid(row=1, column=0, sticky="ns")
+        self._line.grid(row=1, column=1, sticky="ns")
+        self.pane.grid(row=1, column=2, sticky="nsew")
+
+    def rebuild(self, look: Look) -> None:
+        """Build everything anew in another look, also what stands over and beside it; what one does goes on."""
+        focused, mine = focus_inside(self), has_focus(self)
+        if self._menu is not None and self._menu.winfo_exists():
+            self._menu.close()
+        luggage = pack_up(self)
+        for part in (self.sidebar, self._line, self.pane):
+            part.destroy()
+        self._look = look
+        self.configure(background=look.palette.conversation)
+        self._asides.configure(background=look.palette.window)
+        self._furnish()
+        self._fold()
+        unpack(self, luggage)
+        if mine:
+            focus_again(self, focused)
+        else:
+            self._focus_later = focused
+        self._privates.rebuild(look)
+        self._dialogs.rebuild(look)
 
     def open_chat(self, log: str | None, seq: int = 0) -> None:
         """Show the chat ``log``, at the entry ``seq`` if one is named, or none.
@@ -160,6 +193,13 @@ class MainWindow(tk.Frame):
         )
         for sequence, action in actions:
             bind_window(self, sequence, self._then_stop(action))
+        bind_window(self, "<FocusIn>", lambda _event: self._focus_where_it_was())
+
+    def _focus_where_it_was(self) -> None:
+        """Built anew while the keyboard was elsewhere, it gives it now to what had it here."""
+        focused, self._focus_later = self._focus_later, ""
+        if focused and not focus_inside(self):
+            focus_again(self, focused)
 
     @staticmethod
     def _then_stop(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:

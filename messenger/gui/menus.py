@@ -10,6 +10,7 @@ from messenger.client.actions import Actions
 from messenger.client.model import EVERYONE, Contact
 from messenger.client.private.model import Phase
 from messenger.client.state import State
+from messenger.gui.look.look import Look
 from messenger.gui.widgets.popup_menu import MenuEntry
 from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
@@ -51,6 +52,9 @@ class Dialogs(Protocol):
     def help(self) -> None:
         """Show keys and commands."""
 
+    def rebuild(self, look: Look) -> None:
+        """Build anew in another look what loses nothing by it."""
+
 
 class PrivateChats(Protocol):
     """The windows of private chats."""
@@ -66,6 +70,9 @@ class PrivateChats(Protocol):
 
     def go_on(self, user: int | None) -> None:
         """Go to a question that waits, or to the next window."""
+
+    def rebuild(self, look: Look) -> None:
+        """Build all of them anew in another look."""
 
 
 class Menus:

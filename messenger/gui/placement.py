@@ -17,7 +17,7 @@ _VISIBLE: Final = 80
 def restore(window: tk.Tk, file: Path, usual: tuple[int, int], narrowest: tuple[int, int]) -> None:
     """Give ``window`` the size and place that ``file`` tells, as far as they fit the screen, or the ``usual`` size."""
     screen = (window.winfo_screenwidth(), window.winfo_screenheight())
-    window.minsize(*narrowest)
+    narrowest = limit(window, narrowest)
     try:
         match = _GEOMETRY.fullmatch(file.read_text(encoding="ascii").strip())
     except (OSError, UnicodeDecodeError):
@@ -30,6 +30,14 @@ def restore(window: tk.Tk, file: Path, usual: tuple[int, int], narrowest: tuple[
         on_screen = -width + _VISIBLE < x < screen[0] - _VISIBLE and -height + _VISIBLE < y < screen[1] - _VISIBLE
         place = f"+{x}+{y}" if on_screen else ""
     window.geometry(f"{width}x{height}{place}")
+
+
+def limit(window: tk.Tk | tk.Toplevel, narrowest: tuple[int, int]) -> tuple[int, int]:
+    """Have ``window`` never be smaller than this, as far as the screen has room for that; return what it may be."""
+    screen = (window.winfo_screenwidth(), window.winfo_screenheight())
+    least = (min(narrowest[0], screen[0]), min(narrowest[1], screen[1]))
+    window.minsize(*least)
+    return least
 
 
 def remember(window: tk.Tk, file: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
-from typing import Final
+from typing import Any, Final
 
 from messenger.client.model import SavedServer
 from messenger.gui.look.look import Look
@@ -60,6 +60,17 @@ class ServerPage(SignInCard):
                     command=lambda server=server: on_choose(server),  # type: ignore[misc]
                 ).pack()  # fmt: skip
 
+    def carry(self) -> Any:
+        """Whether an address is asked for, and whether a server is being looked for."""
+        return self._by_address, self.button.enabled
+
+    def take(self, carried: Any) -> None:
+        """Go on where another page was."""
+        self._by_address, ready = carried
+        self._label()
+        if not ready:
+            self._look_busy()
+
     def focus_first(self) -> None:
         """Put the cursor where one begins."""
         self.field.focus_input()
@@ -74,9 +85,12 @@ class ServerPage(SignInCard):
                 _("Type the address of a server.") if self._by_address else _("Paste the invite you were sent.")
             )
             return
+        self._look_busy()
+        self._on_look_up(text)
+
+    def _look_busy(self) -> None:
         self.button.enabled = False
         self.button.text = _("Looking for the server…")
-        self._on_look_up(text)
 
     def refuse(self, sentence: str) -> None:
         """Say why one cannot go on, and let the person try again."""

@@ -14,6 +14,7 @@ from messenger.client.changes import BannerChanged, ServerAnswered, SignInFailed
 from messenger.client.model import SavedServer, ShownServer
 from messenger.client.state import State
 from messenger.gui.account_page import AccountPage
+from messenger.gui.carrying import focus_again, focus_inside, has_focus, pack_up, unpack
 from messenger.gui.look.look import Look
 from messenger.gui.server_page import ServerPage
 from messenger.gui.subscriptions import Subscriptions
@@ -41,6 +42,7 @@ class SignIn(tk.Frame):
         self._actions = actions
         self._said = reason
         self._page: ServerPage | AccountPage | None = None
+        self._server: ShownServer | None = None
         self._banner = Banner(self, look)
         self._say(reason or state.trouble)
         subscriptions.subscribe(self, ServerAnswered, self._on_answer)
@@ -60,6 +62,26 @@ class SignIn(tk.Frame):
         """Tell the person that something in the window failed."""
         self._say(sentence)
 
+    def rebuild(self, look: Look) -> None:
+        """Build it anew in another look; what was typed stays."""
+        focused, mine, luggage, said = focus_inside(self), has_focus(self), pack_up(self), self._banner.sentence
+        accounts = isinstance(self._page, AccountPage)
+        if self._page is not None:
+            self._page.destroy()
+            self._page = None
+        self._banner.destroy()
+        self._look = look
+        self.configure(background=look.palette.window)
+        self._banner = Banner(self, look)
+        if accounts and self._server is not None:
+            self._show_account(self._server)
+        else:
+            self.show_servers()
+        self._say(said)
+        unpack(self, luggage)
+        if mine:
+            focus_again(self, focused)
+
     def show_servers(self) -> None:
         """Ask which server."""
         self._turn_to(
@@ -69,6 +91,7 @@ class SignIn(tk.Frame):
         )
 
     def _show_account(self, server: ShownServer) -> None:
+        self._server = server
         self._turn_to(
             AccountPage(
                 self,

@@ -6,7 +6,7 @@ import time
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from messenger.client.changes import BannerChanged, WarningChanged
 from messenger.client.model import Link
@@ -68,6 +68,15 @@ class StatusBanner(Banner):
     def counting(self) -> bool:
         """Whether a timer runs."""
         return self._timer is not None or self._countdown.running
+
+    def carry(self) -> Any:
+        """What the person has not read yet, and whether the link has had its time."""
+        return self._fault, self._patient
+
+    def take(self, carried: Any) -> None:
+        """Go on where another banner was."""
+        self._fault, self._patient = carried
+        self.refresh()
 
     def complain(self, sentence: str) -> None:
         """Say that the window itself failed at something, until the person has read it."""

@@ -12,40 +12,16 @@ from messenger.client.changes import BannerChanged
 from messenger.client.model import Contact, Link, LinkStatus
 from messenger.client.private.model import Path as Way
 from messenger.client.private.model import Phase
-from messenger.client.settings import ClientConfig
 from messenger.client.store.errors import ProfileInUseError
 from messenger.gui import app as app_module
 from messenger.gui.account_page import AccountPage
-from messenger.gui.app import App
 from messenger.gui.failure_page import FailurePage
-from messenger.gui.main_window import MainWindow
-from messenger.gui.options import GuiConfig
 from messenger.gui.sign_in import SignIn
 from messenger.protocol.errors import Code
 from tests.gui import samples
+from tests.gui.desktop import Desktop
 from tests.gui.driving import focus, press, see, settle
-from tests.gui.fakes import FakeClient
 from tests.gui.workplace import ANNA
-
-
-class Desktop:
-    """An app over a fake client; ``tell`` puts facts into its inbox, as the core thread does."""
-
-    def __init__(self, root: tk.Tk, folder: Path) -> None:
-        (folder / "anna").mkdir(exist_ok=True)
-        self.client = FakeClient()
-        self.app = App(GuiConfig(ClientConfig("anna", folder)), self.client, root)
-        self.root = root
-
-    def tell(self, *told: facts.Fact) -> None:
-        for fact in told:
-            self.client.inbox.put(fact)
-
-    def main(self) -> MainWindow:
-        see(self.root, lambda: isinstance(self.app.page, MainWindow), "the main window")
-        settle(self.root)
-        assert isinstance(self.app.page, MainWindow)
-        return self.app.page
 
 
 @pytest.fixture

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from messenger.client.actions import Actions
 from messenger.client.state import State
+from messenger.gui.appearance import AppearanceChoice
 from messenger.gui.look.look import Look
 from messenger.gui.subscriptions import Subscriptions
 
@@ -22,3 +23,4 @@ class Context:
     subscriptions: Subscriptions
     now: Callable[[], float]
     monotonic: Callable[[], float] = time.monotonic
+    appearance: AppearanceChoice = field(default_factory=AppearanceChoice)

@@ -15,6 +15,7 @@ from messenger.client.changes import Answer, Answered, BannerChanged
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.foot import Foot, QuietButton
 from messenger.gui.look.fonts import Font
+from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import Button, IconButton
 from messenger.gui.widgets.chat_row import ROW
 from messenger.gui.widgets.keys import RETURN
@@ -59,12 +60,9 @@ class Dialog(tk.Toplevel):
     def __init__(
         self, parent: tk.Misc, context: Context, *, name: str, title: str, width: int = WIDTH, side: int = 0
     ) -> None:  # fmt: skip
-        look, palette = context.look, context.look.palette
-        super().__init__(parent, name=name, background=palette.border)
+        super().__init__(parent, name=name)
         self.withdraw()
         self.context = context
-        self.look = look
-        self.room = look.px(width - side - 2 * EDGE)
         self._parent = parent
         self._before = _focus_of(parent)
         self._first: tk.Misc | None = None
@@ -72,6 +70,23 @@ class Dialog(tk.Toplevel):
         self._note, self._wrong = "", False
         self._ready = True
         self._most = self.winfo_screenheight()
+        self._title, self._width, self._side = title, width, side
+        self._furnish()
+        self.resizable(False, False)
+        self.protocol("WM_DELETE_WINDOW", self.close)
+        self.bind("<Escape>", lambda _event: self.close())
+        for key in RETURN:
+            self.bind(key, lambda _event: self.confirm())
+        self.bind("<Map>", self._on_map)
+        context.subscriptions.subscribe(self, Answered, self._on_answered)
+        context.subscriptions.subscribe(self, BannerChanged, lambda _change: self._show_note())
+
+    def _furnish(self) -> None:
+        """Put in what every dialog has, in the look of the context."""
+        look, palette, width, side = self.context.look, self.context.look.palette, self._width, self._side
+        self.configure(background=palette.border)
+        self.look = look
+        self.room = look.px(width - side - 2 * EDGE)
         self._card = tk.Frame(self, name="card", background=palette.window)
         self._card.pack(fill="both", expand=True, padx=1, pady=1)
         self._head = tk.Canvas(
@@ -100,21 +115,18 @@ class Dialog(tk.Toplevel):
         self._cross.configure(takefocus=False)  # Esc does the same
         self._cross.place(relx=1.0, x=-look.px(12), y=look.px(_HEAD / 2), anchor="e")
         tk.Misc.lift(self._cross)
-        self.set_title(title)
-        self.resizable(False, False)
-        self.protocol("WM_DELETE_WINDOW", self.close)
-        self.bind("<Escape>", lambda _event: self.close())
-        for key in RETURN:
-            self.bind(key, lambda _event: self.confirm())
-        self.bind("<Map>", self._on_map)
-        context.subscriptions.subscribe(self, Answered, self._on_answered)
-        context.subscriptions.subscribe(self, BannerChanged, lambda _change: self._show_note())
+        self.set_title(self._title)
+
+    def rebuild(self, look: Look) -> bool:
+        """Build it anew in another look; False where that would lose something: then it stays as it is until closed."""
+        return False
 
     # --- building ------------------------------------------------------------------------------------------------
 
     def set_title(self, title: str) -> None:
         """Call the window so."""
         look, palette = self.look, self.look.palette
+        self._title = title
         self.title(look.emoji.plain(title))
         self._head.delete("all")
         draw_line(
@@ -191,12 +203,16 @@ class Dialog(tk.Toplevel):
     def show(self, first: tk.Misc | None = None) -> None:
         """Open it over its parent, the keyboard at ``first``: a widget, or a field's or list's input."""
         self._first = first or self.primary or self._card
-        self._scrolled.fit(min(self._most, self.most_body()))
-        self.centre()
+        self.show_again()
         if self.tk.call("tk", "windowingsystem") == "x11":
             self.attributes("-type", "dialog")
         self.deiconify()
         self.lift()
+
+    def show_again(self) -> None:
+        """Take the size that it needs now, where it stands."""
+        self._scrolled.fit(min(self._most, self.most_body()))
+        self.centre()
 
     def centre(self) -> None:
         """Stand in the middle of the window under it; once shown, keep the middle where it is. All of it is seen."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from messenger.gui.dialogs.block import BlockDialog
 from messenger.gui.dialogs.context import Context
@@ -19,6 +20,7 @@ from messenger.gui.dialogs.password import DeleteAccountDialog, PasswordDialog
 from messenger.gui.dialogs.profile import ProfileDialog
 from messenger.gui.dialogs.settings import SettingsDialog
 from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
+from messenger.gui.look.look import Look
 
 
 class Dialogs:
@@ -131,6 +133,13 @@ class Dialogs:
     def help(self) -> None:
         """List the commands."""
         self._show(("help", 0), lambda parent, context: HelpDialog(parent, context, self._usage()))
+
+    def rebuild(self, look: Look) -> None:
+        """Have what is opened from now on look so, and what is open too, as far as nothing is lost by it."""
+        self._context = replace(self._context, look=look)
+        for dialog in self._open.values():
+            if dialog.winfo_exists():
+                dialog.rebuild(look)
 
     def _show(self, key: tuple[str, str | int], make: Callable[[tk.Misc, Context], Dialog]) -> None:
         self._open = {key: dialog for key, dialog in self._open.items() if dialog.winfo_exists()}

@@ -5,6 +5,7 @@ No text is drawn here. Text handed in holds no emoji and no control characters (
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import logging
 import sys
@@ -60,19 +61,30 @@ def _load_with_fontconfig(files: list[str]) -> list[bool]:
     return [bool(add(None, file.encode())) for file in files]
 
 
+class _Shelf:
+    """A canvas nobody sees, whose texts keep fonts open; it goes with the last ruler that needs it."""
+
+    def __init__(self, root: tk.Misc) -> None:
+        self.canvas = tk.Canvas(root)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(tk.TclError):  # the window may be gone already
+            self.canvas.destroy()
+
+
 class _Ruler:
     """Asks Tk for widths of text in one font, in px of the screen."""
 
-    def __init__(self, root: tk.Misc, canvas: tk.Canvas, spec: str) -> None:
+    def __init__(self, root: tk.Misc, shelf: _Shelf, spec: str) -> None:
         self._call = root.tk.call
-        self._canvas = canvas
+        self._shelf = shelf
         self._spec = spec
         self._held = False
 
     def _hold(self) -> None:
         # Tk opens a font anew at every question unless something uses it: 0.4 ms each instead of 5 us.
         if not self._held:
-            self._canvas.create_text(0, 0, text=" ", font=self._spec)
+            self._shelf.canvas.create_text(0, 0, text=" ", font=self._spec)
             self._held = True
 
     def width(self, text: str) -> int:
@@ -186,7 +198,7 @@ class Fonts:
         self._by_character = str(root.tk.call("tk", "windowingsystem")) == "x11"
         self._root = root
         self._factor = factor
-        self._canvas = tk.Canvas(root)
+        self._shelf = _Shelf(root)
         self.message = self._font("Regular", 14, 20)
         self.sender = self._font("SemiBold", 13, 18)
         self.time = self._font("Regular", 11, 14)
@@ -202,6 +214,6 @@ class Fonts:
     def _font(self, weight: str, size: int, line: int) -> Font:
         pixels = round(size * self._factor)
         spec = f"{{{family(weight)}}} -{pixels}"
-        ruler = _Ruler(self._root, self._canvas, spec)
+        ruler = _Ruler(self._root, self._shelf, spec)
         kind = _FontByCharacter if self._by_character else _FontByWord
         return kind(ruler, spec, pixels, round(line * self._factor))

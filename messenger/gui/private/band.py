@@ -5,11 +5,13 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
+from typing import Any
 
 from messenger.client.private.model import PrivateStatus
 from messenger.gui.countdown import Countdown
 from messenger.gui.look.look import Look
 from messenger.gui.private.words import told_of
+from messenger.gui.widgets.button import Button
 from messenger.gui.widgets.notice_strip import NoticeStrip, Said, StripButton
 
 
@@ -63,6 +65,22 @@ class Band(NoticeStrip):
         """Say until then what became of the question, in place of the answers."""
         self._over, self._until, self._on_end = sentence, until, on_close
         self._count()
+
+    def carry(self) -> Any:
+        """How the question stands, for another band of it."""
+        accept = self.children.get("accept")
+        open_to_answers = isinstance(accept, Button) and accept.enabled
+        return self._refusal, open_to_answers, (self._over, self._until, self._on_end)
+
+    def take(self, carried: Any) -> None:
+        """Go on as the question stood elsewhere."""
+        refusal, open_to_answers, (over, until, on_end) = carried
+        if over:
+            self.tell(over, until, on_end)
+        elif refusal:
+            self.refuse(refusal)
+        elif not open_to_answers:
+            self.waits()
 
     def close(self) -> None:
         """Go."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from messenger.client.private.model import Phase
 from messenger.gui.dialogs.context import Context
+from messenger.gui.look.look import Look
 from messenger.gui.look.private_palette import private_palette
 from messenger.gui.private.rings import Rings
 from messenger.gui.private.window import Around, PrivateWindow
@@ -34,15 +35,13 @@ class Privates:
         writing: Callable[[], Writing],
         open_link: Callable[[str], None],
     ) -> None:
-        look = context.look
         self._main = main
         self._context = context
         self._around = Around(usage, writing, open_link, self.go_on)
         self._windows: dict[int, PrivateWindow] = {}
         self._left: dict[int, str] = {}
         """Sessions whose windows the person has closed; they are about to be forgotten."""
-        green = replace(look, palette=private_palette(look.palette))
-        self._rings = Rings(main, room, replace(context, look=green), on_refusal=self._on_refusal)
+        self._rings = Rings(main, room, replace(context, look=_green(context.look)), on_refusal=self._on_refusal)
 
     def follow(self, user: int) -> None:
         """Show how the session with ``user`` stands now, or that there is none."""
@@ -100,6 +99,13 @@ class Privates:
         else:
             to_front(self._main.winfo_toplevel())
 
+    def rebuild(self, look: Look) -> None:
+        """Build all windows and questions anew in another look."""
+        self._context = replace(self._context, look=look)
+        for window in self._windows.values():
+            window.rebuild(look)
+        self._rings.rebuild(_green(look))
+
     def _on_refusal(self, user: int, sentence: str) -> None:
         """Say in the window that has taken the question's place why the answer came to nothing."""
         if user in self._windows:
@@ -116,3 +122,8 @@ class Privates:
         window = self._windows.pop(user, None)
         if window is not None and window.winfo_exists():
             window.destroy()
+
+
+def _green(look: Look) -> Look:
+    """The look of private windows in a program that looks so."""
+    return replace(look, palette=private_palette(look.palette))

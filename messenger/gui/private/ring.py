@@ -9,7 +9,7 @@ import tkinter as tk
 from collections.abc import Callable
 from gettext import gettext as _
 from gettext import ngettext
-from typing import Final
+from typing import Any, Final
 
 from messenger.gui.countdown import Countdown
 from messenger.gui.faces import Face
@@ -136,6 +136,20 @@ class Ring(tk.Toplevel):
         self._decline.enabled = False
         self._decline.pack_forget()
         self._accept.text, self._accept.command, self._accept.enabled = _("Close"), on_close, True
+
+    def carry(self) -> Any:
+        """How the question stands, for another window of it."""
+        return self._refusal, self._accept.enabled, (self._over, self._until, self._on_end)
+
+    def take(self, carried: Any) -> None:
+        """Go on as the question stood elsewhere."""
+        refusal, open_to_answers, (over, until, on_end) = carried
+        if over:
+            self.tell(over, until, on_end)
+        elif refusal:
+            self.refuse(refusal)
+        elif not open_to_answers:
+            self.waits()
 
     def close(self) -> None:
         """Go; the keyboard goes back to where it was, if it was taken from there."""

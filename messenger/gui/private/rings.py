@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 from gettext import gettext as _
 from typing import Final
 
 from messenger.client.changes import Answered
 from messenger.client.private.model import Phase, PrivateStatus
+from messenger.gui.carrying import focus_inside, has_focus
 from messenger.gui.dialogs.context import Context
 from messenger.gui.faces import face_of_user
+from messenger.gui.look.look import Look
 from messenger.gui.private.band import Band
 from messenger.gui.private.places import box_of, corner
 from messenger.gui.private.ring import Ring
@@ -44,6 +47,8 @@ class Rings:
         self._on_refusal = on_refusal
         self._asked: dict[int, str] = {}
         """The session for which each person asks."""
+        self._status: dict[int, PrivateStatus] = {}
+        """How it stood when the person asked."""
         self._shown: dict[int, Ring | Band] = {}
         self._tickets: dict[int, int] = {}
         context.subscriptions.subscribe(main, Answered, self._on_answered)
@@ -85,22 +90,42 @@ class Rings:
         """Answer yes."""
         self._answer(user, self._context.actions.accept_private)
 
+    def rebuild(self, look: Look) -> None:
+        """Build all questions anew in another look of private windows; each goes on as it stood."""
+        self._context = replace(self._context, look=look)
+        for user, shown in list(self._shown.items()):
+            status, carried, focused = self._status[user], shown.carry(), focus_inside(shown)
+            mine = bool(focused) and has_focus(shown)
+            shown.destroy()
+            made = self._new_ring(status) if isinstance(shown, Ring) else self._new_band(status)
+            self._shown[user] = made
+            made.take(carried)
+            if isinstance(made, Band):
+                made.pack(fill="x")
+            if mine:
+                made.focus_answer()
+        self._stack()
+
     # --- asking --------------------------------------------------------------------------------------------------
 
     def _ask(self, status: PrivateStatus) -> None:
         user = status.user
         self._asked[user] = status.session
+        self._status[user] = status
         if sum(isinstance(shown, Ring) for shown in self._shown.values()) >= MOST:
             self._put_aside(user, status)
             return
-        state = self._context.state
-        self._shown[user] = Ring(
+        self._shown[user] = self._new_ring(status)
+        self._stack()
+
+    def _new_ring(self, status: PrivateStatus) -> Ring:
+        state, user = self._context.state, status.user
+        return Ring(
             self._main, self._context.look, user=user, name=state.name_of(user), face=face_of_user(state, user),
             device=status.device, until=status.until, monotonic=self._context.monotonic,
             on_accept=lambda: self.accept(user), on_decline=lambda: self._decline(user),
             on_aside=lambda: self._on_aside(user),
         )  # fmt: skip
-        self._stack()
 
     def _stack(self) -> None:
         """Have the windows stand one under the other, the oldest on top."""
@@ -121,13 +146,17 @@ class Rings:
             self._put_aside(user, private.status)
 
     def _put_aside(self, user: int, status: PrivateStatus) -> None:
-        band = self._shown[user] = Band(
+        band = self._shown[user] = self._new_band(status)
+        band.pack(fill="x")
+        self._room.grid()
+
+    def _new_band(self, status: PrivateStatus) -> Band:
+        user = status.user
+        return Band(
             self._room, self._context.look, status=status, name=self._context.state.name_of(user),
             monotonic=self._context.monotonic, on_accept=lambda: self.accept(user),
             on_decline=lambda: self._decline(user),
         )  # fmt: skip
-        band.pack(fill="x")
-        self._room.grid()
 
     def _drop(self, user: int) -> None:
         shown = self._shown.pop(user, None)
@@ -166,8 +195,9 @@ class Rings:
         if shown is None:
             return
         until = self._context.monotonic() + TOLD_SECONDS
-        shown.tell(status.reason or _("The question was withdrawn."), until, lambda: self._forget(user, shown))
+        question = self._status[user]
+        shown.tell(status.reason or _("The question was withdrawn."), until, lambda: self._forget(question))
 
-    def _forget(self, user: int, shown: Ring | Band) -> None:
-        if self._shown.get(user) is shown:
-            self._drop(user)
+    def _forget(self, question: PrivateStatus) -> None:
+        if self._status.get(question.user) is question:
+            self._drop(question.user)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
+from typing import Any
 
 from messenger.client.changes import Answered, BlocksChanged, WarningChanged
 from messenger.client.private.model import Phase, PrivateStatus, Trust
@@ -70,6 +71,15 @@ class PrivateStrip(NoticeStrip):
         else:
             self.say(said)
             self.grid()
+
+    def carry(self) -> Any:
+        """What the person was told and has ordered, for another strip of this session."""
+        return self._refusal, self._waiting, self._goes_on
+
+    def take(self, carried: Any) -> None:
+        """Go on where another strip was."""
+        self._refusal, self._waiting, self._goes_on = carried
+        self.refresh()
 
     def start_again(self) -> None:
         """Ask the other one for a private chat."""

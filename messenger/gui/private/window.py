@@ -15,12 +15,15 @@ from typing import Final
 from messenger.client.changes import ContactsChanged, MessagesAdded
 from messenger.client.model import ChatMessage, Delivery
 from messenger.client.private.model import Phase, PrivateStatus, private_log
+from messenger.gui.carrying import focus_again, focus_inside, has_focus, pack_up, unpack
 from messenger.gui.dialogs.confirm import ConfirmDialog
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.dialogs.help import HelpDialog
 from messenger.gui.dialogs.safety_number import ChangedKeyDialog, SafetyNumberDialog
+from messenger.gui.look.look import Look
 from messenger.gui.look.private_palette import private_palette
+from messenger.gui.placement import limit
 from messenger.gui.private.icon import lock_icons
 from messenger.gui.private.pane import PrivatePane
 from messenger.gui.private.places import beside, box_of
@@ -62,23 +65,18 @@ class PrivateWindow(tk.Toplevel):
         number: int,
         on_close: Callable[[int], None],
     ) -> None:
-        look = context.look
-        super().__init__(parent, name=f"private-{user}", class_="Messenger", background=look.palette.conversation)
+        super().__init__(parent, name=f"private-{user}", class_="Messenger")
         self.withdraw()
-        self._context = replace(context, look=replace(look, palette=private_palette(look.palette)))
         self._user = user
         self._around = around
         self._on_close = on_close
+        self._writing = around.writing()
         self._dialog: Dialog | None = None
         self._shown: PrivateStatus | None = None
         """How the session stood when its safety number was shown."""
         self._unseen = 0
-        self.pane = PrivatePane(
-            self, self._context, user, on_safety=self.show_safety, on_changed_key=self._ask_about_key,
-            writing=around.writing(), open_link=around.open_link,
-        )  # fmt: skip
-        self.pane.pack(fill="both", expand=True)
-        self.minsize(look.px(NARROWEST[0]), look.px(NARROWEST[1]))
+        self._furnish(context)
+        look = context.look
         width, height = look.px(USUAL[0]), look.px(USUAL[1])
         x, y = beside(
             box_of(parent), (width, height), (self.winfo_screenwidth(), self.winfo_screenheight()), number
@@ -93,6 +91,31 @@ class PrivateWindow(tk.Toplevel):
         self.bind("<Map>", self._on_map)
         self.deiconify()
         self.lift()
+
+    def _furnish(self, context: Context) -> None:
+        """Put everything in. ``context`` has the look of the main window."""
+        look = context.look
+        self._context = replace(context, look=replace(look, palette=private_palette(look.palette)))
+        self.configure(background=look.palette.conversation)
+        self.pane = PrivatePane(
+            self, self._context, self._user, on_safety=self.show_safety, on_changed_key=self._ask_about_key,
+            writing=self._writing, open_link=self._around.open_link,
+        )  # fmt: skip
+        self.pane.pack(fill="both", expand=True)
+        # On X11 Tk's own would cut, as Emacs does.
+        bind_keys(self.pane.composer.input, ("<Control-w>",), self.close)
+        limit(self, (look.px(NARROWEST[0]), look.px(NARROWEST[1])))
+
+    def rebuild(self, look: Look) -> None:
+        """Build it anew in another look of the main window; what one does goes on."""
+        focused, mine, luggage = focus_inside(self.pane), has_focus(self), pack_up(self.pane)
+        self.pane.destroy()
+        self._furnish(replace(self._context, look=look))
+        unpack(self.pane, luggage)
+        if mine:
+            focus_again(self.pane, focused)
+        if mine and not focused:
+            self.focus_set()
 
     def to_front(self) -> None:
         """Bring it before the others, with the keyboard."""
@@ -142,6 +165,9 @@ class PrivateWindow(tk.Toplevel):
             self._shown = status
             self._open(lambda: ChangedKeyDialog(self, self._context, self._user, status.safety))
 
+    def _focus_first(self) -> None:
+        self.pane.focus_first()
+
     def _help(self) -> None:
         self._open(lambda: HelpDialog(self, self._context, self._around.usage()))
 
@@ -178,12 +204,11 @@ class PrivateWindow(tk.Toplevel):
     def _bind_keys(self) -> None:
         for sequence, action in (
             ("<Control-w>", self.close),
-            ("<Escape>", self.pane.focus_first),  # it ends nothing, and forgets nothing
+            ("<Escape>", self._focus_first),  # it ends nothing, and forgets nothing
             ("<F1>", self._help),
             ("<F2>", lambda: self._around.on_next(self._user)),
         ):
             bind_window(self, sequence, _then_stop(action))
-        bind_keys(self.pane.composer.input, ("<Control-w>",), self.close)  # on X11 Tk's own would cut, as Emacs does
 
     # --- title and icon ------------------------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import tkinter as tk
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.chat_row import ROW, DrawnRow, ListRow, RowPainter
@@ -78,6 +78,7 @@ class ChatList(tk.Frame, Generic[Key]):
         self._folded = False
         self._waits = False
         self._reveals = False
+        self._top: float | None = None  # how far it is to be scrolled, in rows, as soon as it has a size
         self._shown_part = (0.0, 0.0)
         self._canvas = tk.Canvas(
             self, name="rows", background=background, highlightthickness=0, borderwidth=0, width=1, height=1,
@@ -169,6 +170,18 @@ class ChatList(tk.Frame, Generic[Key]):
         if selected is not None and not self._missing:
             self._cursor = self._keys.index(selected)
             self._reveals = True
+
+    def carry(self) -> Any:
+        """What is selected, where the keyboard's cursor stands, and how far it is scrolled, in rows."""
+        return self._selected, self.at_cursor, self._canvas.canvasy(0) / self._height
+
+    def take(self, carried: Any) -> None:
+        """Go on where another list was; the rows are there already."""
+        self._selected, cursor, self._top = carried
+        if cursor in self._keys:
+            self._cursor = self._keys.index(cursor)
+        self._reveals = False
+        self._refresh_soon()
 
     def fold(self, folded: bool) -> None:
         """Show avatars and badges only, or whole rows."""
@@ -290,6 +303,9 @@ class ChatList(tk.Frame, Generic[Key]):
         if not self.winfo_exists() or self._canvas.winfo_width() <= 1:
             return
         self._set_region()
+        if self._top is not None:
+            self._canvas.yview_scroll(round(self._top * self._height - self._canvas.canvasy(0)), "units")
+            self._top = None
         if self._reveals:
             self._reveal_cursor()
         top, places = int(self._canvas.canvasy(0)), self._places

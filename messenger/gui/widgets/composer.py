@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from messenger.client.actions import sendable
 from messenger.client.commands import Completion
@@ -148,6 +148,16 @@ class Composer(tk.Canvas):
         self._completer.hide()
         self._close_picker()
         self.input.set_content(text)
+        self._arrange()
+
+    def carry(self) -> Any:
+        """What is written, with its cursor and what can be undone, and what was said of it."""
+        return self.input.pack_up(), self._refusal
+
+    def take(self, carried: Any) -> None:
+        """Go on writing what was written elsewhere."""
+        packed, self._refusal = carried
+        self.input.unpack(packed)
         self._arrange()
 
     def focus_input(self) -> None:

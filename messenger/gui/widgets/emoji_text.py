@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.look.fonts import Font
@@ -139,6 +139,15 @@ class EmojiText(tk.Text):
         else:
             self.insert("insert", characters)
         self.see("insert")
+
+    def pack_up(self) -> Any:
+        """The text with its cursor, and what can be undone, for another input; see ``unpack``."""
+        return self.content, self._cursor(), self._history, self._half
+
+    def unpack(self, packed: Any) -> None:
+        """Show what another input has packed up; ``on_change`` is not called."""
+        text, cursor, self._history, self._half = packed
+        self._show(text, cursor)
 
     def select_all(self) -> None:
         """Select the whole text."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from typing import Any
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import IconButton
@@ -152,6 +153,23 @@ class Field(tk.Frame):
         else:
             label.configure(foreground=self._background)
         self._draw()
+
+    def carry(self) -> Any:
+        """What was typed, and what was said of it."""
+        typed = self._input
+        packed = typed.pack_up() if isinstance(typed, EmojiText) else (typed.get(), typed.index("insert"))
+        return packed, self._error
+
+    def take(self, carried: Any) -> None:
+        """Go on with what was typed elsewhere; a secret that was revealed is hidden again."""
+        packed, error = carried
+        if isinstance(self._input, EmojiText):
+            self._input.unpack(packed)
+            self._show_hint()
+        else:
+            self.text, cursor = packed
+            self._input.icursor(cursor)
+        self.error = error
 
     def focus_input(self) -> None:
         """Put the cursor here."""

@@ -66,7 +66,7 @@ def test_measures_a_text_as_the_sum_of_its_characters(look: Look, role: str) -> 
 
 @pytest.mark.parametrize("text", SAMPLES)
 def test_measures_by_words_where_neighbours_move_each_other(root: tk.Tk, look: Look, text: str) -> None:
-    ruler = fonts._Ruler(root, tk.Canvas(root), look.fonts.message.spec)
+    ruler = fonts._Ruler(root, fonts._Shelf(root), look.fonts.message.spec)
     font = fonts._FontByWord(ruler, look.fonts.message.spec, 14, 20)
     assert font.advance(text) == look.fonts.message.advance(text)
     assert font.advances(text) == look.fonts.message.advances(text)
@@ -74,7 +74,7 @@ def test_measures_by_words_where_neighbours_move_each_other(root: tk.Tk, look: L
 
 def test_forgets_words_when_there_are_too_many(root: tk.Tk, look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "KEPT_WORDS", 3)
-    ruler = fonts._Ruler(root, tk.Canvas(root), look.fonts.message.spec)
+    ruler = fonts._Ruler(root, fonts._Shelf(root), look.fonts.message.spec)
     font = fonts._FontByWord(ruler, look.fonts.message.spec, 14, 20)
     text = "one two three four five one"
     assert font.advance(text) == look.fonts.message.advance(text)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from dataclasses import replace
 from gettext import gettext as _
 from typing import Final, NamedTuple
 
+from messenger.gui.carrying import focus_again, focus_inside, has_focus
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.dialogs.settings.devices import DevicesSection
 from messenger.gui.dialogs.settings.private_chats import PrivateChatsSection
 from messenger.gui.dialogs.settings.section import Section
+from messenger.gui.look.look import Look
 from messenger.gui.widgets.section_list import SectionEntry, SectionList
 
 _WIDTH: Final = 640
@@ -37,9 +40,14 @@ class SettingsDialog(Dialog):
         self, parent: tk.Misc, context: Context, section: str = "", *, on_devices: Callable[[], object]
     ) -> None:
         super().__init__(parent, context, name="settings", title=_("Settings"), width=_WIDTH, side=_SIDE)
-        look = self.look
         self._known = _sections(on_devices)
         self._section: Section | None = None
+        self._put_in(section)
+        self.show(self.sections)
+
+    def _put_in(self, section: str) -> None:
+        """Put the column in, and beside it the section of this key, or the first."""
+        look = self.look
         self.sections = SectionList(
             self.beside, look, name="sections", entries=[known.entry for known in self._known],
             width=look.px(_SIDE), background=look.palette.sidebar, on_select=self._show_section,
@@ -49,11 +57,29 @@ class SettingsDialog(Dialog):
         self._show_section(self.sections.selected)
         if section:
             self.sections.select(section)
-        self.show(self.sections)
+
+    def rebuild(self, look: Look) -> bool:
+        """Build it anew where it stands, at the section that is shown."""
+        focused, mine, shown = focus_inside(self), has_focus(self), self.sections.selected
+        carried = self.section.carry()
+        for part in self.winfo_children():
+            if not isinstance(part, tk.Toplevel):
+                part.destroy()
+        self.context = replace(self.context, look=look)
+        self._furnish()
+        self._section = None
+        self._put_in(shown)
+        self.section.take(carried)
+        self.show_again()
+        if mine:
+            focus_again(self, focused)
+        return True
 
     @property
-    def section(self) -> Section | None:
+    def section(self) -> Section:
         """The section that is shown."""
+        if self._section is None:
+            raise RuntimeError("nothing is shown yet")
         return self._section
 
     def select(self, key: str) -> None:

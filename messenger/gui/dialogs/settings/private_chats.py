@@ -50,7 +50,7 @@ class PrivateChatsSection(Section):
         self.port.placeholder = _("any free one")
         self.port.text = _shown(choices.port)
         self.port.pack(fill="x", pady=(look.px(16), 0))
-        self.port.nametowidget("input").bind("<FocusOut>", lambda _event: self.finish(), add=True)
+        self.port.nametowidget("input").bind("<FocusOut>", lambda _event: self._leave_port(), add=True)
         self._say_hidden()
         self.context.subscriptions.subscribe(self, PrivateChoicesChanged, lambda _change: self._on_change())
 
@@ -76,6 +76,10 @@ class PrivateChatsSection(Section):
             return
         self.port.error = ""
         self._choose(port=port)
+
+    def _leave_port(self) -> None:
+        if self.winfo_exists() and self.port.winfo_ismapped():  # else the section goes, and has its end
+            self.finish()
 
     def _choose(self, *, relay: RelayChoice | None = None, hidden: bool | None = None, port: int | None = None) -> None:
         known = self._known

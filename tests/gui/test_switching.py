@@ -1,0 +1,160 @@
+"""The whole window in another look while it is open: nothing that one was doing is lost."""
+
+import tkinter as tk
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from messenger.client import facts
+from messenger.gui.appearance import Appearance, recall
+from messenger.gui.dialogs.settings import SettingsDialog
+from messenger.gui.look.palette import DARK, LIGHT
+from messenger.gui.main_window import MainWindow
+from messenger.gui.sidebar import PEOPLE
+from messenger.gui.sign_in import SignIn
+from tests.gui import samples
+from tests.gui.desktop import Desktop
+from tests.gui.driving import focus, press, see, settle, write
+from tests.gui.workplace import ANNA
+
+
+@pytest.fixture
+def desktop(root: tk.Tk, tmp_path: Path) -> Iterator[Desktop]:
+    root.geometry("1000x700+0+0")
+    made = Desktop(root, tmp_path)
+    made.app.watch_inbox()
+    yield made
+    made.app.close()
+
+
+def switch(desktop: Desktop, **chosen: Any) -> MainWindow:
+    """Choose, and wait until everything looks so."""
+    before = desktop.app.look
+    desktop.app.choose_appearance(msgspec.structs.replace(desktop.app._chosen.now, **chosen))
+    see(desktop.root, lambda: desktop.app.look is not before, "another look")
+    return desktop.main()
+
+
+def conversation(desktop: Desktop) -> MainWindow:
+    """Anna's chat, open and long."""
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+    window.open_chat(ANNA)
+    page = samples.history(2)
+    first: Any = page.messages[0]
+    rows = tuple(replace(first, seq=seq, cid=f"c{seq}", text=f"message {seq}") for seq in range(1, 200))
+    desktop.tell(replace(page, messages=rows))
+    see(desktop.root, window.pane.conversation.rows_on_screen, "the conversation")
+    settle(desktop.root)
+    return window
+
+
+def colours(widget: tk.Misc) -> set[str]:
+    """The backgrounds of everything in it."""
+    found = {str(widget.cget("background"))}
+    return found.union(*(colours(child) for child in widget.winfo_children()))
+
+
+def test_everything_takes_the_other_colours_and_back(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    light = colours(desktop.root)
+    assert light & {LIGHT.window, LIGHT.sidebar, LIGHT.conversation}
+    assert switch(desktop, theme="dark") is window
+    dark = colours(desktop.root)
+    assert {DARK.window, DARK.sidebar, DARK.conversation} <= dark
+    assert not dark & {LIGHT.window, LIGHT.sidebar, LIGHT.conversation, LIGHT.field, LIGHT.border}
+    assert desktop.app.page is window
+    switch(desktop, theme="light")
+    assert colours(desktop.root) == light
+
+
+@pytest.mark.parametrize("chosen", [{"theme": "dark"}, {"text_size": 160}, {"text_size": 80}])
+def test_the_chat_the_place_and_what_one_writes_stay(desktop: Desktop, chosen: dict[str, Any]) -> None:
+    window = conversation(desktop)
+    window.pane.conversation._scroll(-900)
+    field = window.pane.composer.input
+    focus(field)
+    write(field, "one two three")
+    press(field, "Left", "Left")
+    settle(desktop.root)
+    last = window.pane.conversation.rows_on_screen()[-1]
+    switch(desktop, **chosen)
+    composer, view = window.pane.composer, window.pane.conversation
+    assert window.pane.log == ANNA
+    assert window.sidebar.chats.selected == ANNA
+    assert view.rows_on_screen()[-1] is last
+    assert composer.text == "one two three"
+    assert desktop.root.focus_get() is composer.input
+    write(composer.input, "X")
+    assert composer.text == "one two thrXee"
+    press(composer.input, "Control-z", "Control-z")
+    assert composer.text == "one two "
+    assert recall(desktop.app._config.client.profile_folder) == Appearance(**chosen)
+
+
+def test_the_tab_and_what_is_looked_for_stay(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    window.sidebar.tabs.select(PEOPLE)
+    window.search()
+    field: tk.Misc = desktop.root.nametowidget("main.sidebar.top.search.input")
+    see(desktop.root, lambda: desktop.root.focus_get() is field, "the search")
+    write(field, "an")
+    settle(desktop.root)
+    people = list(window.sidebar.people.order)
+    switch(desktop, theme="dark")
+    assert window.sidebar.tabs.selected == PEOPLE
+    assert window.sidebar._search.text == "an"
+    assert list(window.sidebar.people.order) == people
+    assert str(desktop.root.focus_get()) == str(field)
+
+
+def test_the_settings_stay_open_at_their_section_with_the_keyboard_in_them(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    window._dialogs.settings("private-chats")
+    dialog: Any = desktop.root.nametowidget("main.settings")
+    entry = dialog.section.port.nametowidget("input")
+    focus(entry)
+    write(entry, "80")
+    place = (dialog.winfo_x(), dialog.winfo_y())
+    switch(desktop, theme="dark")
+    assert isinstance(dialog, SettingsDialog)
+    assert dialog.winfo_viewable()
+    assert (dialog.winfo_x(), dialog.winfo_y()) == place
+    assert dialog.section.port.text == "80"  # type: ignore[attr-defined]
+    assert str(desktop.root.focus_get()) == str(entry)
+    assert not colours(dialog) & {LIGHT.window, LIGHT.sidebar, LIGHT.border}
+    press(desktop.root.focus_get() or dialog, "Escape")
+    settle(desktop.root)
+    assert not dialog.winfo_exists()
+
+
+def test_a_dialog_with_something_typed_keeps_its_old_look_and_all_that_was_typed(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    window._dialogs.new_group()
+    dialog: Any = desktop.root.nametowidget("main.new-group")
+    entry = dialog.body.nametowidget("title.input")
+    focus(entry)
+    write(entry, "party")
+    switch(desktop, text_size=120)
+    assert entry.content == "party"
+    assert desktop.root.focus_get() is entry
+
+
+def test_signing_in_goes_on_with_what_was_typed(desktop: Desktop) -> None:
+    desktop.tell(facts.ProfileOpened(False, (samples.SERVER,)))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+    page: Any = desktop.app.page
+    page.page.name.text = "mara"
+    focus(page.page.password.nametowidget("input"))
+    write(page.page.password.nametowidget("input"), "secret")
+    before = desktop.app.look
+    desktop.app.choose_appearance(Appearance("dark", 125))
+    see(desktop.root, lambda: desktop.app.look is not before, "another look")
+    settle(desktop.root)
+    assert (page.page.name.text, page.page.password.text) == ("mara", "secret")
+    assert str(desktop.root.focus_get()).endswith("password.input")
+    assert not colours(desktop.root) & {LIGHT.window, LIGHT.field}
