@@ -8,29 +8,33 @@ from gettext import gettext as _
 
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.dialogs.help_keys import key_sections, key_words
+from messenger.gui.widgets.key_caps import KeyCaps
 
-_KEYS_WIDTH = 150
+_KEYS_WIDTH = 190
 
 
 class HelpDialog(Dialog):
     """``usage``: every command as it is typed, and what it does, in order.
 
-    Names for tests: ``keys.key0`` and ``commands.command0``, each with ``typed`` and ``does``.
+    Names for tests: ``everywhere.key0`` and ``commands.command0``, each with ``typed`` and ``does``.
     """
 
     def __init__(self, parent: tk.Misc, context: Context, usage: Sequence[tuple[str, str]]) -> None:
-        super().__init__(parent, context, name="help", title=_("Keys and commands"), width=520)
+        super().__init__(parent, context, name="help", title=_("Keys and commands"), width=560)
         look, palette = self.look, self.look.palette
-        keys = self._section("keys", _("Keys"))
-        for number, (key, does) in enumerate(_keys()):
-            row = tk.Frame(keys, name=f"key{number}", background=palette.window)
-            row.pack(fill="x", pady=(look.px(6), 0))
-            typed = self.paragraph(row, "typed", key, palette.accent, look.fonts.sender)
-            typed.configure(width=look.px(_KEYS_WIDTH))
-            typed.pack(side="left", anchor="n")
-            what = self.paragraph(row, "does", does, palette.text, look.fonts.preview)
-            what.configure(width=self.room - look.px(_KEYS_WIDTH))
-            what.pack(side="left", anchor="n")
+        for section in key_sections():
+            keys = self._section(section.name, section.title)
+            for number, key in enumerate(section.keys):
+                row = tk.Frame(keys, name=f"key{number}", background=palette.window)
+                row.pack(fill="x", pady=(look.px(8), 0))
+                KeyCaps(
+                    row, look, name="typed", combinations=[key_words(one) for one in key.sequences],
+                    background=palette.window, width=look.px(_KEYS_WIDTH),
+                ).pack(side="left", anchor="n")  # fmt: skip
+                what = self.paragraph(row, "does", key.does, palette.text, look.fonts.preview)
+                what.configure(width=self.room - look.px(_KEYS_WIDTH))
+                what.pack(side="left", anchor="n", pady=(look.px(3), 0))
         commands = self._section("commands", _("Commands"))
         self.paragraph(
             commands, "explanation",
@@ -52,27 +56,3 @@ class HelpDialog(Dialog):
         section.pack(fill="x", pady=(0, look.px(20)))
         self.paragraph(section, "title", title, font=look.fonts.title).pack(fill="x", pady=(0, look.px(2)))
         return section
-
-
-def _keys() -> list[tuple[str, str]]:
-    return [
-        ("Ctrl+K", _("Look for a chat or a person")),
-        ("Alt+Up, Alt+Down", _("Go to the chat above or below")),
-        ("Enter", _("Send the message")),
-        ("Shift+Enter", _("Begin a new line in it")),
-        ("Ctrl+E", _("Pick an emoji; or type its name after a colon, as in :smile:")),
-        ("Tab", _("Take the proposed command or name; else go on to the next part of the window")),
-        ("Menu, Shift+F10", _("What can be done with a chat or a person")),
-        (
-            "Esc",
-            _(
-                "Close what lies on top: a menu, a dialog, the search, the chat; put a question for a private chat "
-                "aside, into the main window: that is no answer"
-            ),
-        ),
-        ("Ctrl+,", _("Open the settings")),
-        ("F1", _("Show this page")),
-        ("F2", _("Go to whoever asks for a private chat, else to the next window of a private chat")),
-        ("F3", _("Ask the person of the open chat for a private chat")),
-        ("Ctrl+W", _("In a private chat: end it and forget what was said")),
-    ]

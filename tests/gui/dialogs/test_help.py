@@ -1,12 +1,89 @@
+"""The page of keys and commands, and whether the keys do what it says: they are compared with what is bound."""
+
+import re
+import tkinter as tk
+
+import pytest
+
+from messenger.client.private.model import Path, Phase
+from messenger.gui.dialogs.help_keys import key_sections, key_words
+from messenger.gui.look.look import Look
+from tests.gui import samples
 from tests.gui.dialogs.opened import Opened, inside
 from tests.gui.driving import press, see
+from tests.gui.workplace import ANNA, Workplace
+
+WHERE = {
+    "everywhere": ".",
+    "write": ".main.pane.composer.input",
+    "conversation": ".main.pane.conversation.canvas",
+    "lists": ".main.sidebar.chats.rows",
+    "private": ".main.private-2",
+}
+"""In which widget the keys of each section are bound."""
+ALIKE = {"<KP_Enter>", "<ISO_Left_Tab>", "<Shift-KP_Enter>", "<Control-y>", "<Control-o>", "<Control-t>"}
+"""Other keys for what is listed, and keys that do nothing where Tk's own would surprise."""
+PLAIN = {"<Up>", "<Down>", "<Prior>", "<Next>", "<Home>", "<End>", "<Tab>", "<Shift-Tab>", "<space>"}
+"""Keys that do what they do everywhere."""
+
+_NO_KEY = "Button|Motion|Focus|Map|Configure|<Enter>|<Leave>|Wheel|Destroy|<Key>"
+
+
+def bound(root: tk.Tk, path: str) -> set[str]:
+    """The keys that do something in this widget or window, as they are written in the code."""
+    sequences = root.tk.splitlist(root.tk.call("bind", path))
+    plain = {re.sub(r"Key-", "", str(one)) for one in sequences}
+    return {one for one in plain if one.startswith("<<") or not re.search(_NO_KEY, one)}
+
+
+@pytest.fixture
+def place(root: tk.Tk, look: Look) -> Workplace:
+    made = Workplace(root, look, [*samples.signed_in(), *samples.groups()])
+    made.open(ANNA)
+    made.tell(samples.private(2, Phase.OPEN, Path.DIRECT, device="laptop", safety=samples.SAFETY))
+    return made
+
+
+def lower(sequence: str) -> str:
+    """A letter with Shift or Caps Lock is the same key."""
+    return sequence if sequence.startswith("<<") else re.sub("-[A-Z]>", lambda one: one[0].lower(), sequence)
+
+
+def test_every_key_that_is_listed_does_something_where_it_is_listed(place: Workplace) -> None:
+    for section in key_sections():
+        there = bound(place.root, WHERE[section.name]) | bound(place.root, "Text")
+        for key in section.keys:
+            for sequence in key.sequences:
+                assert sequence in there, f"{sequence} in {section.name}"
+
+
+@pytest.mark.parametrize("name", ["everywhere", "conversation", "write"])
+def test_every_key_that_does_something_is_listed(place: Workplace, name: str) -> None:
+    listed = {lower(sequence) for section in key_sections() for key in section.keys for sequence in key.sequences}
+    there = {lower(one) for one in bound(place.root, WHERE[name]) if not one.startswith("<<") or one == "<<Copy>>"}
+    assert there - ALIKE - PLAIN - listed == set()
+
+
+@pytest.mark.parametrize(
+    ("sequence", "words"),
+    [
+        ("<Control-comma>", ["Ctrl", ","]),
+        ("<Alt-Up>", ["Alt", "Up"]),
+        ("<F1>", ["F1"]),
+        ("<Prior>", ["Page Up"]),
+        ("<<Redo>>", ["Ctrl", "Shift", "Z"]),
+    ],
+)
+def test_keys_are_called_what_stands_on_them(sequence: str, words: list[str]) -> None:
+    assert key_words(sequence) == words
 
 
 def test_help_lists_the_keys(opened: Opened) -> None:
     opened.dialogs.help()
     dialog = opened.dialog("help")
-    assert inside(dialog, "keys.key0.typed").text == "Ctrl+K"
-    assert inside(dialog, "keys.key0.does").text == "Look for a chat or a person"
+    assert inside(dialog, "everywhere.key0.typed").text == "Ctrl+K"
+    assert inside(dialog, "everywhere.key0.does").text == "Look for chats, people and messages"
+    assert inside(dialog, "everywhere.key2.typed").text == "Alt+Up, Alt+Down"
 
 
 def test_help_lists_every_command_and_scrolls(opened: Opened) -> None:
