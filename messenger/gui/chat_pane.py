@@ -17,6 +17,7 @@ from messenger.client.changes import (
 from messenger.client.model import EVERYONE, ChatMessage
 from messenger.client.sentences import sentence
 from messenger.client.state import State
+from messenger.gui.chat_search import ChatSearch
 from messenger.gui.faces import EVERYONE_ICON, spoken_name
 from messenger.gui.headings import heading_of
 from messenger.gui.log_view import LogView
@@ -70,6 +71,10 @@ class ChatPane(tk.Frame):
             self, look, state=state, subscriptions=subscriptions, on_reconnect=actions.reconnect,
             on_stay=actions.activity, about_chat=self._remark,
         )  # fmt: skip
+        self._search = ChatSearch(
+            self, look, actions=actions, subscriptions=subscriptions,
+            on_show=self._on_hit, on_words=lambda _wanted: None, on_close=self.focus_input,
+        )  # fmt: skip
         self.conversation = LogView(
             self, look, me=me, state=state, subscriptions=subscriptions, chat_of=state.chats.get, failure=_failure,
             on_older=self._on_older, on_sought=self._on_sought, on_retry=self._on_retry, on_read=self._on_read,
@@ -87,10 +92,12 @@ class ChatPane(tk.Frame):
             recent_emoji=writing.recent_emoji, on_emoji=self._on_emoji,
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
-        self.rowconfigure(2, weight=1)
-        self.banner.grid(row=1, column=0, sticky="ew")
+        self.rowconfigure(3, weight=1)
+        self._search.grid(row=1, column=0, sticky="ew")
+        self._search.grid_remove()
+        self.banner.grid(row=2, column=0, sticky="ew")
         self.banner.grid_remove()
-        self._nothing.grid(row=0, column=0, rowspan=4, sticky="nsew")
+        self._nothing.grid(row=0, column=0, rowspan=5, sticky="nsew")
         subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
         subscriptions.subscribe(self, GroupsChanged, self._on_groups)
         subscriptions.subscribe(self, BlocksChanged, lambda _change: self.banner.refresh())
@@ -105,6 +112,7 @@ class ChatPane(tk.Frame):
         if log == self.log:
             return
         self._writing.stop()
+        self._search.close()
         self.log = log
         for part in (self._nothing, self._hello, self.header, self.conversation, self.composer):
             part.grid_remove()
@@ -112,17 +120,17 @@ class ChatPane(tk.Frame):
         if log is None:
             self.header.show(None)
             self.conversation.show_log(None)
-            self._nothing.grid(row=0, column=0, rowspan=4, sticky="nsew")
+            self._nothing.grid(row=0, column=0, rowspan=5, sticky="nsew")
             self.banner.lift()
             return
         chat = self._state.chat(log)
         self._show_heading()
         self.header.grid(row=0, column=0, sticky="ew")
-        self.conversation.grid(row=2, column=0, sticky="nsew")
+        self.conversation.grid(row=3, column=0, sticky="nsew")
         self.composer.show(self._actions.draft(log))
         self.composer.placeholder = _("Write to everyone online…") if log == EVERYONE else _("Write a message…")
         self.composer.closed = self._state.may_write(log)
-        self.composer.grid(row=3, column=0, sticky="ew")
+        self.composer.grid(row=4, column=0, sticky="ew")
         self.conversation.show_log(log)
         if not chat.opened:
             self._actions.open_chat(log)
@@ -139,6 +147,18 @@ class ChatPane(tk.Frame):
         """Show the chat ``log`` at the entry ``seq``, as soon as that is loaded."""
         self.show(log)
         self.conversation.seek(seq)
+
+    def search(self) -> bool:
+        """Let the person type what to look for in the open chat; return whether there is one."""
+        if self.log is not None:
+            self._search.open(self.log)
+        return self.log is not None
+
+    def end_search(self) -> bool:
+        """Look for nothing in the open chat any more; return whether something was looked for."""
+        searched = self._search.opened
+        self._search.close()
+        return searched
 
     def focus_input(self) -> None:
         """Put the cursor where one writes."""
@@ -191,7 +211,7 @@ class ChatPane(tk.Frame):
             title, icon = _("Say hello to {name}").format(name=name), "smile"
             words = _("What you write is delivered now or as soon as {name} is online.").format(name=name)
         self._hello.say(icon, title, words)
-        self._hello.grid(row=2, column=0, sticky="nsew")
+        self._hello.grid(row=3, column=0, sticky="nsew")
         tk.Misc.lift(self._hello)  # a canvas's own raises its items
 
     def _remark(self) -> Remark | None:
@@ -231,6 +251,9 @@ class ChatPane(tk.Frame):
     def _on_sought(self, seq: int) -> None:
         if self.log is not None:
             self._actions.load_until(self.log, seq)
+
+    def _on_hit(self, seq: int) -> None:
+        self.conversation.seek(seq)
 
     def _on_retry(self, cid: str) -> None:
         if self.log is not None:

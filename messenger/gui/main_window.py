@@ -183,6 +183,7 @@ class MainWindow(tk.Frame):
     def _bind_keys(self) -> None:
         actions: tuple[tuple[str, Callable[[], object]], ...] = (
             ("<Control-k>", self.search),
+            ("<Control-f>", self._search_here),
             ("<Alt-Up>", lambda: self._go(-1)),
             ("<Alt-Down>", lambda: self._go(1)),
             ("<Escape>", self._escape),
@@ -214,6 +215,11 @@ class MainWindow(tk.Frame):
         self._hold_open()
         self.sidebar.search()
 
+    def _search_here(self) -> None:
+        """Let the person type what to look for in the open chat, or where none is, everywhere."""
+        if not self.pane.search():
+            self.search()
+
     def _go(self, step: int) -> None:
         log = self.sidebar.neighbour(self.pane.log, step)
         if log is not None:
@@ -223,7 +229,9 @@ class MainWindow(tk.Frame):
         """Close what lies on top: a dialog, the search, then the chat."""
         if close_topmost(self):
             return
-        if self.sidebar.end_search():
+        if self.pane.end_search():
+            self.pane.focus_input()
+        elif self.sidebar.end_search():
             self._let_go()
             if self.pane.log is not None:
                 self.pane.focus_input()
@@ -276,16 +284,17 @@ class MainWindow(tk.Frame):
 
     def _buttons(self, log: str) -> list[HeaderButton]:
         """What stands at the right of the head of this chat."""
+        search = HeaderButton("search", "search", self._search_here)
         more = HeaderButton("more", "ellipsis-vertical", lambda: self._open_chat_menu(log))
         if log == EVERYONE:
-            return [HeaderButton("who", "history", self._dialogs.who_was_online), more]
+            return [search, HeaderButton("who", "history", self._dialogs.who_was_online), more]
         if log in self._state.groups:
-            return [HeaderButton("group", "users", lambda: self._dialogs.group(log)), more]
+            return [search, HeaderButton("group", "users", lambda: self._dialogs.group(log)), more]
         peer = self._state.peer_of(log)
         contact = self._state.contacts.get(peer or 0)
         if peer is None or contact is None or contact.deleted:
-            return [more]
-        return [HeaderButton("private", "lock", lambda: self._start_private(peer)), more]
+            return [search, more]
+        return [search, HeaderButton("private", "lock", lambda: self._start_private(peer)), more]
 
     def _open_chat_menu(self, log: str) -> None:
         x, y = self.pane.header.place_of("more")

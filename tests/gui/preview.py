@@ -99,6 +99,7 @@ PREVIEWS = {
     "composer": "main_window",
     "nothing_found": "main_window",
     "searched": "main_window",
+    "searched_here": "main_window",
     "empty": "main_window",
     "empty_everyone": "main_window",
     "empty_people": "main_window",

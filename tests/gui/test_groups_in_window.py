@@ -61,7 +61,7 @@ def test_a_group_is_found_by_its_title_and_its_short_name(place: Workplace) -> N
         field.delete("1.0", "end")
         field.insert("insert", typed)
         settle(place.root)
-        assert len(place.window.sidebar.chats.order) == 1
+        assert len(place.window.sidebar.results.list.order) == 1
 
 
 def test_the_head_counts_members_and_who_of_them_is_there(team: Workplace) -> None:

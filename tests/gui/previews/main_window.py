@@ -162,6 +162,14 @@ def _searched(shown: Shown) -> None:
     _answer_search(shown, *hits)
 
 
+def _searched_here(shown: Shown) -> None:
+    shown.window.pane.search()
+    shown.window.nametowidget("pane.search.field.input").insert("insert", "the")
+    ticket = shown.client.network.named("search")[-1][0]
+    hits = tuple(Hit(ANNA, seq, 2, samples.ms(1)) for seq in (130, 123, 121, *range(100, 86, -1)))
+    shown.tell(facts.SearchAnswered(ticket, hits, False))
+
+
 def _people(shown: Shown) -> None:
     shown.window.sidebar.tabs.select(PEOPLE)
 
@@ -190,6 +198,7 @@ SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
     "offline": (True, _offline),
     "composer": (True, _composer),
     "nothing_found": (False, _nothing_found),
+    "searched_here": (True, _searched_here),
     "searched": (True, _searched),
     "empty": (False, _nothing),
     "empty_everyone": (False, _everyone),

@@ -1,0 +1,149 @@
+import tkinter as tk
+
+import pytest
+
+from messenger.client import facts
+from messenger.client.model import Hit
+from messenger.gui.look.look import Look
+from tests.gui import samples
+from tests.gui.driving import focus, press, see, settle, write
+from tests.gui.workplace import ANNA, CHIDI, Workplace
+
+
+@pytest.fixture
+def place(root: tk.Tk, look: Look) -> Workplace:
+    place = Workplace(root, look)
+    place.open(ANNA)
+    return place
+
+
+def look_for(place: Workplace, text: str, *seqs: int, more: bool = False) -> tk.Misc:
+    """Press Ctrl+F, type, and let the store answer with these messages."""
+    press(place.root, "Control-f")
+    field: tk.Misc = place.root.nametowidget("main.pane.search.field.input")
+    focus(field)
+    write(field, text)
+    answer(place, *seqs, more=more)
+    return field
+
+
+def answer(place: Workplace, *seqs: int, more: bool = False) -> None:
+    ticket, _text, log = place.orders("search")[-1]
+    assert isinstance(ticket, int)
+    assert log == ANNA
+    hits = tuple(Hit(ANNA, seq, 2, samples.ms(1)) for seq in seqs)
+    place.tell(facts.SearchAnswered(ticket, hits, more))
+
+
+def count(place: Workplace) -> str:
+    return str(place.root.nametowidget("main.pane.search.count").cget("text"))
+
+
+def in_view(place: Workplace) -> list[str]:
+    return place.window.pane.conversation.texts_on_screen()
+
+
+def shown(place: Workplace) -> bool:
+    return bool(place.root.nametowidget("main.pane.search").winfo_ismapped())
+
+
+def test_shows_the_newest_hit_and_how_many_there_are(place: Workplace) -> None:
+    assert not shown(place)
+    look_for(place, "the", 130, 123, 121)
+    assert shown(place)
+    assert count(place) == "1 of 3"
+    assert "The new place at the corner" in in_view(place)
+
+
+def test_keys_and_buttons_go_to_older_hits_and_back_and_round(place: Workplace) -> None:
+    field = look_for(place, "the", 130, 123, 121)
+    press(field, "Return", "Up")
+    assert count(place) == "3 of 3"
+    press(field, "Return")
+    assert count(place) == "1 of 3"
+    press(field, "Down")
+    assert count(place) == "3 of 3"
+    place.root.nametowidget("main.pane.search.newer").invoke()
+    assert count(place) == "2 of 3"
+    place.root.nametowidget("main.pane.search.older").invoke()
+    press(field, "Shift-Return")
+    assert count(place) == "2 of 3"
+
+
+def test_a_hit_that_is_not_loaded_is_asked_for(root: tk.Tk, look: Look) -> None:
+    place = Workplace(root, look)
+    place.window.open_chat(ANNA)
+    newest = samples.history(2)
+    place.tell(facts.HistoryLoaded(ANNA, 0, newest.messages, complete=False))
+    look_for(place, "the", 7)
+    assert place.orders("load_until") == [(ANNA, 121, 7)]
+
+
+def test_says_when_nothing_is_found_and_not_before(place: Workplace) -> None:
+    press(place.root, "Control-f")
+    field: tk.Misc = place.root.nametowidget("main.pane.search.field.input")
+    focus(field)
+    write(field, "zzz")
+    assert count(place) == ""
+    answer(place)
+    assert count(place) == "Nothing found"
+    press(field, "Return")
+    assert count(place) == "Nothing found"
+
+
+def test_says_that_there_are_more_than_it_counts(place: Workplace) -> None:
+    look_for(place, "e", *range(1130, 130, -1), more=True)
+    assert count(place) == "1 of 1,000+"
+
+
+def test_escape_closes_it_and_one_writes_again(place: Workplace) -> None:
+    field = look_for(place, "the", 130)
+    press(field, "Escape")
+    settle(place.root)
+    assert not shown(place)
+    assert place.window.pane.log == ANNA
+    composer = place.window.pane.composer.input
+    see(place.root, lambda: place.root.focus_get() is composer, "the cursor in the composer")
+    press(place.root, "Control-f")
+    assert place.root.nametowidget("main.pane.search.field").text == ""
+
+
+def test_escape_in_the_composer_closes_it_before_the_chat(place: Workplace) -> None:
+    look_for(place, "the", 130)
+    focus(place.window.pane.composer.input)
+    press(place.window.pane.composer.input, "Escape")
+    assert not shown(place)
+    assert place.window.pane.log == ANNA
+
+
+def test_another_chat_is_searched_anew(place: Workplace) -> None:
+    look_for(place, "the", 130)
+    place.open(CHIDI)
+    assert not shown(place)
+    press(place.root, "Control-f")
+    assert shown(place)
+    assert count(place) == ""
+
+
+def test_without_an_open_chat_everything_is_searched(root: tk.Tk, look: Look) -> None:
+    Workplace(root, look)
+    press(root, "Control-f")
+    see(root, lambda: str(root.focus_get()).endswith("sidebar.top.search.input"), "the cursor in the sidebar's search")
+
+
+def test_the_button_in_the_head_opens_it(place: Workplace) -> None:
+    place.root.nametowidget("main.pane.header.search").invoke()
+    settle(place.root)
+    assert shown(place)
+
+
+def test_a_bar_in_another_look_goes_on_where_this_one_was(place: Workplace) -> None:
+    look_for(place, "the", 130, 123, 121)
+    bar = place.root.nametowidget("main.pane.search")
+    place.root.nametowidget("main.pane.search.older").invoke()
+    carried = bar.carry()
+    bar.close()
+    bar.take(carried)
+    answer(place, 130, 123, 121)
+    assert shown(place)
+    assert count(place) == "2 of 3"
