@@ -252,9 +252,14 @@ class Composer(tk.Canvas):
         self._focused = focused
         self._arrange()
 
-    def _lines(self) -> int:
-        if "\n" not in self.text and len(self.text) < 20:  # nearly every key
+    def _lines(self, width: int) -> int:
+        """How many lines are shown when the field is ``width`` px wide; to count all of a long text takes long."""
+        text = self.text
+        breaks = text.count("\n")
+        if not breaks and len(text) < 20:  # nearly every key
             return 1
+        if breaks >= MOST_LINES or len(text) > MOST_LINES * width:
+            return MOST_LINES
         counted = self.tk.call(str(self.input), "count", "-update", "-displaylines", "1.0", "end")
         return min(MOST_LINES, max(1, int(counted)))
 
@@ -271,7 +276,7 @@ class Composer(tk.Canvas):
         text_width = max(1, right - x - look.px(_INSET + _EMOJI_FROM_EDGE + _EMOJI_PLACE / 2 + 4))
         if width > 1:
             self.input.place(x=x + look.px(_INSET), width=text_width)
-        lines = self._lines() if width > 1 else 1
+        lines = self._lines(text_width) if width > 1 else 1
         field = look.px(_FIELD) + (lines - 1) * line
         bar = field + top + look.px((_BAR - _FIELD) / 2)
         if int(self.cget("height")) != bar:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, Literal
 
 from messenger.gui.look.emoji import EmojiSequence
@@ -52,6 +54,7 @@ class EmojiText(tk.Text):
         self._on_change = on_change
         self._on_refuse = on_refuse
         self._units: list[_Unit] = []
+        self._content: str | None = ""
         self._half = ""
         self.last_typed = ""
         """What the change before this moment put in; "" when it only took out, or was no typing."""
@@ -113,7 +116,9 @@ class EmojiText(tk.Text):
     @property
     def content(self) -> str:
         """The text, each emoji with all its characters."""
-        return self._spell(0, len(self._units))
+        if self._content is None:
+            self._content = self._spell(0, len(self._units))
+        return self._content
 
     def set_content(self, text: str) -> None:
         """Show another text; nothing of the one before can be undone. ``on_change`` is not called."""
@@ -211,22 +216,20 @@ class EmojiText(tk.Text):
             self.tk.call(self._command, "delete", _index(place), _index(place + gone))
         self._put(place, come)
         self._units[place : place + gone] = come
+        self._content = None
         if inside:
             self.mark_set("insert", _index(low + _places_before(wanted, offset)))
 
     def _put(self, place: int, units: list[_Unit]) -> None:
-        run = ""
-        for characters, is_image in [*units, ("", True)]:
-            if not is_image:
-                run += characters
-                continue
-            if run:
-                self.tk.call(self._command, "insert", _index(place), run)
-                place += len(run)
-                run = ""
-            if characters:
-                self.image_create(_index(place), image=self._picture(characters), padx=1)
-                place += 1
+        # From the last one to the first, always at the same place: to find a place behind many pictures takes long.
+        index = str(self.tk.call(self._command, "index", _index(place)))
+        for is_image, those in groupby(reversed(units), key=itemgetter(1)):
+            if is_image:
+                for characters, _ in those:
+                    self.image_create(index, image=self._picture(characters), padx=1)
+            else:
+                run = [characters for characters, _ in those]
+                self.tk.call(self._command, "insert", index, "".join(reversed(run)))
 
     def _picture(self, characters: str) -> tk.PhotoImage:
         try:
