@@ -27,7 +27,6 @@ from messenger.gui.appearance import Appearance, AppearanceChoice, ChosenAppeara
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.garbage import Garbage
 from messenger.gui.late import Late
-from messenger.gui.look.assets import asset
 from messenger.gui.look.fonts import load_bundled_fonts
 from messenger.gui.look.look import Look, build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
@@ -53,7 +52,6 @@ _POLL_MS: Final = 25
 _PATIENCE_MS: Final = 1_000
 _LATE_MS: Final = 50
 """After the first picture, so that nothing which can wait delays it."""
-_ICON_SIZES: Final = (16, 32, 48, 128)
 
 
 Page = SignIn | MainWindow | FailurePage
@@ -101,7 +99,8 @@ class App:
         report_activity(root, self._on_active)
         self._summons = summons.Summons(root, config.client.profile_folder, lambda: summons.to_front(root))
         self._notifications = Notifications(
-            root, client.state, self.subscriptions, open_log=self._open_log, on_open=self._on_notification
+            root, client.state, self.subscriptions, title=config.window_title, open_log=self._open_log,
+            on_open=self._on_notification,
         )  # fmt: skip
         # Hidden until there is something to see, but not for long: reading the profile may hang on a slow disk.
         root.withdraw()
@@ -294,7 +293,7 @@ class App:
 
     def _show(self) -> None:
         self.root.deiconify()
-        self.root.after(_LATE_MS, self._come_late)
+        self.root.after(_LATE_MS, self._notifications.begin)
 
     # --- appearance ----------------------------------------------------------------------------------------------
 
@@ -333,22 +332,12 @@ class App:
     def _geometry_file(self) -> Path:
         return self._config.client.profile_folder / "window"
 
-    def _come_late(self) -> None:
-        self._set_icon()
-        self._notifications.begin()
-
     def _open_log(self) -> str | None:
         return self._page.pane.log if isinstance(self._page, MainWindow) else None
 
     def _on_notification(self, log: str) -> None:
         if isinstance(self._page, MainWindow):
             self._page.come_to(log)
-
-    def _set_icon(self) -> None:
-        images = [
-            tk.PhotoImage(master=self.root, file=str(asset("icon", f"messenger-{size}.png"))) for size in _ICON_SIZES
-        ]
-        self.root.iconphoto(True, *images)
 
     def _report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """What a callback raised goes to the log; the person gets one sentence."""

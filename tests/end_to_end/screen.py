@@ -6,6 +6,7 @@ Keys and clicks come from xdotool, so that they take the way of real ones throug
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -28,6 +29,7 @@ _ALL_PLANES: Final = 0xFFFFFFFF
 _UNICODE_KEYSYM: Final = 0x01000000
 _LATIN_1: Final = 0xFF
 """Up to here a character's keysym is its number, beyond it is that with a bit more."""
+_UNREAD: Final = re.compile(r"^\(\d+\+?\) ")
 _EXACT: Final = 480
 """So many px are a whole number of millimetres at 96 dpi. Where they are not, Tk and Xft round a font's size apart,
 and the same words look different on screens of different sizes."""
@@ -67,11 +69,14 @@ class Screen:
     # -- windows
 
     def find(self, title: str) -> int:
-        """Return the number of the visible window with exactly this title, 0 when there is none."""
+        """Return the number of the visible window with exactly this title, 0 when there is none.
+
+        How many messages are unread may stand before it.
+        """
         for window in self._root.query_tree().children:
             try:
                 name = window.get_full_text_property(self._name) or window.get_wm_name()
-                if name == title and window.get_attributes().map_state == X.IsViewable:
+                if title in (name, _UNREAD.sub("", str(name))) and window.get_attributes().map_state == X.IsViewable:
                     return int(window.id)
             except (BadWindow, BadDrawable):
                 continue  # it has gone while it was looked at

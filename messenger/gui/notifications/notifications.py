@@ -13,6 +13,7 @@ from messenger.gui.notifications.announcer import Announcer
 from messenger.gui.notifications.front import front
 from messenger.gui.notifications.rules import Rules
 from messenger.gui.notifications.sender import Sender
+from messenger.gui.notifications.unread_sign import UnreadSign
 from messenger.gui.subscriptions import Subscriptions
 
 PROGRAM: Final = "Messenger"
@@ -20,7 +21,10 @@ _ICON: Final = 128
 
 
 class Notifications:
-    """``open_log`` says which chat is open in the main window; ``on_open(log)``: somebody wants to see that one."""
+    """``open_log`` says which chat is open in the main window; ``on_open(log)``: somebody wants to see that one.
+
+    ``title`` is what the window is called, with the number of unread messages before it.
+    """
 
     def __init__(
         self,
@@ -28,6 +32,7 @@ class Notifications:
         state: State,
         subscriptions: Subscriptions,
         *,
+        title: str,
         open_log: Callable[[], str | None],
         on_open: Callable[[str], None],
     ) -> None:
@@ -36,9 +41,11 @@ class Notifications:
         self._announcer = Announcer(
             root, rules, subscriptions, lambda on_click: Sender(PROGRAM, icon, on_click), on_open
         )  # fmt: skip
+        self._unread = UnreadSign(root, state, subscriptions, title)
 
     def begin(self) -> None:
-        """Tell the desktop from now on; call it when the first picture stands."""
+        """Tell the desktop from now on, and give the window its icon; call it when the first picture stands."""
+        self._unread.begin()
         self._announcer.begin()
 
     def close(self) -> None:
