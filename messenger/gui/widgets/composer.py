@@ -13,6 +13,7 @@ from messenger.gui.look.look import Look
 from messenger.gui.widgets.button import IconButton, SendButton
 from messenger.gui.widgets.completer import Complete, Completer
 from messenger.gui.widgets.completion_list import CompletionList
+from messenger.gui.widgets.edit_menu import EditMenu
 from messenger.gui.widgets.emoji_text import EmojiText
 from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
@@ -92,6 +93,7 @@ class Composer(tk.Canvas):
         self.completions = CompletionList(parent, look, below=self, on_take=self._take)
         self._complete = complete
         self._completer = Completer(self.input, self.completions, self._proposals, on_put=self._used)
+        EditMenu(self.input, look, parent)
         bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
         bind_window(self, "<Control-e>", self._on_picker_key)

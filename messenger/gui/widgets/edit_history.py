@@ -5,6 +5,7 @@ Tk's own undo forgets images, and emoji are images in a text field.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Final, NamedTuple
 
 #: How many steps can be undone.
@@ -18,6 +19,8 @@ class Edit(NamedTuple):
     cursor: int
 
 
+_PICTURE: Final = "So"
+"""The category of nearly all emoji."""
 EMPTY: Final = Edit("", 0)
 
 
@@ -30,7 +33,10 @@ class EditHistory:
         self._typing = False
 
     def record(self, edit: Edit) -> None:
-        """Add the state after a change. Letters typed one after the other make one step, up to the end of the word."""
+        """Add the state after a change.
+
+        Letters typed one after the other make one step, up to the end of the word; an emoji is a step of its own.
+        """
         before = self._past[-1]
         if edit.text == before.text:
             self._past[-1] = edit
@@ -42,6 +48,7 @@ class EditHistory:
             and edit.cursor == before.cursor + 1
             and edit.text[: before.cursor] == before.text[: before.cursor]
             and not typed.isspace()
+            and unicodedata.category(typed) != _PICTURE
         )
         if continues and self._typing:
             self._past[-1] = edit

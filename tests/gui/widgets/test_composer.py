@@ -123,6 +123,47 @@ def test_grows_to_six_lines_and_no_further(root: tk.Tk, desk: Desk) -> None:
     assert heights == [64, 84, 104, 124, 144, 164, 164, 164, 164]
 
 
+def test_the_field_lies_where_it_should(root: tk.Tk, desk: Desk) -> None:
+    """42 high, its end 64 before the right edge; the middle of the emoji button 25 before that end."""
+    settle(root)
+    box = desk.composer.bbox("box")
+    assert (box[0], box[1], box[2], box[3]) == (16, 11, 600 - 64, 53)
+    button = desk.composer.emoji_button
+    assert button.winfo_x() + button.winfo_width() // 2 == 600 - 64 - 25
+    assert desk.composer.input.winfo_x() + desk.composer.input.winfo_width() < button.winfo_x()
+
+
+def test_control_return_sends_too(desk: Desk) -> None:
+    write(desk.composer.input, "hello")
+    press(desk.composer.input, "Control-Return")
+    assert (desk.sent, desk.composer.text) == (["hello"], "")
+
+
+def test_the_arrows_change_nothing_in_an_empty_field(desk: Desk) -> None:
+    press(desk.composer.input, "Up", "Down", "Up")
+    assert (desk.composer.text, desk.sent, desk.drafts) == ("", [], [])
+
+
+def test_undo_and_redo_walk_over_typing_emoji_and_paste(desk: Desk) -> None:
+    field = desk.composer.input
+    write(field, "hi")
+    field.type_in("🎉")
+    field.clipboard_clear()
+    field.clipboard_append(" pasted\ntext")
+    press(field, "Control-v")
+    write(field, " :+1:")
+    walked = [desk.composer.text]
+    for _ in range(5):
+        press(field, "Control-z")
+        walked.append(desk.composer.text)
+    assert walked == [
+        "hi🎉 pasted\ntext 👍", "hi🎉 pasted\ntext :+1:", "hi🎉 pasted\ntext ", "hi🎉 pasted\ntext", "hi🎉", "hi",
+    ]  # fmt: skip
+    press(field, "Control-y", "Control-Shift-Z", "Control-y", "Control-y", "Control-y")
+    assert desk.composer.text == walked[0]
+    assert desk.drafts[-1] == walked[0]
+
+
 def test_grows_for_a_long_line_and_shrinks_again(root: tk.Tk, desk: Desk) -> None:
     desk.composer.input.insert("insert", "word " * 60)
     settle(root)
