@@ -14,6 +14,7 @@ from messenger.client.changes import (
     GroupsChanged,
     TypingChanged,
 )
+from messenger.client.finding import Wanted
 from messenger.client.model import EVERYONE, ChatMessage
 from messenger.client.sentences import sentence
 from messenger.client.state import State
@@ -73,7 +74,7 @@ class ChatPane(tk.Frame):
         )  # fmt: skip
         self._search = ChatSearch(
             self, look, actions=actions, subscriptions=subscriptions,
-            on_show=self._on_hit, on_words=lambda _wanted: None, on_close=self.focus_input,
+            on_show=self._on_hit, on_words=self._on_words, on_close=self.focus_input,
         )  # fmt: skip
         self.conversation = LogView(
             self, look, me=me, state=state, subscriptions=subscriptions, chat_of=state.chats.get, failure=_failure,
@@ -253,7 +254,10 @@ class ChatPane(tk.Frame):
             self._actions.load_until(self.log, seq)
 
     def _on_hit(self, seq: int) -> None:
-        self.conversation.seek(seq)
+        self.conversation.look_at(seq)
+
+    def _on_words(self, wanted: Wanted) -> None:
+        self.conversation.look_for(wanted.spans if wanted else None)
 
     def _on_retry(self, cid: str) -> None:
         if self.log is not None:

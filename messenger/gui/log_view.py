@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from messenger.client.changes import ContactsChanged, HistoryAdded, MessagesAdded, MessagesRemoved, MessagesUpdated
@@ -82,6 +82,15 @@ class LogView(ConversationView):
         self._sought = seq
         if chat is not None and chat.opened and not self._held:
             self._show_sought(chat)
+
+    def look_for(self, spans_of: Callable[[str], Sequence[tuple[int, int]]] | None) -> None:
+        """Mark what ``spans_of`` finds in the text of each message; None: nothing."""
+        self._stage.look_for(spans_of)
+
+    def look_at(self, seq: int) -> None:
+        """Show the message ``seq``, in which something was found, and mark that more strongly than in others."""
+        self._stage.look_at(seq)
+        self.seek(seq)
 
     def to_bottom(self) -> None:
         """Look at the newest message, and wait for no other row any more."""

@@ -5,6 +5,8 @@ import pytest
 from messenger.client import facts
 from messenger.client.model import Hit
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.conversation_view.found import STRENGTHS
+from messenger.gui.widgets.shade import blend
 from tests.gui import samples
 from tests.gui.driving import focus, press, see, settle, write
 from tests.gui.workplace import ANNA, CHIDI, Workplace
@@ -147,3 +149,47 @@ def test_a_bar_in_another_look_goes_on_where_this_one_was(place: Workplace) -> N
     answer(place, 130, 123, 121)
     assert shown(place)
     assert count(place) == "2 of 3"
+
+
+def marks(place: Workplace) -> list[tuple[int, int, str]]:
+    """What is marked: where it begins and ends, and in which colour."""
+    canvas = place.canvas("main.pane.conversation.canvas")
+    call, path = canvas.tk.call, str(canvas)
+    away = place.look.palette.away
+    shades = {blend(fill, away, part) for fill in bubbles(place) for part in STRENGTHS[False]}
+    rectangles = [item for item in canvas.find_all() if call(path, "type", item) == "rectangle"]
+    found = []
+    for item in rectangles:
+        colour = str(call(path, "itemcget", item, "-fill"))
+        if colour in shades:
+            left, _top, right, _bottom = canvas.coords(item)
+            found.append((round(left), round(right), colour))
+    return found
+
+
+def bubbles(place: Workplace) -> tuple[str, str]:
+    return place.look.palette.bubble_in, place.look.palette.bubble_out
+
+
+def test_the_match_is_marked_in_every_message_and_most_of_all_where_one_is(place: Workplace) -> None:
+    look_for(place, "the", 130, 123, 121)
+    place.window.pane.conversation.to_bottom()
+    settle(place.root)
+    width = place.look.fonts.message.advance("the")
+    found = marks(place)
+    assert len(found) == 5
+    assert {right - left for left, right, _ in found} == {width, place.look.fonts.message.advance("The")}
+    strong = [
+        colour
+        for _, _, colour in found
+        if colour == blend(bubbles(place)[0], place.look.palette.away, STRENGTHS[False][1])
+    ]
+    assert len(strong) == 2  # The new place at the corner
+
+
+def test_marks_go_with_the_search_and_come_with_rows_that_are_scrolled_to(place: Workplace) -> None:
+    field = look_for(place, "the", 130, 123, 121)
+    assert marks(place)
+    press(field, "Escape")
+    settle(place.root)
+    assert not marks(place)

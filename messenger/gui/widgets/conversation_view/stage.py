@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import tkinter as tk
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
+from messenger.gui.widgets.conversation_view.found import FoundWords
+from messenger.gui.widgets.conversation_view.hits import Span
 from messenger.gui.widgets.conversation_view.painter import Drawn, Painter
 from messenger.gui.widgets.conversation_view.selection import Bounds
 from messenger.gui.widgets.conversation_view.shading import Shading
@@ -16,10 +18,11 @@ _SPARE = 80  # px: a bubble cut short ends with corners like any other, and nobo
 class Stage:
     """What is drawn on one canvas. Only rows that can be seen are."""
 
-    def __init__(self, canvas: tk.Canvas, painter: Painter, shading: Shading) -> None:
+    def __init__(self, canvas: tk.Canvas, painter: Painter, shading: Shading, found: FoundWords) -> None:
         self._canvas = canvas
         self._painter = painter
         self._shading = shading
+        self._found = found
         self._drawn: dict[int, Drawn] = {}  # by the id of their layout, which they keep alive
 
     def show(self, visible: Iterable[Placed], size: tuple[int, int]) -> None:
@@ -36,6 +39,7 @@ class Stage:
         for key, spot in placed.items():
             if key not in self._drawn:
                 self._drawn[key] = self._painter.draw(spot.layout, spot.top, size)
+        self._found.follow(self._drawn.values())
 
     def shade(self, visible: Iterable[Placed], bounds: Bounds | None, current: int | None) -> None:
         """Have what lies between ``bounds`` look selected, and the row ``current`` have a ring."""
@@ -43,6 +47,14 @@ class Stage:
             drawn = self._drawn[id(spot.layout)]
             self._shading.select(drawn, bounds and bounds.span(spot.at, len(spot.layout.row.text)))
             self._shading.ring(drawn, on=spot.at == current)
+
+    def look_for(self, spans_of: Callable[[str], Sequence[Span]] | None) -> None:
+        """Mark what ``spans_of`` finds in each message; None: nothing."""
+        self._found.look_for(spans_of, self._drawn.values())
+
+    def look_at(self, seq: int) -> None:
+        """Mark what is found in the message ``seq`` more strongly."""
+        self._found.look_at(seq, self._drawn.values())
 
     def action_of(self, item: int) -> Callable[[], None] | None:
         """What a click on this item does."""

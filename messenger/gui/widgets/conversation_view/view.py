@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.dates import local_day
+from messenger.gui.widgets.conversation_view.found import FoundWords
 from messenger.gui.widgets.conversation_view.hands import Hands
 from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
 from messenger.gui.widgets.conversation_view.mark import Mark
@@ -85,7 +86,9 @@ class ConversationView(tk.Frame):
         self._today = local_day(int(now() * 1000))
         self._typesetter = self._new_typesetter()
         self._viewport = Viewport(self._typesetter, 0, look.px(MARGIN))
-        self._stage = Stage(self._canvas, self._new_painter(), Shading(self._canvas, look))
+        self._stage = Stage(
+            self._canvas, self._new_painter(), Shading(self._canvas, look), FoundWords(self._canvas, look)
+        )
         self._reading = Reading(self._canvas, on_read)
         self._mark = Mark(self._canvas, look.palette.accent)
         self.newest = NewestButton(self._canvas, look, self.to_bottom)
