@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from messenger.gui.carrying import focus_again, focus_inside, has_focus
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.dialogs.settings.appearance import AppearanceSection
 from messenger.gui.dialogs.settings.devices import DevicesSection
 from messenger.gui.dialogs.settings.private_chats import PrivateChatsSection
 from messenger.gui.dialogs.settings.section import Section
@@ -104,6 +105,7 @@ class SettingsDialog(Dialog):
 def _sections(on_devices: Callable[[], object]) -> tuple[_Known, ...]:
     """All sections, from top to bottom."""
     return (
+        _Known(SectionEntry("appearance", _("Appearance"), "palette"), AppearanceSection),
         _Known(SectionEntry("private-chats", _("Private chats"), "lock"), PrivateChatsSection),
         _Known(
             SectionEntry("devices", _("Devices"), "laptop"), lambda dialog: DevicesSection(dialog, on_devices)
