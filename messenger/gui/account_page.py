@@ -250,6 +250,7 @@ class AccountPage(SignInCard):
         )
         trust.pack(fill="x", pady=(0, look.px(8)))
         question.pack(fill="x", padx=look.px(INSET))
+        self._links.lift()  # Tab comes to them last
         self._question = question
 
     def _words_box(self, question: tk.Frame) -> tk.Canvas:

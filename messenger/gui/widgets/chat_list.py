@@ -82,7 +82,7 @@ class ChatList(tk.Frame, Generic[Key]):
         self._shown_part = (0.0, 0.0)
         self._canvas = tk.Canvas(
             self, name="rows", background=background, highlightthickness=0, borderwidth=0, width=1, height=1,
-            takefocus=True, yscrollincrement=1, yscrollcommand=self._on_scroll,
+            takefocus=False, yscrollincrement=1, yscrollcommand=self._on_scroll,
         )  # fmt: skip
         self._canvas.pack(fill="both", expand=True)
         self._painter = RowPainter(self._canvas, look, background)
@@ -143,6 +143,7 @@ class ChatList(tk.Frame, Generic[Key]):
         at = self.at_cursor
         self._keys = list(keys)
         self._places.count = len(self._keys)
+        self._canvas.configure(takefocus=bool(self._keys))  # Tab passes by where nothing is
         if heads is not None or self._heads:
             self._heads = dict(heads or {})
             self._places.heads = sorted(self._heads)

@@ -207,7 +207,7 @@ class Field(tk.Frame):
         if width <= 1:
             return
         ring = palette.danger if self._error else palette.accent if self._focused else None
-        style = BoxStyle(palette.field, self._background, _RADIUS, ring)
+        style = BoxStyle(palette.field, self._background, _RADIUS, ring, 2 if self._focused else 1)
         self._box.delete("box")
         draw_box(self._box, look, 0, 0, width, height, style, "box")
         self._box.tag_lower("box")

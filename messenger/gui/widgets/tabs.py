@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 
 HEIGHT = 36
 
@@ -87,14 +88,16 @@ class Tabs(tk.Canvas):
             selected = number == self._selected
             colour = palette.accent if selected else palette.secondary
             middle = int(width * (number + 0.5))
+            half = look.px(9) if self._folded else font.advance(tab.title) // 2
+            if selected and self._focused:
+                style = BoxStyle(self._background, self._background, 8, palette.accent)
+                side = half + look.px(8 if self._folded else 12)
+                draw_box(self, look, middle - side, look.px(3), 2 * side, height - look.px(8), style, "ring")
             if self._folded:
                 self.create_image(
                     middle, height // 2 - 1, image=look.icons.image(tab.icon, 18, colour, self._background)
                 )
-                half = look.px(9)
             else:
                 self.create_text(middle, height // 2 - 1, text=tab.title, font=font.spec, fill=colour)
-                half = font.advance(tab.title) // 2
             if selected:
-                thick = look.px(3 if self._focused else 2)
-                self.create_rectangle(middle - half, height - thick, middle + half, height, fill=colour, width=0)
+                self.create_rectangle(middle - half, height - look.px(2), middle + half, height, fill=colour, width=0)
