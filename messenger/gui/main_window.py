@@ -85,7 +85,7 @@ class MainWindow(tk.Frame):
         self._dialogs = dialogs(self, self.open_chat, self._privates.start, self._commands.usage)
         self._menus = Menus(
             state, actions, self._dialogs, on_open=self.open_chat, on_compose=self._compose,
-            on_ticket=self._tickets.add, on_private=self._start_private,
+            on_ticket=self._tickets.add, on_private=self._start_private, now=self._now,
         )  # fmt: skip
         self._own_writing = self._writing()
         self._furnish()

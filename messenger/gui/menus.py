@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from gettext import gettext as _
 from typing import Protocol
 
@@ -11,6 +12,7 @@ from messenger.client.model import EVERYONE, Contact
 from messenger.client.private.model import Phase
 from messenger.client.state import State
 from messenger.gui.look.look import Look
+from messenger.gui.notifications.quiet import Quiet, until, until_words
 from messenger.gui.widgets.popup_menu import MenuEntry
 from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
@@ -91,6 +93,7 @@ class Menus:
         on_compose: Callable[[], None],
         on_ticket: Callable[[int], None],
         on_private: Callable[[int], object],
+        now: Callable[[], float],
     ) -> None:
         self._state = state
         self._actions = actions
@@ -99,6 +102,7 @@ class Menus:
         self._on_compose = on_compose
         self._on_ticket = on_ticket
         self._on_private = on_private
+        self._now = now
 
     def of_chat(self, log: str, *, shown: bool = False) -> list[MenuEntry]:
         """What can be done with the chat ``log``; ``shown``: it is open, so that needs no entry."""
@@ -145,7 +149,8 @@ class Menus:
             entries.append(MenuEntry("invites", _("Invites…"), "mail", dialogs.invites))
         return [
             *entries,
-            self._notices()._replace(apart=True),
+            self._quiet()._replace(apart=True),
+            self._notices(),
             MenuEntry("help", _("Keys and commands"), "circle-help", dialogs.help),
             MenuEntry("sign-out", _("Sign out"), "log-out", self._actions.sign_out, danger=True, apart=True),
         ]
@@ -180,6 +185,17 @@ class Menus:
         if log in self._state.muted:
             return MenuEntry("unmute", _("Unmute"), "bell", lambda: self._on_ticket(self._actions.mute(log, False)))
         return MenuEntry("mute", _("Mute"), "bell-off", lambda: self._on_ticket(self._actions.mute(log, True)))
+
+    def _quiet(self) -> MenuEntry:
+        choices, now = self._state.notification_choices, self._now()
+        quiet = choices.quiet(now * 1000)
+        wanted = replace(choices, quiet_until=until(Quiet.OFF if quiet else Quiet.ON, now))
+        end = until_words(choices, now) if quiet else ""
+        title = _("Turn off do not disturb") if quiet else _("Do not disturb")
+        icon = "bell" if quiet else "moon"
+        return MenuEntry(
+            "quiet", f"{title} ({end})" if end else title, icon, lambda: self._actions.choose_notifications(wanted)
+        )
 
     def _notices(self) -> MenuEntry:
         if self._state.show_notices:

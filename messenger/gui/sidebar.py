@@ -21,6 +21,7 @@ from messenger.client.model import EVERYONE
 from messenger.client.state import State
 from messenger.gui.list_rows import ListRows
 from messenger.gui.look.look import Look
+from messenger.gui.notifications.quiet_sign import QuietSign
 from messenger.gui.search_results import SearchResults
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.button import IconButton
@@ -76,6 +77,10 @@ class Sidebar(tk.Frame):
         self._top = tk.Frame(self, name="top", background=self._background, height=look.px(_TOP))
         self._top.pack(fill="x")
         self._menu = IconButton(self._top, look, name="menu", icon="menu", command=on_menu, background=self._background)
+        QuietSign(
+            self._menu, look, state=state, subscriptions=subscriptions, background=self._background, on_click=on_menu,
+            now=now,
+        )  # fmt: skip
         self._search = SearchBox(
             self._top, look, name="search", placeholder=_("Search"), background=self._background,
             on_change=lambda _text: self._show_lists(), on_down=lambda: self._go_to_rows(1),
@@ -106,7 +111,7 @@ class Sidebar(tk.Frame):
         )  # fmt: skip
         self._empty: EmptyState | None = None
         subscriptions.subscribe(self, ChatListChanged, lambda _change: self._refill_soon())
-        subscriptions.subscribe(self, ContactsChanged, lambda _change: self._refill_soon())
+        subscriptions.subscribe(self, ContactsChanged, lambda _change: self._on_contacts())
         subscriptions.subscribe(self, GroupsChanged, lambda _change: self._refill_soon())
         subscriptions.subscribe(self, BlocksChanged, lambda _change: self._redraw())
         subscriptions.subscribe(self, MutesChanged, lambda _change: self._redraw())
@@ -179,6 +184,17 @@ class Sidebar(tk.Frame):
         if not self._waits:
             self._waits = True
             self.after_idle(self._refill)
+
+    def _on_contacts(self) -> None:
+        """Who comes and goes moves among the people, and only has another dot among the chats."""
+        if (
+            self._search.text.strip()
+            or self.tabs.selected == PEOPLE
+            or len(self.chats.order) != len(self._chat_order())
+        ):
+            self._refill_soon()
+        else:
+            self.chats.refresh()
 
     def _refill(self) -> None:
         self._waits = False

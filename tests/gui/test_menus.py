@@ -6,9 +6,11 @@ import pytest
 
 from messenger.client import facts
 from messenger.client.model import EVERYONE, Contact
+from messenger.client.notification_choices import UNTIL_TURNED_OFF, NotificationChoices
 from messenger.gui.look.look import Look
 from messenger.gui.sidebar import PEOPLE
 from messenger.gui.widgets.chat_row import ROW
+from messenger.gui.widgets.conversation_view.dates import time_words
 from messenger.protocol.contacts import Unblock
 from messenger.protocol.messages import Mute
 from tests.gui import samples
@@ -155,7 +157,7 @@ def main_menu(place: Workplace) -> list[str]:
     return place.menu().names
 
 
-ALL = ["new-chat", "new-group", "who", "my-profile", "devices", "settings", "notices", "help", "sign-out"]
+ALL = ["new-chat", "new-group", "who", "my-profile", "devices", "settings", "quiet", "notices", "help", "sign-out"]
 
 
 def test_the_menu_of_the_window_offers_everything_about_oneself(place: Workplace) -> None:
@@ -187,6 +189,25 @@ def test_who_comes_and_goes_can_be_hidden(place: Workplace) -> None:
     assert "Show who comes and goes" in place.menu().titles
     place.choose("notices")
     assert place.orders("show_notices")[-1] == (True,)
+
+
+def test_peace_can_be_had_and_ended(place: Workplace) -> None:
+    main_menu(place)
+    assert "Do not disturb" in place.menu().titles
+    place.choose("quiet")
+    assert place.orders("choose_notifications") == [(NotificationChoices(quiet_until=UNTIL_TURNED_OFF),)]
+    place.tell(facts.NotificationChoicesTold(NotificationChoices(sound=False, quiet_until=UNTIL_TURNED_OFF)))
+    main_menu(place)
+    assert "Turn off do not disturb" in place.menu().titles
+    place.choose("quiet")
+    assert place.orders("choose_notifications")[-1] == (NotificationChoices(sound=False),)
+
+
+def test_the_menu_says_until_when_there_is_peace(place: Workplace) -> None:
+    end = round(samples.NOW * 1000) + 60_000
+    place.tell(facts.NotificationChoicesTold(NotificationChoices(quiet_until=end)))
+    main_menu(place)
+    assert f"Turn off do not disturb (until {time_words(end)})" in place.menu().titles
 
 
 def test_f1_opens_help_also_while_one_writes(place: Workplace) -> None:

@@ -68,6 +68,11 @@ class Choice(tk.Canvas, Generic[Value]):
             self._draw()
             self._on_choose(self.chosen)
 
+    def show(self, number: int) -> None:
+        """Show another one as chosen; nobody hears of it."""
+        self._at = number
+        self._draw()
+
     def place_of(self, number: int) -> tuple[int, int]:
         """The middle of a pill, px of the screen."""
         x, y, width = self._places[number]

@@ -10,7 +10,7 @@ from desktop_notifier.backends.base import DesktopNotifierBackend
 from desktop_notifier.common import Capability, Notification
 
 from messenger.gui.look.assets import asset
-from messenger.gui.notifications.announcement import Announcement, Orders
+from messenger.gui.notifications.announcement import Announcement
 from messenger.gui.notifications.sender import Sender
 from tests.gui.bus import Bus
 from tests.gui.notifications.service import NotificationService
@@ -80,7 +80,7 @@ def sender(backend: Recording) -> Iterator[Sender]:
     assert made.close(20)
 
 
-def show(key: str, body: str) -> Orders:
+def show(key: str, body: str) -> dict[str, Announcement | None]:
     return {key: Announcement(key, "Anna", body, sound=False)}
 
 

@@ -13,6 +13,7 @@ from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.dialogs.settings.appearance import AppearanceSection
 from messenger.gui.dialogs.settings.devices import DevicesSection
+from messenger.gui.dialogs.settings.notifications import NotificationsSection
 from messenger.gui.dialogs.settings.private_chats import PrivateChatsSection
 from messenger.gui.dialogs.settings.section import Section
 from messenger.gui.look.look import Look
@@ -106,6 +107,7 @@ def _sections(on_devices: Callable[[], object]) -> tuple[_Known, ...]:
     """All sections, from top to bottom."""
     return (
         _Known(SectionEntry("appearance", _("Appearance"), "palette"), AppearanceSection),
+        _Known(SectionEntry("notifications", _("Notifications"), "bell"), NotificationsSection),
         _Known(SectionEntry("private-chats", _("Private chats"), "lock"), PrivateChatsSection),
         _Known(
             SectionEntry("devices", _("Devices"), "laptop"), lambda dialog: DevicesSection(dialog, on_devices)
