@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from gettext import gettext as _
+from typing import Final
 
 from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery, Hit
 from messenger.client.private.model import Phase
@@ -16,14 +17,20 @@ from messenger.gui.times import short_time
 from messenger.gui.widgets.chat_row import ListRow
 from messenger.protocol.contacts import Presence
 
+_SENT: Final = {Delivery.WAITING: "clock", Delivery.STORED: "tick", Delivery.DELIVERED: "ticks"}
+
 
 class ListRows:
-    """Says rows as the state stands ``now`` (seconds since 1970)."""
+    """Says rows as the state stands ``now`` (seconds since 1970).
+
+    ``open_log``: the chat in which one writes now. Of the others, what is half written is shown in the preview.
+    """
 
     def __init__(self, state: State, palette: Palette, now: Callable[[], float]) -> None:
         self._state = state
         self._palette = palette
         self._now = now
+        self.open_log: str | None = None
 
     def chat(self, log: str) -> ListRow:
         """The row of the chat ``log``; where nothing was said in it yet, of the person."""
@@ -36,6 +43,9 @@ class ListRows:
         there = contact is not None and not contact.deleted
         muted = log in state.muted
         lead, text, colour = self._preview(chat)
+        draft = self._draft(log)
+        if draft:
+            lead, text, colour = _("Draft: "), draft, None
         return ListRow(
             title=state.title_of(log),
             text=text,
@@ -49,6 +59,8 @@ class ListRows:
             icon=face.icon,
             mark=self._private(chat.peer) or ("bell-off" if muted else "ban" if chat.peer in state.blocked else ""),
             muted=muted,
+            lead_colour=self._palette.danger if draft else None,
+            sent="" if draft or not isinstance(chat.last, ChatMessage) else _SENT.get(chat.last.delivery, ""),
         )
 
     def hit(self, hit: Hit) -> ListRow:
@@ -78,6 +90,12 @@ class ListRows:
         """The mark of somebody with whom a private chat is held now."""
         private = self._state.privates.get(user or 0)
         return "lock" if private is not None and private.status.phase in (Phase.OPEN, Phase.CUT) else ""
+
+    def _draft(self, log: str) -> str:
+        """What is half written in a chat; "" where one writes now, and while somebody else does."""
+        if log == self.open_log or typing_words(self._state, log):
+            return ""
+        return self._state.drafts.get(log, "").strip()
 
     def _preview(self, chat: Chat) -> tuple[str, str, str | None]:
         """What stands before the preview, the preview, and its colour (None: the quiet one)."""

@@ -68,6 +68,7 @@ class SearchResults(tk.Frame):
         self._hits: dict[Result, Hit] = {}
         self._chats: list[Result] = []
         self._people: list[Result] = []
+        self._known = (0, 0)
         self._empty: EmptyState | None = None
         self.list: ChatList[Result] = ChatList(
             self, look, name="list", row=self._row, on_open=self._open, background=background, on_menu=self._menu,
@@ -88,9 +89,14 @@ class SearchResults(tk.Frame):
         self.list.lead(None)
 
     def refresh(self) -> None:
-        """Look at the names again, and draw what has become different."""
-        self._find_names()
-        self._fill()
+        """Draw what has become different; where chats or people are new, look at the names again."""
+        if self._known != self._count_names():
+            self._find_names()
+            self._fill()
+        self.list.refresh()
+
+    def _count_names(self) -> tuple[int, int]:
+        return len(self._state.contacts), len(self._state.chat_order())
 
     def forget(self) -> None:
         """Hold nothing any more."""
@@ -104,14 +110,16 @@ class SearchResults(tk.Frame):
 
     def _find_names(self) -> None:
         state, wanted = self._state, fold(self._text).split()
-        chats = [log for log in state.chat_order() if fits(wanted, chat_names(state, log))]
+        self._known = self._count_names()
+        people = {user for user in state.contacts if fits(wanted, person_names(state, user))}
+        chats = [log for log in state.chat_order() if _is_wanted(state, log, wanted, people)]
         known = set(chats)
         self._chats = [Result(log) for log in _best(wanted, chats, state.title_of)][:MOST_NAMES]
         self._people = []
         if state.me is not None:
             mine = state.me.id
-            people = [user for user in state.contact_order() if fits(wanted, person_names(state, user))]
-            users = [user for user in _best(wanted, people, state.name_of) if direct_log(mine, user) not in known]
+            others = [user for user in state.contact_order() if user in people and direct_log(mine, user) not in known]
+            users = _best(wanted, others, state.name_of)
             self._people = [Result(direct_log(mine, user), user) for user in users[:MOST_NAMES]]
 
     def _on_found(self, change: Found) -> None:
@@ -175,11 +183,12 @@ class SearchResults(tk.Frame):
             self._on_chat_menu(result.log, x, y)
 
 
-def chat_names(state: State, log: str) -> tuple[str, ...]:
-    """By what a chat is found."""
-    peer = state.peer_of(log)
+def _is_wanted(state: State, log: str, wanted: list[str], people: set[int]) -> bool:
+    """Whether the chat is called so, or is one with somebody among ``people``."""
+    if (chat := state.chats.get(log)) is not None and chat.peer is not None:
+        return chat.peer in people
     short = (state.groups[log].short,) if log in state.groups else ()
-    return (state.title_of(log), *short, *(person_names(state, peer) if peer else ()))
+    return fits(wanted, (state.title_of(log), *short))
 
 
 def person_names(state: State, user: int) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ class Sidebar(tk.Frame):
             self, look, name="tabs", background=self._background, on_select=lambda _key: self._show_lists(),
             tabs=(Tab(CHATS, _("Chats"), "message-circle"), Tab(PEOPLE, _("People"), "users")),
         )  # fmt: skip
-        rows = ListRows(state, look.palette, now)
+        self._rows = rows = ListRows(state, look.palette, now)
         self.chats: ChatList[str] = ChatList(
             self, look, name="chats", row=rows.chat, on_open=lambda log: on_open(log, 0), background=self._background,
             on_menu=on_chat_menu,
@@ -150,6 +150,7 @@ class Sidebar(tk.Frame):
 
     def select(self, log: str | None) -> None:
         """Show which chat is open."""
+        self._rows.open_log = log
         self.chats.select(log)
         self.people.select(self._state.peer_of(log) if log else None)
 

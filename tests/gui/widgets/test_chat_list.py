@@ -272,3 +272,83 @@ def test_what_is_unread_in_a_muted_chat_is_counted_quietly(root: tk.Tk, look: Lo
     assert loud in images[0]
     assert loud not in images[1]
     assert quiet in images[1]
+
+
+def test_how_far_an_own_message_has_come_stands_before_its_time(root: tk.Tk, look: Look, shop: Shop) -> None:
+    palette = look.palette
+    signs = {
+        "clock": look.shapes.clock(palette.secondary, palette.sidebar),
+        "tick": look.shapes.tick(1, palette.secondary, palette.sidebar),
+        "ticks": look.shapes.tick(2, palette.accent, palette.sidebar),
+    }
+    for sent, sign in signs.items():
+        shop.rows[0] = ListRow("Person 0" * 9, "text", 0, "P", time="09:41", sent=sent)
+        shop.list.refresh()
+        settle(root)
+        (item,) = [item for item, image in shop.pictures("row0") if image == str(sign)]
+        boxes = {text: shop.canvas.bbox(item) for item, text in items_of(shop.canvas, "row0")}
+        title = next(box for text, box in boxes.items() if text.startswith("Person"))
+        left, _top, right, _bottom = shop.canvas.bbox(item)
+        assert title[2] <= left
+        assert right <= boxes["09:41"][0]
+        assert not {str(other) for other in signs.values() if other is not sign} & {i for _, i in shop.pictures("row0")}
+
+
+def test_what_comes_before_a_preview_may_have_its_own_colour(root: tk.Tk, look: Look, shop: Shop) -> None:
+    shop.rows[0] = ListRow("Person 0", "half\nwritten", 0, "P", lead="Draft: ", lead_colour=look.palette.danger)
+    shop.list.refresh()
+    settle(root)
+    call, path = shop.canvas.tk.call, str(shop.canvas)
+    colours = {text: str(call(path, "itemcget", item, "-fill")) for item, text in items_of(shop.canvas, "row0")}
+    assert colours["Draft: "] == look.palette.danger
+    assert colours["half written"] == look.palette.secondary
+
+
+# --- headings between rows
+
+
+@pytest.fixture
+def divided(root: tk.Tk, look: Look) -> Shop:
+    """Three rows, two and the rest, each under a heading."""
+    root.geometry(f"312x{8 * ROW}")
+    shop = Shop(root, look, 500)
+    shop.list.set_order(list(range(500)), {0: "First", 3: "Second", 5: "Third"})
+    settle(root)
+    return shop
+
+
+def test_headings_stand_over_their_rows_and_are_no_rows(root: tk.Tk, divided: Shop) -> None:
+    assert texts_of(divided.canvas, "head") == ["First", "Second", "Third"]
+    click(divided.canvas, 100, 10)
+    assert divided.opened == []
+    click(divided.canvas, 100, 34 + 10)
+    click(divided.canvas, 100, 34 + 3 * ROW + 10)  # on the second heading
+    click(divided.canvas, 100, 34 + 3 * ROW + 34 + 10)
+    assert divided.opened == [0, 3]
+    divided.canvas.yview_moveto(1.0)
+    settle(root)
+    assert "Person 499" in divided.titles()
+    assert divided.canvas.canvasy(divided.canvas.winfo_height()) == 3 * 34 + 500 * ROW
+    divided.list.set_order([1, 2])
+    settle(root)
+    assert texts_of(divided.canvas, "head") == []
+
+
+def test_the_way_up_to_the_first_row_shows_its_heading_too(root: tk.Tk, divided: Shop) -> None:
+    focus(divided.canvas)
+    press(divided.canvas, "End", "Home")
+    settle(root)
+    assert divided.canvas.canvasy(0) == 0
+
+
+def test_a_cursor_that_is_led_from_elsewhere_is_seen_and_opens(root: tk.Tk, look: Look, divided: Shop) -> None:
+    divided.list.lead(None)
+    divided.list.lead(1)
+    settle(root)
+    hover = look.palette.row_hover
+    call, path = divided.canvas.tk.call, str(divided.canvas)
+    fills = {str(call(path, "itemcget", item, "-fill")) for item in divided.canvas.find_withtag("row1")
+             if call(path, "type", item) in ("rectangle", "polygon")}  # fmt: skip
+    assert hover in fills
+    divided.list.open_at_cursor()
+    assert divided.opened == [1]
