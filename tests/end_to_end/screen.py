@@ -110,17 +110,17 @@ class Screen:
     # -- hands
 
     def type(self, window: int, text: str) -> None:
-        """Type into a window; a line break is the Enter key."""
+        """Type into a window (0: wherever the keyboard is); a line break is the Enter key."""
         self._make_keys(text)
-        words = ["windowfocus", "--sync", str(window)]
+        words = _give_keyboard(window)
         for number, line in enumerate(text.split("\n")):
             words += ["key", "Return"] if number else []
             words += ["type", "--delay", str(KEY_DELAY), "--args", "1", line] if line else []
         self._do(*words)
 
     def press(self, window: int, *keys: str) -> None:
-        """Press keys one after the other, named as X does: ``Return``, ``ctrl+a``."""
-        self._do("windowfocus", "--sync", str(window), "key", *keys)
+        """Press keys in a window (0: wherever the keyboard is) one after the other, named as X does: ``ctrl+a``."""
+        self._do(*_give_keyboard(window), "key", *keys)
 
     def click(self, place: tuple[int, int]) -> None:
         """Click on a place."""
@@ -166,6 +166,10 @@ class Screen:
             self._keys[character] = key
         assert len(free) >= len(missing), "the keyboard has no keys left"
         self._connection.sync()
+
+
+def _give_keyboard(window: int) -> list[str]:
+    return ["windowfocus", "--sync", str(window)] if window else []
 
 
 def _open(stream: IO[bytes] | None) -> IO[bytes]:
