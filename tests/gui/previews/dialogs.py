@@ -9,6 +9,7 @@ from messenger.client import facts
 from messenger.client.changes import Answer, Answered
 from messenger.client.commands import Commands
 from messenger.client.model import Link, LinkStatus
+from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
 from messenger.gui.dialogs import Dialogs
 from messenger.gui.dialogs.context import Context
@@ -156,6 +157,10 @@ class Opened:
                 if name == "wrong_port":
                     write(self.shown(), "private-chats.port", "80")
                     self.shown().section.finish()
+            case "notifications" | "quiet":
+                until = round((samples.NOW + 3_600) * 1000) if name == "quiet" else 0
+                self.client.apply(facts.NotificationChoicesTold(NotificationChoices(quiet_until=until)))
+                self.dialogs.settings("notifications")
             case "devices":
                 self.dialogs.devices()
                 self.answer(Devices(1, DEVICES))

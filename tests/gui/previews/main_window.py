@@ -7,6 +7,7 @@ from typing import cast
 
 from messenger.client import facts
 from messenger.client.model import EVERYONE, Contact, Hit, Link, LinkStatus
+from messenger.client.notification_choices import NotificationChoices
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
@@ -124,6 +125,12 @@ def _people_menu(shown: Shown) -> None:
     shown.window.sidebar.people.nametowidget("rows").event_generate("<Button-3>", x=150, y=100, rootx=200, rooty=240)
 
 
+def _quiet_menu(shown: Shown) -> None:
+    choices = NotificationChoices(quiet_until=round((samples.NOW + 3_600) * 1000))
+    shown.tell(facts.NotificationChoicesTold(choices))
+    _menu(shown)
+
+
 def _menu(shown: Shown) -> None:
     shown.invoke("sidebar.top.menu")
 
@@ -195,6 +202,7 @@ SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
     "usage": (True, _usage),
     "people_menu": (True, _people_menu),
     "menu": (False, _menu),
+    "quiet_menu": (True, _quiet_menu),
     "offline": (True, _offline),
     "composer": (True, _composer),
     "nothing_found": (False, _nothing_found),
