@@ -120,6 +120,9 @@ class Font:
     `size`, `line` (a line's height) and all widths are px of the screen: multiplied by the scale already.
     """
 
+    keeps_order = False
+    """Whether Tk draws characters in the order it gets them: then text from right to left has to be put in order."""
+
     def __init__(self, ruler: _Ruler, spec: str, size: int, line: int) -> None:
         self.spec = spec
         self.size = size
@@ -147,6 +150,8 @@ class Font:
 
 class _FontByCharacter(Font):
     """For X11, where Tk knows no kerning: a text is exactly as wide as the sum of its characters."""
+
+    keeps_order = True
 
     def __init__(self, ruler: _Ruler, spec: str, size: int, line: int) -> None:
         super().__init__(ruler, spec, size, line)

@@ -17,6 +17,8 @@ PARTY, THUMB = "\U0001f389", "\U0001f44d\U0001f3fd"
 class Ruler:
     """Every character 10 px wide, an m 15, a mark nothing."""
 
+    keeps_order = False
+
     def advances(self, text: str) -> list[int]:
         return [0 if unicodedata.category(c) == "Mn" else 15 if c == "m" else 10 for c in text]
 

@@ -3,21 +3,19 @@
 Places are counted in characters of the text as typed, and lie between two of them.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from messenger.gui.look.plain import plain_characters
 from messenger.gui.widgets.conversation_view.layout import RowLayout
-from messenger.gui.widgets.conversation_view.lines import Line, Ruler, Run
+from messenger.gui.widgets.conversation_view.lines import Line, Ruler, Run, is_mark
 from messenger.gui.widgets.conversation_view.neutral import neutral
 from messenger.gui.widgets.conversation_view.viewport import Placed
 
 Span = tuple[int, int]
 """From one place in a text to another."""
 
-_FIRST_MARK = "\u0300"
 _EMPTY = 0.3  # how much of a line's height is shaded where an empty line is selected
 
 
@@ -64,8 +62,8 @@ def _place_in_line(line: Line, layout: RowLayout, x: int) -> int:
     cell = _cell_at(cells, x)
     if cell is None:
         return line.start
-    if x >= cell.right and not cell.rtl:
-        return max(cell.end, line.end)  # with the blanks that hang
+    if x < cell.left or x >= cell.right:  # beside the line, at its end with the blanks that hang
+        return line.start if (x < cell.left) != line.rtl else line.end
     return cell.start if (2 * x < cell.left + cell.right) != cell.rtl else cell.end
 
 
@@ -117,6 +115,8 @@ def _cells_of_run(run: Run, text: str, font: Ruler) -> list[Cell]:
     if run.picture:
         return [Cell(run.x, run.x + run.width, run.start, run.end)]
     widths = font.advances(run.text)
+    if run.clusters:
+        return list(_clusters(run, widths))
     typed = neutral(text)[run.start : run.end] if len(run.text) != run.end - run.start else run.text
     same = len(typed) == len(run.text)
     cells: list[Cell] = []
@@ -125,12 +125,22 @@ def _cells_of_run(run: Run, text: str, font: Ruler) -> list[Cell]:
         count = 1 if same else len(plain_characters(character))
         right = x + sum(widths[drawn : drawn + count])
         drawn += count
-        if cells and (not count or _is_mark(character)):
+        if cells and (not count or is_mark(character)):
             cells[-1] = cells[-1]._replace(right=right, end=at + 1)
         else:
             cells.append(Cell(x, right, at, at + 1))
         x = right
     return cells
+
+
+def _clusters(run: Run, widths: Sequence[int]) -> Iterator[Cell]:
+    x, drawn = run.x, 0
+    for cluster in run.clusters:
+        right = x + sum(widths[drawn : drawn + cluster.length])
+        if len(run.clusters) == 1:
+            right = x + run.width  # a tab is wider than the blank that is drawn for it
+        yield Cell(x, right, cluster.start, cluster.end, run.rtl)
+        x, drawn = right, drawn + cluster.length
 
 
 def _blanks(before: Cell, run: Run) -> Iterator[Cell]:
@@ -169,7 +179,3 @@ def _line_at(layout: RowLayout, y: int) -> Line:
 
 def _cell_at(cells: Sequence[Cell], x: int) -> Cell | None:
     return next((cell for cell in cells if x < cell.right), cells[-1] if cells else None)
-
-
-def _is_mark(character: str) -> bool:
-    return character >= _FIRST_MARK and unicodedata.category(character)[0] == "M"

@@ -175,7 +175,7 @@ class Typesetter:
         width, edges = self._context.width, 2 * self._px(SIDE)
         text = f"{neutral_line(row.text)} \u00b7 {time_words(row.ts)}"
         lines = tuple(
-            line._replace(runs=tuple(run._replace(x=run.x + (width - line.width) // 2) for run in line.runs))
+            _moved(line, (width - line.width) // 2)
             for line in break_lines(text, self._notice, max(self._limit, min(self._px(BUBBLE_WIDTH), width - edges)))
         )
         pad, line = self._px(NOTICE_PAD), self._px(NOTICE_LINE)
@@ -188,9 +188,14 @@ class Typesetter:
         name = self._name_line(row, standing)
         stamp_width = self._stamp_width(row)
         with_stamp = lines[-1].width + px(TIME_GAP) + stamp_width
-        beside = with_stamp <= self._limit
+        # Under other lines that end at the right the last one would not if the time stood there.
+        beside = with_stamp <= self._limit and not (lines[-1].rtl and len(lines) > 1)
         widths = [line.width for line in lines] + [with_stamp if beside else stamp_width]
-        width = max(*widths, name.width if name else 0) + 2 * px(PAD_SIDE)
+        inner = max(*widths, name.width if name else 0)
+        width = inner + 2 * px(PAD_SIDE)
+        if any(line.rtl for line in lines):
+            end = inner - px(TIME_GAP) - stamp_width if beside and len(lines) == 1 else inner
+            lines = tuple(_moved(line, end - line.width) if line.rtl else line for line in lines)
         text_y = head.bottom + px(PAD_TOP) + (px(NAME_LINE) if name else 0)
         bottom = text_y + len(lines) * self._line + (0 if beside else px(TIME_LOWER)) + px(PAD_BOTTOM)
         left = self._left(row, width)
@@ -286,3 +291,8 @@ class Typesetter:
         reason = font.fit(self._emoji.plain(neutral_line(self._context.failure(row))), action_x - gap)
         y = bottom + self._px(RETRY_LINE) // 2
         return Retry(reason, action_x - gap - font.advance(reason), action, action_x, y)
+
+
+def _moved(line: Line, distance: int) -> Line:
+    """``line`` so much further to the right."""
+    return line._replace(runs=tuple(run._replace(x=run.x + distance) for run in line.runs))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple, Protocol
 
+from messenger.gui.look.bidi import has_rtl
 from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.widgets.conversation_view.links import Link
 from messenger.gui.widgets.conversation_view.neutral import GONE
@@ -21,6 +22,7 @@ _CLOSING = "!),.:;?\\]}»’”…\u3001\u3002\u300d\u300f\u3011\uff01\uff09\uff
 _CLOSES = re.compile(f"[{_CLOSING}]")
 _GOOD_CUT = "/?&-._="
 _NO_BREAK = "\u00a0\u2007\u202f"
+_FIRST_MARK = "\u0300"
 _FAR = "\u2e80"  # no ideograph comes before
 _IDEOGRAPHS = "\u2e80-\u303f\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60"
 
@@ -47,7 +49,9 @@ def _far_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 class Ruler(Protocol):
-    """What is asked of a font."""
+    """What is asked of a font. ``keeps_order``: whether text from right to left has to be put in order for it."""
+
+    keeps_order: bool
 
     def advance(self, text: str) -> int:
         """The width of ``text`` in px."""
@@ -79,11 +83,20 @@ class Measure(NamedTuple):
     tab: int
 
 
+class Cluster(NamedTuple):
+    """``length`` characters that are drawn for the characters ``start`` to ``end`` of the text as typed."""
+
+    length: int
+    start: int
+    end: int
+
+
 class Run(NamedTuple):
     """What is drawn as one piece: ``text`` at ``x`` px from the line's start, ``width`` px wide.
 
     ``start`` and ``end`` are its characters in the text as typed. ``text`` is safe for a Tk font, and may be of another
     length where characters have no glyph; if ``picture``, it is one emoji. ``url`` is where a click leads, "" for none.
+    In a paragraph with text from right to left it has its ``clusters`` from left to right; ``rtl``: it is such text.
     """
 
     x: int
@@ -93,21 +106,25 @@ class Run(NamedTuple):
     end: int
     url: str
     picture: bool
+    clusters: tuple[Cluster, ...] = ()
+    rtl: bool = False
 
 
 class Line(NamedTuple):
     """One line: its runs from left to right, and the width of what can be seen of it.
 
-    ``start`` and ``end`` are its characters in the text as typed, with the blanks that hang at its end.
+    ``start`` and ``end`` are its characters in the text as typed, with the blanks that hang at its end. ``rtl``: its
+    paragraph is read from right to left.
     """
 
     runs: tuple[Run, ...]
     width: int
     start: int = 0
     end: int = 0
+    rtl: bool = False
 
 
-class _Atom(NamedTuple):
+class Atom(NamedTuple):
     """What is not broken unless it must be. ``glued``: no break before it. A blank may hang."""
 
     text: str
@@ -146,13 +163,19 @@ def _break_paragraph(text: str, start: int, measure: Measure, limit: int, links:
             runs = (Run(0, width, shown, start, start + len(shown), "", False),) if shown else ()
             yield Line(runs, width, start, start + len(text))
             return
-    filler = _Filler(measure, limit, start)
-    for atom in _atoms(text, start, measure, links):
+    if measure.font.keeps_order and has_rtl(text):
+        # Nobody pays for it before the first such text.
+        from messenger.gui.widgets.conversation_view.bidi_lines import break_in_order
+
+        yield from break_in_order(text, start, measure, limit, links)
+        return
+    filler = Filler(measure, limit, start)
+    for atom in atoms_of(text, start, measure, links):
         yield from filler.take(atom)
     yield from filler.finish()
 
 
-def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> Iterator[_Atom]:
+def atoms_of(text: str, start: int, measure: Measure, links: Sequence[Link]) -> Iterator[Atom]:
     """The atoms of one paragraph, in order."""
     breakable = True  # a break may stand before the next atom
     after_picture = False
@@ -160,14 +183,14 @@ def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> It
         at = part_start
         for piece in measure.emoji.split(part):
             if isinstance(piece, EmojiSequence):
-                yield _Atom(piece, measure.picture, at, at + len(piece), url, True, False, False)
+                yield Atom(piece, measure.picture, at, at + len(piece), url, True, False, False)
                 at += len(piece)
                 breakable = after_picture = True
                 continue
             tokens, is_ideograph = (_TOKEN, None) if max(piece) < _FAR else _far_patterns()
             for token in tokens.findall(piece):
                 if token[0] == GONE:
-                    yield _Atom("", 0, at, at + len(token), url, False, False, not breakable)
+                    yield Atom("", 0, at, at + len(token), url, False, False, not breakable)
                     at += len(token)
                     continue
                 blank = token.isspace() and token[0] not in _NO_BREAK
@@ -180,7 +203,7 @@ def _atoms(text: str, start: int, measure: Measure, links: Sequence[Link]) -> It
                     glued = not (breakable or ideograph)
                 shown = token if token.isascii() else measure.emoji.plain(token)
                 width = 0 if token == "\t" else measure.font.advance(shown)
-                yield _Atom(shown, width, at, at + len(token), url, False, blank, glued)
+                yield Atom(shown, width, at, at + len(token), url, False, blank, glued)
                 at += len(token)
                 breakable = blank or ideograph or token.endswith("-")
                 after_picture = False
@@ -199,18 +222,18 @@ def _parts(text: str, start: int, links: Sequence[Link]) -> Iterator[tuple[int, 
         yield at, text[at - start :], ""
 
 
-class _Filler:
+class Filler:
     """Fills line after line with atoms. A group of glued atoms goes to the next line together."""
 
     def __init__(self, measure: Measure, limit: int, start: int) -> None:
         self._measure = measure
         self._limit = limit
         self._start = start  # of the line
-        self._line: list[_Atom] = []
+        self._line: list[Atom] = []
         self._x = 0
-        self._group: list[_Atom] = []
+        self._group: list[Atom] = []
 
-    def take(self, atom: _Atom) -> Iterator[Line]:
+    def take(self, atom: Atom) -> Iterator[Line]:
         """Take the next atom; gives the lines that are full now."""
         if not atom.glued:
             yield from self._place_group()
@@ -241,7 +264,7 @@ class _Filler:
             else:
                 yield from self._cut(atom)
 
-    def _cut(self, atom: _Atom) -> Iterator[Line]:
+    def _cut(self, atom: Atom) -> Iterator[Line]:
         """Place a word of a group that is wider than a line, cutting it where it must be."""
         at = 0
         while at < len(atom.text):
@@ -263,14 +286,14 @@ class _Filler:
             if full:
                 yield self._end_line()
 
-    def _add(self, atom: _Atom) -> None:
+    def _add(self, atom: Atom) -> None:
         self._line.append(atom)
         self._x += atom.width
 
     def _end_line(self) -> Line:
         """The line of what has been placed: neighbours that look alike become one run, blanks at its end go."""
         runs: list[Run] = []
-        blanks: list[_Atom] = []  # between the last run and here
+        blanks: list[Atom] = []  # between the last run and here
         x = 0
         for atom in self._line:
             if atom.blank:
@@ -286,6 +309,10 @@ class _Filler:
                     runs.append(Run(x, atom.width, atom.text, atom.start, atom.end, atom.url, atom.picture))
                 blanks = []
             x += atom.width
+        return self._line_of(runs)
+
+    def _line_of(self, runs: Sequence[Run]) -> Line:
+        """The line that ends here, made of these runs; the next one begins."""
         start, end = self._start, self._line[-1].end if self._line else self._start
         self._line = []
         self._x = 0
@@ -293,11 +320,16 @@ class _Filler:
         return Line(tuple(runs), runs[-1].x + runs[-1].width if runs else 0, start, end)
 
 
+def is_mark(character: str) -> bool:
+    """Whether the character is drawn on the one before it."""
+    return character >= _FIRST_MARK and unicodedata.category(character)[0] == "M"
+
+
 def _cut_before(word: str, most: int) -> int:
     """Where to cut a word of which ``most`` characters fit: after a slash or the like, never before a mark."""
     for end in range(most, most - most // 3, -1):
         if word[end - 1] in _GOOD_CUT:
             return end
-    while 0 < most < len(word) and unicodedata.category(word[most]).startswith("M"):
+    while 0 < most < len(word) and is_mark(word[most]):
         most -= 1
     return most
