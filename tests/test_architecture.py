@@ -30,6 +30,7 @@ OWNERS = {
     "_tkinter": "messenger.gui",
     "PIL": "messenger.gui",
     "linkify_it": "messenger.gui",
+    "desktop_notifier": "messenger.gui.notifications",
     "apsw": "messenger.server.storage",
     "argon2": "messenger.server",
     "confusable_homoglyphs": "messenger.server",
