@@ -23,13 +23,11 @@ from messenger.client.state import State
 from messenger.client.store.errors import ProfileInUseError, StoreError
 from messenger.gui import placement, summons
 from messenger.gui.activity import report_activity
-from messenger.gui.appearance import Appearance, AppearanceChoice, ChosenAppearance
 from messenger.gui.failure_page import FailurePage
 from messenger.gui.garbage import Garbage
 from messenger.gui.late import Late
 from messenger.gui.look.fonts import load_bundled_fonts
-from messenger.gui.look.look import Look, build_look, system_factor
-from messenger.gui.look.palette import DARK, LIGHT
+from messenger.gui.look.look import Look
 from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
 from messenger.gui.notifications.notifications import Notifications
@@ -37,6 +35,7 @@ from messenger.gui.options import GuiConfig
 from messenger.gui.sign_in import SignIn
 from messenger.gui.signals import closing_on_signals
 from messenger.gui.subscriptions import Subscriptions
+from messenger.gui.wardrobe import Wardrobe
 from messenger.gui.writing import Writing
 
 if TYPE_CHECKING:
@@ -84,10 +83,8 @@ class App:
         self._unveiled = False
         self._watched = False
         self._closing = False
-        self._chosen = ChosenAppearance(config.client.profile_folder, config.appearance)
-        self._rebuilds = False
-        self._scale = system_factor(root) * config.scale
-        self.look = self._new_look()
+        folder = config.client.profile_folder
+        self._wardrobe = Wardrobe(root, folder, config.appearance, config.scale, self._on_look)
         self.subscriptions = Subscriptions(self._report)
         root.report_callback_exception = self._report
         root.title(config.window_title)
@@ -105,6 +102,11 @@ class App:
         # Hidden until there is something to see, but not for long: reading the profile may hang on a slow disk.
         root.withdraw()
         self._unveil = root.after(_PATIENCE_MS, root.deiconify)
+
+    @property
+    def look(self) -> Look:
+        """How everything looks now."""
+        return self._wardrobe.look
 
     @property
     def page(self) -> Page | None:
@@ -149,6 +151,7 @@ class App:
             self.root.update_idletasks()
         self._unwatch_inbox()
         self._summons.close()
+        self._wardrobe.close()
         self._notifications.close()
         if not self._client.close(CLOSE_SECONDS):
             _log.warning("the client did not end in time")
@@ -271,8 +274,9 @@ class App:
         from messenger.gui.dialogs.context import Context
 
         client = self._client
-        choice = AppearanceChoice(lambda: self._chosen.now, self.choose_appearance)
-        return Context(self.look, client.state, client.actions, self.subscriptions, time.time, appearance=choice)
+        return Context(
+            self.look, client.state, client.actions, self.subscriptions, time.time, appearance=self._wardrobe.choice
+        )  # fmt: skip
 
     def _on_active(self) -> None:
         if self._client.state.me is not None:
@@ -294,32 +298,10 @@ class App:
     def _show(self) -> None:
         self.root.deiconify()
         self.root.after(_LATE_MS, self._notifications.begin)
+        self.root.after(_LATE_MS, self._wardrobe.follow_system)
 
-    # --- appearance ----------------------------------------------------------------------------------------------
-
-    def choose_appearance(self, chosen: Appearance) -> None:
-        """Look so from now on, and at the next start."""
-        if self._chosen.choose(chosen):
-            self._rebuild_soon()
-
-    def _rebuild_soon(self) -> None:
-        """In its own time, for what was clicked is about to be built anew."""
-        if not self._rebuilds:
-            self._rebuilds = True
-            self.root.after_idle(self._rebuild)
-
-    def _new_look(self) -> Look:
-        chosen = self._chosen.now
-        return build_look(self.root, DARK if chosen.dark else LIGHT, self._scale * chosen.text_size / 100)
-
-    def _rebuild(self) -> None:
-        """Have all windows built anew as chosen, if they look otherwise."""
-        self._rebuilds = False
-        before, chosen = self.look, self._chosen.now
-        same = chosen.dark == before.palette.dark and self._scale * chosen.text_size / 100 == before.factor
-        if self._closing or same:
-            return
-        self.look = look = self._new_look()
+    def _on_look(self, look: Look) -> None:
+        """Have all windows built anew."""
         self.root.configure(background=look.palette.window)
         placement.limit(self.root, (look.px(NARROWEST[0]), look.px(NARROWEST[1])))
         if self._page is not None:

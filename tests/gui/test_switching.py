@@ -17,8 +17,12 @@ from messenger.gui.main_window import MainWindow
 from messenger.gui.sidebar import PEOPLE
 from messenger.gui.sign_in import SignIn
 from tests.gui import samples
+from tests.gui.bus import session_bus
 from tests.gui.desktop import Desktop
 from tests.gui.driving import focus, press, see, settle, write
+from tests.gui.fake_portal import DARK as DARK_SCHEME
+from tests.gui.fake_portal import LIGHT as LIGHT_SCHEME
+from tests.gui.fake_portal import Portal
 from tests.gui.workplace import ANNA
 
 
@@ -34,7 +38,8 @@ def desktop(root: tk.Tk, tmp_path: Path) -> Iterator[Desktop]:
 def switch(desktop: Desktop, **chosen: Any) -> MainWindow:
     """Choose, and wait until everything looks so."""
     before = desktop.app.look
-    desktop.app.choose_appearance(msgspec.structs.replace(desktop.app._chosen.now, **chosen))
+    choice = desktop.app._wardrobe.choice
+    choice.choose(msgspec.structs.replace(choice.now(), **chosen))
     see(desktop.root, lambda: desktop.app.look is not before, "another look")
     return desktop.main()
 
@@ -152,9 +157,26 @@ def test_signing_in_goes_on_with_what_was_typed(desktop: Desktop) -> None:
     focus(page.page.password.nametowidget("input"))
     write(page.page.password.nametowidget("input"), "secret")
     before = desktop.app.look
-    desktop.app.choose_appearance(Appearance("dark", 125))
+    desktop.app._wardrobe.choose(Appearance("dark", 125))
     see(desktop.root, lambda: desktop.app.look is not before, "another look")
     settle(desktop.root)
     assert (page.page.name.text, page.page.password.text) == ("mara", "secret")
     assert str(desktop.root.focus_get()).endswith("password.input")
     assert not colours(desktop.root) & {LIGHT.window, LIGHT.field}
+
+
+def test_a_running_program_follows_the_system_and_starts_so_the_next_time(desktop: Desktop) -> None:
+    with session_bus() as bus, Portal(bus.address, LIGHT_SCHEME) as portal:
+        conversation(desktop)
+        see(desktop.root, lambda: portal.asked, "a question to the portal")
+        assert desktop.app.look.palette is LIGHT
+        portal.prefer(DARK_SCHEME)
+        see(desktop.root, lambda: desktop.app.look.palette is DARK, "the dark look")
+        assert DARK.window in colours(desktop.root)
+        assert recall(desktop.app._config.client.profile_folder) == Appearance("system", 100, system_dark=True)
+        desktop.app._wardrobe.choose(Appearance("light"))
+        see(desktop.root, lambda: desktop.app.look.palette is LIGHT, "the light look")
+        portal.prefer(LIGHT_SCHEME)
+        portal.prefer(DARK_SCHEME)
+        settle(desktop.root)
+        assert desktop.app.look.palette is LIGHT
