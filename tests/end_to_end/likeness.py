@@ -91,6 +91,11 @@ class Likeness:
         image = self._look.icons.image(name, size, colour, background)
         return self._keep(("icon", name, size, colour, background), lambda: self._draw_image(image))
 
+    def emoji(self, sequence: str, size: float, background: str) -> Image.Image:
+        """The picture of one emoji."""
+        image = self._look.emoji.image(sequence, size, background)
+        return self._keep(("emoji", sequence, size, background), lambda: self._draw_image(image))
+
     def _keep(self, key: tuple[object, ...], draw: Callable[[], Image.Image]) -> Image.Image:
         if key not in self._kept:
             self._kept[key] = draw()

@@ -1,0 +1,74 @@
+"""What is half written in a chat, told in the list of chats."""
+
+import tkinter as tk
+
+import pytest
+
+from messenger.client import facts
+from messenger.gui.look.look import Look
+from tests.gui import samples
+from tests.gui.driving import items_of, settle, texts_of
+from tests.gui.workplace import ANNA, BJORN, CHIDI, Workplace
+
+
+@pytest.fixture
+def place(root: tk.Tk, look: Look) -> Workplace:
+    return Workplace(root, look)
+
+
+def write_in(place: Workplace, log: str, text: str) -> None:
+    place.open(log)
+    place.window.pane.composer.input.insert("insert", text)
+    settle(place.root)
+
+
+def colour_of(place: Workplace, text: str) -> str:
+    item = next(item for item, shown in items_of(place.rows) if shown == text)
+    return str(place.rows.tk.call(str(place.rows), "itemcget", item, "-fill"))
+
+
+def test_a_draft_is_told_once_another_chat_is_open(place: Workplace, look: Look) -> None:
+    write_in(place, ANNA, "half  a\nthought")
+    assert "Draft: " not in texts_of(place.rows)
+    place.open(CHIDI)
+    rows = texts_of(place.rows)
+    assert rows[rows.index("Draft: ") + 1] == "half a thought"
+    assert colour_of(place, "Draft: ") == look.palette.danger
+    assert colour_of(place, "half a thought") == look.palette.secondary
+
+
+def test_the_open_chat_shows_what_was_said_last(place: Workplace) -> None:
+    write_in(place, ANNA, "half a thought")
+    place.open(CHIDI)
+    place.open(ANNA)
+    assert "Draft: " not in texts_of(place.rows)
+    place.window.open_chat(None)
+    settle(place.root)
+    assert "Draft: " in texts_of(place.rows)
+
+
+def test_nothing_but_blanks_is_no_draft(place: Workplace) -> None:
+    write_in(place, ANNA, "  \n")
+    place.open(CHIDI)
+    assert "Draft: " not in texts_of(place.rows)
+
+
+def test_drafts_from_before_the_start_are_told(root: tk.Tk, look: Look) -> None:
+    """C60"""
+    place = Workplace(root, look, [*samples.signed_in(), facts.DraftsLoaded(((BJORN, "kept"),))])
+    assert "Draft: " in texts_of(place.rows)
+
+
+def test_who_writes_there_is_told_in_its_place(place: Workplace) -> None:
+    write_in(place, ANNA, "half a thought")
+    place.open(CHIDI)
+    place.tell(facts.TypingTold(ANNA, (2,)))
+    assert "Draft: " not in texts_of(place.rows)
+    place.tell(facts.TypingTold(ANNA, ()))
+    assert "Draft: " in texts_of(place.rows)
+
+
+def test_a_password_that_is_half_typed_is_not_told(place: Workplace) -> None:
+    write_in(place, ANNA, "/password old new")
+    place.open(CHIDI)
+    assert not [text for text in texts_of(place.rows) if "old" in text or text == "Draft: "]
