@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import hue_of
+from messenger.gui.widgets import corner_badge
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.text_line import Ink, draw_inks, draw_line, one_line
 
@@ -15,7 +16,9 @@ _AVATAR: Final = 46
 _TEXT_X: Final = 78
 _EDGE: Final = 22
 _MOST_SHOWN: Final = 99
-_UNREAD_DOT: Final = 12
+_BADGE_PAD: Final = 12
+_OVERHANG: Final = 7
+"""How far a badge over an avatar reaches beyond it."""
 _MARK: Final = 14
 _MARK_GAP: Final = 5
 _CHECK: Final = 22
@@ -73,6 +76,7 @@ class RowPainter:
         self._canvas = canvas
         self._look = look
         self._background = background
+        self._badges: dict[tuple[int, str, str], tk.PhotoImage] = {}
 
     def draw(self, drawn: DrawnRow, y: int, tag: str) -> None:
         """Draw a row with its upper edge at ``y`` (px of the screen); all its items get ``tag``."""
@@ -85,9 +89,8 @@ class RowPainter:
         avatar_x = (drawn.width - look.px(_AVATAR)) // 2 if drawn.folded else look.px(20)
         self._draw_avatar(avatar_x, y, drawn, tag)
         if drawn.folded:
-            if row.unread:  # beside the avatar: its corners may not lie on it
-                dot = look.shapes.circle(_UNREAD_DOT, self._badge_colour(row), drawn.fill)
-                canvas.create_image(avatar_x + look.px(_AVATAR - 6), y + look.px(5), image=dot, anchor="nw", tags=tag)
+            if row.unread:
+                self._draw_corner_badge(row, avatar_x + look.px(_AVATAR + _OVERHANG), y + look.px(5), drawn.fill, tag)
             return
         right = self._draw_end(row, drawn.width - look.px(_EDGE), y, drawn.fill, tag)
         self._draw_texts(row, right, y, drawn.fill, tag)
@@ -191,14 +194,33 @@ class RowPainter:
     def _badge_colour(self, row: ListRow) -> str:
         return self._look.palette.muted if row.muted else self._look.palette.accent
 
+    def _draw_corner_badge(self, row: ListRow, right: int, top: int, fill: str, tag: str) -> None:
+        """Draw the number of unread messages over the corner of an avatar."""
+        look, font, text = self._look, self._look.fonts.badge, _number(row)
+        height, ring = look.px(corner_badge.HEIGHT), look.px(corner_badge.RING)
+        width = max(height, font.advance(text) + look.px(_BADGE_PAD))
+        key = (width, self._badge_colour(row), fill)
+        image = self._badges.get(key)
+        if image is None:
+            image = corner_badge.corner_badge(self._canvas, width, height, ring, self._badge_colour(row), fill)
+            self._badges[key] = image
+        x, y = right - width // 2, top + height // 2
+        self._canvas.create_image(x, y, image=image, tags=tag)
+        self._canvas.create_text(x, y, text=text, font=font.spec, fill=look.palette.on_accent, tags=tag)
+
     def _draw_badge(self, row: ListRow, right: int, y: int, fill: str, tag: str) -> int:
         """Draw the number of unread messages, ending at ``right``; return where it begins."""
         look, palette, font = self._look, self._look.palette, self._look.fonts.badge
-        text = str(row.unread) if row.unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
-        width = max(20, round((font.advance(text)) / look.factor) + 12)
+        text = _number(row)
+        width = max(20, round((font.advance(text)) / look.factor) + _BADGE_PAD)
         left = right - look.px(width)
         pill = look.shapes.rounded(width, 20, 10, self._badge_colour(row), fill)
         self._canvas.create_image(left, y, image=pill, anchor="w", tags=tag)
         middle = left + look.px(width / 2)
         self._canvas.create_text(middle, y, text=text, font=font.spec, fill=palette.on_accent, tags=tag)
         return left
+
+
+def _number(row: ListRow) -> str:
+    """How many messages are unread, as a badge says it."""
+    return str(row.unread) if row.unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"

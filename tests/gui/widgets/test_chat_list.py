@@ -181,6 +181,21 @@ def test_folded_rows_show_no_words(root: tk.Tk, shop: Shop) -> None:
     see(root, lambda: not texts_of(shop.canvas), "rows without words")
 
 
+@pytest.mark.parametrize(("unread", "words"), [(0, []), (2, ["2"]), (120, ["99+"])])
+def test_folded_rows_show_how_much_is_unread_over_the_avatar(
+    root: tk.Tk, look: Look, unread: int, words: list[str]
+) -> None:
+    root.geometry("76x400")
+    shop = Shop(root, look, 1)
+    shop.rows[0] = ListRow("Person 0", "text", 0, "P", unread=unread)
+    shop.list.fold(True)
+    see(root, lambda: texts_of(shop.canvas) == words, "the number")
+    for item, _ in items_of(shop.canvas):
+        left, top, right, bottom = shop.canvas.bbox(item)
+        assert 15 <= left < right <= 76
+        assert 0 <= top < bottom <= 30
+
+
 def test_an_emoji_in_a_name_is_a_picture(root: tk.Tk, shop: Shop) -> None:
     shop.rows[0] = ListRow("Wei 🌿 Li", "see you 👨\u200d👩\u200d👧", 0, "W")
     shop.list.refresh()
