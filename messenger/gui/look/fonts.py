@@ -13,6 +13,7 @@ import tkinter as tk
 from itertools import accumulate
 
 from messenger.gui.look.assets import asset
+from messenger.gui.look.bidi import has_rtl
 
 _log = logging.getLogger(__name__)
 
@@ -136,6 +137,18 @@ class Font:
     def advance(self, text: str) -> int:
         """The width of `text` on one line."""
         return sum(self.advances(text))
+
+    def in_order(self, text: str) -> str:
+        """One line of a sentence that reads from left to right, names in it in order; `text` is safe for a Tk font.
+
+        For what is drawn at once: a text from right to left among it has to be in order before Tk draws it on X11.
+        """
+        if not (self.keeps_order and has_rtl(text)):
+            return text
+        # Nobody pays for it before the first such text.
+        from messenger.gui.look.ordering import in_order
+
+        return "".join(part for part, _ in in_order([(text, None)], base=0))
 
     def fit(self, text: str, width: int) -> str:
         """`text`, or as much of its beginning as `width` holds with an ellipsis; "" if not even that."""

@@ -24,6 +24,7 @@ class Banner(tk.Frame):
             foreground=palette.warning_text, anchor="w", borderwidth=0, padx=look.px(18), pady=0,
         )  # fmt: skip
         self._label.pack(side="left", fill="both", expand=True)
+        self._sentence = ""
         self._button: Button | None = None
         self._action = ""
         self._command: Callable[[], None] = lambda: None
@@ -31,11 +32,12 @@ class Banner(tk.Frame):
     @property
     def sentence(self) -> str:
         """What it says."""
-        return str(self._label.cget("text"))
+        return self._sentence
 
     def say(self, sentence: str, action: str = "", command: Callable[[], None] = lambda: None) -> None:
         """Say ``sentence``; ``action`` are the words on the button that calls ``command``, empty for none."""
-        self._label.configure(text=self._look.emoji.plain(sentence))
+        self._sentence = self._look.emoji.plain(sentence)
+        self._label.configure(text=self._look.fonts.body.in_order(self._sentence))
         self._command = command
         if action == self._action:
             return

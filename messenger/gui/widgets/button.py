@@ -157,7 +157,8 @@ class Button(_Pressable):
             ring if self.focused and self._enabled else None,
         )
         draw_box(self, look, 0, 0, width, height, style, "box")
-        words = look.fonts.button.fit(look.emoji.plain(self._text), width - look.px(12))
+        font = look.fonts.button
+        words = font.in_order(font.fit(look.emoji.plain(self._text), width - look.px(12)))
         self.create_text(width // 2, height // 2, text=words, font=look.fonts.button.spec, fill=colour)
 
 

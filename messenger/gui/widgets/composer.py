@@ -317,7 +317,7 @@ class Composer(tk.Canvas):
         self.configure(height=look.px(_BAR))
         self.delete("box", "rest")
         self.create_rectangle(0, 0, width, 1, fill=palette.border, width=0, tags="rest")
-        words = font.fit(look.emoji.plain(self._closed), width - look.px(2 * _LEFT))
+        words = font.in_order(font.fit(look.emoji.plain(self._closed), width - look.px(2 * _LEFT)))
         self.create_text(
             width // 2, look.px(_BAR / 2), text=words, font=font.spec, fill=palette.secondary, tags="rest"
         )  # fmt: skip

@@ -51,14 +51,16 @@ class EmptyState(tk.Canvas):
         self.create_image(middle, top, image=look.shapes.circle(_DISC, disc, self._background), anchor="n")
         icon = look.icons.image(self._icon, 30, palette.accent, disc)
         self.create_image(middle, top + look.px(_DISC / 2), image=icon)
+        words = fonts.title.in_order(look.emoji.plain(self.title))
         title = self.create_text(
-            middle, top + look.px(_DISC + 16), text=look.emoji.plain(self.title), font=fonts.title.spec,
-            fill=palette.text, anchor="n", width=room, justify="center",
+            middle, top + look.px(_DISC + 16), text=words, font=fonts.title.spec, fill=palette.text, anchor="n",
+            width=room, justify="center",
         )  # fmt: skip
         below = self.bbox(title)[3]
+        words = fonts.preview.in_order(look.emoji.plain(self.sentence))
         sentence = self.create_text(
-            middle, below + look.px(6), text=look.emoji.plain(self.sentence), font=fonts.preview.spec,
-            fill=palette.secondary, anchor="n", width=room, justify="center",
+            middle, below + look.px(6), text=words, font=fonts.preview.spec, fill=palette.secondary, anchor="n",
+            width=room, justify="center",
         )  # fmt: skip
         self._balance(sentence, room)
 

@@ -91,7 +91,7 @@ class Paragraph(tk.Canvas):
         self.delete("all")
         look, font = self._look, self._font
         measure = Measure(font, look.emoji, look.px(self._emoji) + 2, look.px(_TAB))
-        lines = break_lines(neutral(self._text), measure, self._width) if self._text else []
+        lines = break_lines(neutral(self._text), measure, self._width, base=0) if self._text else []
         for number, line in enumerate(lines[: self._most]):
             self._draw_line(line, number * font.line + font.line // 2)
         self.configure(height=max(1, min(len(lines), self._most) * font.line))

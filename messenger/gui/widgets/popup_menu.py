@@ -91,6 +91,7 @@ class PopupMenu(tk.Frame):
         )
         self.lift()
         self._draw()
+        self.update_idletasks()  # Tk gives the keyboard to what is mapped only: the next key would be lost
         self.focus_set()
 
     @property
@@ -165,7 +166,6 @@ class PopupMenu(tk.Frame):
             canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw")
             icon = look.icons.image(entry.icon, 18, ink, fill)
             canvas.create_image(look.px(28), middle, image=icon)
-            canvas.create_text(
-                look.px(_TEXT_X), middle, text=look.emoji.plain(entry.title), font=look.fonts.message.spec, fill=colour,
-                anchor="w",
-            )  # fmt: skip
+            font = look.fonts.message
+            words = font.in_order(look.emoji.plain(entry.title))
+            canvas.create_text(look.px(_TEXT_X), middle, text=words, font=font.spec, fill=colour, anchor="w")

@@ -6,6 +6,7 @@ import tkinter as tk
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from messenger.gui.look.bidi import has_rtl
 from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.look.fonts import ELLIPSIS, Font
 from messenger.gui.look.look import Look
@@ -62,27 +63,50 @@ def draw_inks(
     tags: str | tuple[str, ...] = (),
 ) -> int:
     """The same with pieces of a line that differ; their texts hold no line breaks."""
-    limit = x + width
+    pieces = _fitting(look, inks, width)
+    if inks and inks[0].font.keeps_order and any(has_rtl(text) for text, _ in pieces):
+        # Nobody pays for it before the first such text.
+        from messenger.gui.look.ordering import in_order
+
+        pieces = in_order(pieces)
+    for text, (_, font, colour) in pieces:
+        if isinstance(text, EmojiSequence):
+            size = _emoji_size(look, font)
+            image = look.emoji.image(text, size, background)
+            canvas.create_image(x + _EMOJI_GAP, y, image=image, anchor="w", tags=tags)
+            x += look.px(size) + 2 * _EMOJI_GAP
+        else:
+            canvas.create_text(x, y, text=text, font=font.spec, fill=colour, anchor="w", tags=tags)
+            x += font.advance(text)
+    return x
+
+
+def _emoji_size(look: Look, font: Font) -> int:
+    return round(font.size * _EMOJI_OF_FONT / look.factor)
+
+
+def _fitting(look: Look, inks: Sequence[Ink], width: int) -> list[tuple[str, Ink]]:
+    """As much as ``width`` holds, in pieces of text that are safe for a font and single emoji."""
     parts = [(part, ink) for ink in inks for part in look.emoji.split(ink.text)]
-    for number, (part, (_, font, colour)) in enumerate(parts):
+    pieces: list[tuple[str, Ink]] = []
+    room = width
+    for number, (part, ink) in enumerate(parts):
+        font = ink.font
         room_for_dots = font.advance(ELLIPSIS)
         dots = 0 if number == len(parts) - 1 else room_for_dots
-        emoji_size = round(font.size * _EMOJI_OF_FONT / look.factor)
-        emoji_width = look.px(emoji_size) + 2 * _EMOJI_GAP
         if isinstance(part, EmojiSequence):
-            if x + emoji_width + dots > limit:
-                canvas.create_text(x, y, text=ELLIPSIS, font=font.spec, fill=colour, anchor="w", tags=tags)
-                return x + room_for_dots
-            image = look.emoji.image(part, emoji_size, background)
-            canvas.create_image(x + _EMOJI_GAP, y, image=image, anchor="w", tags=tags)
-            x += emoji_width
+            emoji_width = look.px(_emoji_size(look, font)) + 2 * _EMOJI_GAP
+            if emoji_width + dots > room:
+                return [*pieces, (ELLIPSIS, ink)]
+            pieces.append((part, ink))
+            room -= emoji_width
         else:
             shown = look.emoji.plain(part)
-            fitting = font.fit(shown, limit - x - dots)
-            if shown and not fitting and x + room_for_dots <= limit:
+            fitting = font.fit(shown, room - dots)
+            if shown and not fitting and room_for_dots <= room:
                 fitting = ELLIPSIS
-            canvas.create_text(x, y, text=fitting, font=font.spec, fill=colour, anchor="w", tags=tags)
-            x += font.advance(fitting)
+            pieces.append((fitting, ink))
+            room -= font.advance(fitting)
             if fitting != shown:
-                return x
-    return x
+                break
+    return pieces

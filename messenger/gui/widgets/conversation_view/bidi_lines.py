@@ -56,17 +56,28 @@ class _Glyph(NamedTuple):
     alone: bool = False
 
 
-def break_in_order(text: str, start: int, measure: Measure, limit: int, links: Sequence[Link]) -> Iterator[Line]:
+def break_in_order(
+    text: str, start: int, measure: Measure, limit: int, links: Sequence[Link], base: int | None
+) -> Iterator[Line]:
     """The lines of one paragraph that begins at ``start``; see ``break_lines``."""
     shaped = measure._replace(font=_Shaped(measure.font))
-    filler = _OrderingFiller(text, start, shaped, limit, links, measure.font)
+    filler = _OrderingFiller(text, start, shaped, limit, links, base, measure.font)
     for atom in atoms_of(text, start, shaped, links):
         yield from filler.take(atom)
     yield from filler.finish()
 
 
 class _OrderingFiller(Filler):
-    def __init__(self, text: str, start: int, measure: Measure, limit: int, links: Sequence[Link], font: Ruler) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        measure: Measure,
+        limit: int,
+        links: Sequence[Link],
+        base: int | None,
+        font: Ruler,
+    ) -> None:
         super().__init__(measure, limit, start)
         self._text = text
         self._text_start = start
@@ -79,7 +90,7 @@ class _OrderingFiller(Filler):
             if isinstance(part, EmojiSequence):
                 classes[at : at + len(part)] = ["ON", *["BN"] * (len(part) - 1)]
             at += len(part)
-        self._base = base_level(classes)
+        self._base = base_level(classes) if base is None else base
         self._levels = levels_of(text, classes, self._base)
 
     def _end_line(self) -> Line:

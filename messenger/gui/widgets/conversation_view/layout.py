@@ -174,10 +174,9 @@ class Typesetter:
     def _lay_out_notice(self, row: Notice, standing: Standing, head: Head) -> RowLayout:
         width, edges = self._context.width, 2 * self._px(SIDE)
         text = f"{neutral_line(row.text)} \u00b7 {time_words(row.ts)}"
-        lines = tuple(
-            _moved(line, (width - line.width) // 2)
-            for line in break_lines(text, self._notice, max(self._limit, min(self._px(BUBBLE_WIDTH), width - edges)))
-        )
+        limit = max(self._limit, min(self._px(BUBBLE_WIDTH), width - edges))
+        broken = break_lines(text, self._notice, limit, base=0)
+        lines = tuple(_moved(line, (width - line.width) // 2) for line in broken)
         pad, line = self._px(NOTICE_PAD), self._px(NOTICE_LINE)
         height = head.bottom + len(lines) * line + 2 * pad
         return RowLayout(row, standing, head, height, lines, 0, head.bottom + pad, line, self._fonts.preview)

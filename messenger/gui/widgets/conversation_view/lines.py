@@ -137,10 +137,13 @@ class Atom(NamedTuple):
     glued: bool
 
 
-def break_lines(text: str, measure: Measure, limit: int, links: Sequence[Link] = ()) -> list[Line]:
+def break_lines(
+    text: str, measure: Measure, limit: int, links: Sequence[Link] = (), base: int | None = None
+) -> list[Line]:
     """The lines of a neutral text, none wider than ``limit`` px unless a single character is. At least one line.
 
-    ``links`` are in order, and none goes on after a line break.
+    ``links`` are in order, and none goes on after a line break. ``base``: 0 for a sentence that reads from left to
+    right whatever it begins with; None: each paragraph as its first letter does.
     """
     lines: list[Line] = []
     start = passed = 0
@@ -148,12 +151,14 @@ def break_lines(text: str, measure: Measure, limit: int, links: Sequence[Link] =
         first = passed
         while passed < len(links) and links[passed].start < start + len(paragraph):
             passed += 1
-        lines += _break_paragraph(paragraph, start, measure, limit, links[first:passed])
+        lines += _break_paragraph(paragraph, start, measure, limit, links[first:passed], base)
         start += len(paragraph) + 1
     return lines
 
 
-def _break_paragraph(text: str, start: int, measure: Measure, limit: int, links: Sequence[Link]) -> Iterator[Line]:
+def _break_paragraph(
+    text: str, start: int, measure: Measure, limit: int, links: Sequence[Link], base: int | None
+) -> Iterator[Line]:
     if not links and text.isascii() and "\t" not in text:
         width = measure.font.advance(text)
         if width <= limit:
@@ -167,7 +172,7 @@ def _break_paragraph(text: str, start: int, measure: Measure, limit: int, links:
         # Nobody pays for it before the first such text.
         from messenger.gui.widgets.conversation_view.bidi_lines import break_in_order
 
-        yield from break_in_order(text, start, measure, limit, links)
+        yield from break_in_order(text, start, measure, limit, links, base)
         return
     filler = Filler(measure, limit, start)
     for atom in atoms_of(text, start, measure, links):
