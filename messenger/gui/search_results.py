@@ -101,6 +101,8 @@ class SearchResults(tk.Frame):
     def forget(self) -> None:
         """Hold nothing any more."""
         self._text, self._ticket, self._hits, self._more = "", 0, {}, False
+        self._chats, self._people = [], []
+        self._fill()
 
     def open_at_cursor(self) -> None:
         """Open what the cursor is at: at first, the first one."""
