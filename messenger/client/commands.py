@@ -64,6 +64,10 @@ class Commands:
         """Return what the word at ``cursor`` (an index of ``text``) can become."""
         return completing.completions(self._state, text, cursor)
 
+    def mentions(self, log: str, text: str, cursor: int) -> list[Completion]:
+        """Return whom the word at ``cursor`` can become in a message for ``log``."""
+        return completing.mentions(self._state, log, text, cursor)
+
     @staticmethod
     def usage() -> list[tuple[str, str]]:
         """Return every command as it is typed, and what it does, in the order of a help page."""

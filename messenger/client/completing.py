@@ -43,6 +43,26 @@ def completions(state: State, text: str, cursor: int) -> list[Completion]:
     ]
 
 
+def mentions(state: State, log: str, text: str, cursor: int) -> list[Completion]:
+    """Return the people whom the word before ``cursor``, an @ and a letter or more, could name in a text for ``log``.
+
+    In a group those are its members, elsewhere everybody.
+    """
+    start = cursor
+    while start and not text[start - 1].isspace():
+        start -= 1
+    typed = text[start:cursor].casefold()
+    if len(typed) < len("@") + 1 or not typed.startswith("@") or text[cursor : cursor + 1].isalnum():
+        return []
+    group = state.groups.get(log)
+    people = _people(state, lambda contact: group is None or contact.id in group.members)
+    return [
+        Completion(at_name if cursor == len(text) else at_name.rstrip(), start, cursor, label, hint)
+        for at_name, label, hint, known_by in people
+        if any(name.casefold().startswith(typed.removeprefix("@")) for name in known_by)
+    ]
+
+
 Proposal = tuple[str, str, str, tuple[str, ...]]
 """What to put in, label, hint, and the beginnings of what may have been typed for it."""
 

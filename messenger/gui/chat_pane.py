@@ -14,6 +14,7 @@ from messenger.client.changes import (
     GroupsChanged,
     TypingChanged,
 )
+from messenger.client.commands import Completion
 from messenger.client.finding import Wanted
 from messenger.client.model import EVERYONE, ChatMessage
 from messenger.client.sentences import sentence
@@ -89,7 +90,7 @@ class ChatPane(tk.Frame):
             self, look, name="hello", icon="smile", title="", sentence="", background=palette.conversation
         )  # fmt: skip
         self.composer = Composer(
-            self, look, on_send=self._on_send, on_change=self._on_typed, complete=writing.complete,
+            self, look, on_send=self._on_send, on_change=self._on_typed, complete=self._complete,
             recent_emoji=writing.recent_emoji, on_emoji=self._on_emoji,
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
@@ -243,7 +244,10 @@ class ChatPane(tk.Frame):
 
     def _on_emoji(self, emoji: str) -> None:
         if self.log is not None:
-            self._writing.picked(self.log, emoji)
+            self._writing.picked(self.log, self.composer.text, emoji)
+
+    def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
+        return self._writing.complete(self.log, text, cursor) if self.log is not None else ()
 
     def _on_older(self) -> None:
         if self.log is not None:

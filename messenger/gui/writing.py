@@ -67,13 +67,16 @@ class Writing:
         """Return the emoji that were picked last, the newest first."""
         return self._actions.recent_emoji()
 
-    def picked(self, log: str, emoji: str) -> None:
-        """Note that ``emoji`` was picked for a text in ``log``."""
-        self._actions.pick_emoji(log, emoji)
+    def picked(self, log: str, text: str, emoji: str) -> None:
+        """Note that ``emoji`` was picked for ``text`` in ``log``, unless that is kept nowhere."""
+        if not self._commands.is_secret(text):
+            self._actions.pick_emoji(log, emoji)
 
-    def complete(self, text: str, cursor: int) -> Sequence[Completion]:
-        """Say what the word before the cursor could become, in a command."""
-        return self._commands.completions(text, cursor) if self._commands.is_command(text) else ()
+    def complete(self, log: str, text: str, cursor: int) -> Sequence[Completion]:
+        """Say what the word before the cursor could become: in a command, or as somebody's name."""
+        if self._commands.is_command(text):
+            return self._commands.completions(text, cursor)
+        return self._commands.mentions(log, text, cursor)
 
     def _keep(self, log: str, text: str) -> None:
         """Keep what is typed, unless it holds a password."""

@@ -3,7 +3,7 @@
 import pytest
 
 from messenger.client import facts
-from messenger.client.completing import Completion, completions
+from messenger.client.completing import Completion, completions, mentions
 from messenger.client.model import Contact, SavedServer
 from messenger.client.private.model import Phase, PrivateStatus
 from messenger.client.state import State
@@ -123,3 +123,32 @@ def test_replaces_the_whole_word_at_the_cursor(state: State) -> None:
     assert applied(text, one) == "/message @berta hello"
     (one,) = completions(state, "/blXXX ben", 3)
     assert applied("/blXXX ben", one) == "/block ben"
+
+
+# -- names in a message
+
+
+DIRECT, PLANS = "d1-2", "g" + "p" * 22
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ask @b", ["@berta", "@ben"]), ("@BEN", ["@ben"]), ("ask @zo", ["@berta"]), ("ask\n@cle", ["@cleo"]),
+        ("@", []), ("ask @ ", []), ("ben@b", []), ("ask ben", []), ("@qq", []), ("@ann", []),
+    ],
+)  # fmt: skip
+def test_offers_names_after_an_at_sign_and_a_letter(state: State, text: str, names: list[str]) -> None:
+    assert [one.label for one in mentions(state, DIRECT, text, len(text))] == names
+
+
+def test_offers_the_members_in_a_group(state: State) -> None:
+    assert [one.label for one in mentions(state, PLANS, "@b", 2)] == ["@ben"]
+
+
+def test_puts_a_blank_after_a_name_at_the_end_only(state: State) -> None:
+    (end,) = mentions(state, DIRECT, "ask @ben", 8)
+    assert applied("ask @ben", end) == "ask @ben "
+    middle = mentions(state, DIRECT, "ask @be now", 7)[-1]
+    assert applied("ask @be now", middle) == "ask @ben now"
+    assert mentions(state, DIRECT, "ask @ben", 6) == []  # inside of it

@@ -29,6 +29,9 @@ class SomeCommands:
     def completions(self, text: str, cursor: int) -> list[Completion]:
         return [Completion("/ok ", 0, cursor, "/ok")]
 
+    def mentions(self, log: str, text: str, cursor: int) -> list[Completion]:
+        return [Completion("@chidi ", 6, cursor, "@chidi")] if log == ANNA and "@" in text else []
+
 
 class Desk:
     def __init__(self) -> None:
@@ -121,6 +124,14 @@ def test_a_message_says_as_much_as_that_one_stopped(desk: Desk) -> None:
     assert desk.orders("typing") == [(ANNA, False)]
 
 
-def test_completes_commands_only(desk: Desk) -> None:
-    assert list(desk.writing.complete("hello", 5)) == []
-    assert [one.label for one in desk.writing.complete("/o", 2)] == ["/ok"]
+def test_completes_commands_and_in_other_texts_names(desk: Desk) -> None:
+    assert list(desk.writing.complete(ANNA, "hello", 5)) == []
+    assert [one.label for one in desk.writing.complete(ANNA, "/o", 2)] == ["/ok"]
+    assert [one.label for one in desk.writing.complete(ANNA, "hello @ch", 9)] == ["@chidi"]
+
+
+def test_notes_which_emoji_are_picked_but_nothing_of_what_is_kept_nowhere(desk: Desk) -> None:
+    """C50"""
+    desk.writing.picked(ANNA, "hello 🎉", "🎉")
+    desk.writing.picked(ANNA, "/private chidi 😀", "😀")
+    assert desk.writing.recent_emoji() == ("🎉",)

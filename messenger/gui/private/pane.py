@@ -66,8 +66,10 @@ class PrivatePane(tk.Frame):
         )
         self.composer = Composer(
             self, look, on_send=lambda text: writing.send(self._log, text),
-            on_change=lambda text: writing.changed(self._log, text), complete=writing.complete,
-            recent_emoji=writing.recent_emoji, on_emoji=lambda emoji: writing.picked(self._log, emoji),
+            on_change=lambda text: writing.changed(self._log, text),
+            complete=lambda text, cursor: writing.complete(self._log, text, cursor),
+            recent_emoji=writing.recent_emoji,
+            on_emoji=lambda emoji: writing.picked(self._log, self.composer.text, emoji),
         )  # fmt: skip
         self.columnconfigure(0, weight=1)
         self.rowconfigure(_CONVERSATION, weight=1)
