@@ -42,6 +42,14 @@ def test_a_letter_goes_to_the_next_entry_that_begins_with_it(root: tk.Tk, look: 
     assert chosen == ["Message", "Mute"]
 
 
+def test_a_menu_has_the_keyboard_at_once(root: tk.Tk, look: Look) -> None:
+    entry = tk.Entry(root)
+    entry.pack()
+    focus(entry)
+    made = PopupMenu(root, look, [MenuEntry("one", "One", "user", lambda: None)], x=10, y=10)
+    assert str(root.tk.call("focus")) == str(made)
+
+
 def test_escape_closes_a_menu_and_gives_the_keyboard_back(root: tk.Tk, look: Look) -> None:
     chosen: list[str] = []
     entry = tk.Entry(root)
