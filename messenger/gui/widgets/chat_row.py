@@ -5,6 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from typing import Final, NamedTuple
 
+from messenger.gui.look.bidi import has_rtl
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import hue_of
 from messenger.gui.widgets import corner_badge
@@ -166,9 +167,9 @@ class RowPainter:
         """The pieces of the preview."""
         fonts, palette = self._look.fonts, self._look.palette
         colour = row.text_colour or palette.secondary
-        if row.lead_colour is None and not row.spans:
+        if row.lead_colour is None and not row.spans and not has_rtl(row.lead + row.text):
             return [Ink(one_line(row.lead + row.text), fonts.preview, colour)]
-        inks = [Ink(row.lead, fonts.preview, row.lead_colour or colour)] if row.lead else []
+        inks = [Ink(row.lead, fonts.preview, row.lead_colour or colour, apart=True)] if row.lead else []
         if not row.spans:
             return [*inks, Ink(one_line(row.text), fonts.preview, colour)]
         end = 0

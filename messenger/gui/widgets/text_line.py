@@ -23,11 +23,15 @@ def one_line(text: str) -> str:
 
 
 class Ink(NamedTuple):
-    """A piece of a line with its own font and colour."""
+    """A piece of a line with its own font and colour.
+
+    ``apart``: it reads from left to right and stands before what follows, whichever way that reads.
+    """
 
     text: str
     font: Font
     colour: str
+    apart: bool = False
 
 
 def draw_line(
@@ -68,8 +72,9 @@ def draw_inks(
         # Nobody pays for it before the first such text.
         from messenger.gui.look.ordering import in_order
 
-        pieces = in_order(pieces)
-    for text, (_, font, colour) in pieces:
+        apart = [piece for piece in pieces if piece[1].apart]
+        pieces = in_order(apart, base=0) + in_order([piece for piece in pieces if not piece[1].apart])
+    for text, (_, font, colour, _) in pieces:
         if isinstance(text, EmojiSequence):
             size = _emoji_size(look, font)
             image = look.emoji.image(text, size, background)

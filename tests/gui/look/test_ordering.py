@@ -55,6 +55,13 @@ def test_names_and_previews_are_drawn_in_order(canvas: tk.Canvas, look: Look) ->
     assert texts_of(canvas) == ["You: ", SARA_DRAWN]
 
 
+def test_who_speaks_stands_before_what_is_said(canvas: tk.Canvas, look: Look) -> None:
+    font, palette = look.fonts.preview, look.palette
+    inks = (Ink(f"{SARA}: ", font, palette.text, apart=True), Ink(f"{SARA}, ok!", font, palette.text))
+    draw_inks(canvas, look, 10, 20, inks, background="#FFFFFF", width=300)
+    assert texts_of(canvas) == [f"{SARA_DRAWN}: ", f"!ok ,{SARA_DRAWN}"]
+
+
 def test_what_is_too_long_is_cut_where_it_is_read_last(canvas: tk.Canvas, look: Look) -> None:
     font = look.fonts.title
     draw_line(canvas, look, 0, 20, SARA * 20, font=font, colour="#000000", background="#FFFFFF", width=120)
