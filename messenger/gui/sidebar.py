@@ -31,6 +31,7 @@ from messenger.gui.widgets.empty_state import EmptyState
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs
 from messenger.protocol.base import direct_log
+from messenger.protocol.contacts import Presence
 
 WIDTH: Final = 312
 FOLDED: Final = 76
@@ -206,7 +207,9 @@ class Sidebar(tk.Frame):
         elif self.tabs.selected == CHATS:
             self.chats.set_order(self._chat_order())
         else:
-            self.people.set_order(self._state.contact_order())
+            state, order = self._state, self._state.contact_order()
+            lonely = bool(order) and state.contacts[order[0]].presence is Presence.OFFLINE
+            self.people.set_order(order, {0: _("Nobody else is online now")} if lonely else None)
         self._show_empty()
 
     def _chat_order(self) -> list[str]:

@@ -107,6 +107,16 @@ def test_says_that_nobody_else_is_here_until_somebody_is(root: tk.Tk, look: Look
     assert place.window.sidebar.chats.order == [CHIDI, EVERYONE]
 
 
+def test_says_so_when_nobody_is_online(root: tk.Tk, look: Look) -> None:
+    anna = Contact(2, "anna", "Anna")
+    place = Workplace(root, look, [*samples.alone(), facts.PeopleChanged((anna,))])
+    place.window.sidebar.tabs.select(PEOPLE)
+    settle(root)
+    assert texts_of(place.people, "head") == ["Nobody else is online now"]
+    place.tell(facts.PresenceMoved((PresenceChange(2, Presence.ONLINE, 0, True),), False, samples.ms(0)))
+    assert texts_of(place.people, "head") == []
+
+
 def test_two_thousand_people_are_ordered_once_for_a_burst_of_news(root: tk.Tk, look: Look) -> None:
     people = tuple(Contact(number, f"u{number}", f"Person {number}") for number in range(2, 2_002))
     place = Workplace(root, look, [*samples.alone(), facts.PeopleChanged(people)])
