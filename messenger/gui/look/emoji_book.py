@@ -62,13 +62,13 @@ class EmojiBook:
     def completions(self, begun: str, first: Sequence[str] = ()) -> list[tuple[str, str]]:
         """Shortcodes that begin like this, then those of which another word does, with their emoji, each once.
 
-        The whole word comes first, then those in ``first``.
+        The whole word comes first, then those in ``first``, then the shorter ones.
         """
         begun = begun.casefold()
         codes = list(self._by_code.items())
         beginning = [(code, sequence) for code, sequence in codes if code.startswith(begun)]
         known = set(first)
-        beginning.sort(key=lambda pair: (pair[0] != begun, pair[1] not in known))
+        beginning.sort(key=lambda pair: (pair[0] != begun, pair[1] not in known, len(pair[0])))
         inside = [(code, sequence) for code, sequence in codes if f"_{begun}" in code or f"-{begun}" in code]
         return _each_once([*beginning, *inside])
 

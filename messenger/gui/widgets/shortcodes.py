@@ -33,7 +33,7 @@ def shortcode_completions(book: EmojiBook, text: str, cursor: int, recent: Seque
         return []
     start = cursor - len(begun) - 1
     return [
-        Completion(emoji, start, cursor, f"{emoji}  :{code}:")
+        Completion(emoji, start, cursor, emoji, f":{code}:")
         for code, emoji in book.completions(begun, recent)[:MOST_OFFERED]
     ]
 

@@ -141,6 +141,40 @@ def _composer(shown: Shown) -> None:
     )
 
 
+def _emoji(shown: Shown) -> None:
+    for emoji in ("☕", "🍜", "👋", "❤\ufe0f", "👍", "😀", "🎉"):
+        shown.client.actions.pick_emoji(ANNA, emoji)
+    shown.window.pane.composer.toggle_picker()
+    shown.root.update()
+    picker = shown.window.pane.nametowidget("emoji_picker")
+    for _ in range(3):
+        picker.cells.move(lines=1)
+
+
+def _emoji_search(shown: Shown) -> None:
+    _emoji(shown)
+    shown.window.pane.nametowidget("emoji_picker.search.input").insert("insert", "heart")
+
+
+def _emoji_names(shown: Shown) -> None:
+    shown.window.pane.composer.show("Lunch sounds good 👍🏽 ")
+    shown.window.pane.composer.input.insert("insert", ":hea")
+
+
+def _draft(shown: Shown) -> None:
+    shown.window.pane.composer.input.insert("insert", "I was about to say that 🎉 and more")
+    shown.window.open_chat(direct_log(1, 3))
+    shown.tell(samples.history(3))
+    shown.window.pane.composer.input.insert("insert", "Two lines,\nthe second with 😀")
+
+
+def _edit_menu(shown: Shown) -> None:
+    field = shown.window.pane.composer.input
+    field.insert("insert", "what is selected 🎉")
+    field.select_all()
+    field.event_generate("<Menu>")
+
+
 def _nothing_found(shown: Shown) -> None:
     shown.window.search()
     shown.window.nametowidget("sidebar.top.search.input").insert("insert", "zzz 🔍")
@@ -205,6 +239,11 @@ SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
     "quiet_menu": (True, _quiet_menu),
     "offline": (True, _offline),
     "composer": (True, _composer),
+    "emoji": (True, _emoji),
+    "emoji_search": (True, _emoji_search),
+    "emoji_names": (True, _emoji_names),
+    "draft": (True, _draft),
+    "edit_menu": (True, _edit_menu),
     "nothing_found": (False, _nothing_found),
     "searched_here": (True, _searched_here),
     "searched": (True, _searched),

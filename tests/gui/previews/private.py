@@ -49,6 +49,13 @@ def _open(shown: Shown) -> None:
     shown.stand(Phase.OPEN, Path.DIRECT, said=True)
 
 
+def _emoji(shown: Shown) -> None:
+    _open(shown)
+    shown.root.update()
+    shown.beside.pane.composer.toggle_picker()
+    shown.beside.pane.nametowidget("emoji_picker.search.input").event_generate("<Right>")
+
+
 def _blocked(shown: Shown) -> None:
     _open(shown)
     shown.tell(facts.BlocksTold(frozenset([2])))
@@ -131,6 +138,7 @@ SCENES: dict[str, Callable[[Shown], None]] = {
     "private_relay_asked": lambda shown: shown.stand(Phase.NO_WAY, relay_there=True),
     "private_relay_waits": lambda shown: shown.stand(Phase.NO_WAY, relay_here=True),
     "private_open": _open,
+    "private_emoji": _emoji,
     "private_relayed": lambda shown: shown.stand(Phase.OPEN, Path.RELAYED, said=True),
     "private_empty": lambda shown: shown.stand(Phase.OPEN, Path.DIRECT),
     "private_blocked": _blocked,
