@@ -182,6 +182,18 @@ def test_stays_while_rows_come_and_the_view_scrolls(shown: ShownConversation, mo
     assert shades(shown) == []
 
 
+def test_the_way_down_leaves_the_selection_alone(shown: ShownConversation, mouse: Mouse) -> None:
+    shown.show(*messages(1, 100))
+    shown.view._scroll(-1_500)
+    middle = shown.view.rows_on_screen()[5].text
+    mouse.click(mouse.place(middle, "message"), times=3)
+    (circle,) = [item for item in shown.canvas.find_withtag("newest") if shown.option(item, "activeimage")]
+    x, y = shown.canvas.coords(circle)
+    mouse.click((round(x), round(y)))
+    assert shown.view.at_bottom
+    assert shown.view.selected_text == middle
+
+
 @pytest.mark.parametrize(("y", "direction"), [(SIZE[1] + 40, 1), (-40, -1)])
 def test_scrolls_by_itself_while_the_pointer_is_outside(
     shown: ShownConversation, mouse: Mouse, y: int, direction: int

@@ -88,6 +88,8 @@ class Pointer:
 
     def _press(self, event: tk.Event[tk.Misc], clicks: int) -> None:
         self.stop()
+        if self._over_another():
+            return
         extends = bool(int(event.state) & _SHIFT)
         self._at = event.x, event.y
         self._clicks = 1 if extends else clicks
@@ -103,6 +105,11 @@ class Pointer:
             self._selection.begin(spot)
         self._held = True
         self._on_select()
+
+    def _over_another(self) -> bool:
+        """Whether the pointer is over something to click that is of no row: then it selects nothing."""
+        current = self._canvas.find_withtag("current")
+        return CLICKABLE in self._canvas.gettags("current") and not any(map(self._stage.action_of, current))
 
     def _move(self, event: tk.Event[tk.Misc]) -> None:
         far = max(abs(event.x - self._at[0]), abs(event.y - self._at[1])) >= DRAG_FROM
