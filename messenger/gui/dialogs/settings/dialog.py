@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from messenger.gui.carrying import focus_again, focus_inside, has_focus
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
+from messenger.gui.dialogs.settings.about import AboutSection
 from messenger.gui.dialogs.settings.appearance import AppearanceSection
 from messenger.gui.dialogs.settings.devices import DevicesSection
 from messenger.gui.dialogs.settings.notifications import NotificationsSection
@@ -56,6 +57,7 @@ class SettingsDialog(Dialog):
         )  # fmt: skip
         self.sections.pack(fill="x", pady=(look.px(6), 0))
         self.beside.configure(height=min(look.px(_HEIGHT), self.most_body()))
+        self._most = look.px(_HEIGHT - 4)  # the column alone is to say how high the window is
         self._show_section(self.sections.selected)
         if section:
             self.sections.select(section)
@@ -112,4 +114,5 @@ def _sections(on_devices: Callable[[], object]) -> tuple[_Known, ...]:
         _Known(
             SectionEntry("devices", _("Devices"), "laptop"), lambda dialog: DevicesSection(dialog, on_devices)
         ),
+        _Known(SectionEntry("about", _("About"), "info"), AboutSection),
     )  # fmt: skip
