@@ -63,6 +63,8 @@ DIALOGS = (
     "former_group",
     "leader_leaves",
     "leave_group",
+    "appearance",
+    "device_settings",
     "private_chats",
     "hidden",
     "wrong_port",
@@ -78,6 +80,7 @@ DIALOGS = (
     "who_own",
     "help",
 )
+READING = ("selected", "message_menu", "newest", "right_to_left", "narrow", "large_text", "small_text")
 # What can be looked at -> the module of tests/gui/previews whose `show(root, look, name)` fills the window. It may
 # return another window than that, of which a picture is to be taken.
 PREVIEWS = {
@@ -112,6 +115,7 @@ PREVIEWS = {
     "empty": "main_window",
     "empty_everyone": "main_window",
     "empty_people": "main_window",
+    **dict.fromkeys(READING, "reading"),
     "sign_in": "sign_in",
     "servers": "sign_in",
     "sign_up": "sign_in",
@@ -131,6 +135,8 @@ WINDOW = (1180, 760)
 """The size of the window, px at scale 1."""
 SIZES = {"conversation": (868, 637)}
 """The same where it is another one, by module: what a conversation has in a window of that size."""
+TEXT_SIZES = {"large_text": 1.6, "small_text": 0.8}
+"""Previews in a window of the usual size in which everything is larger or smaller than usual."""
 
 
 def open_preview(
@@ -140,7 +146,7 @@ def open_preview(
     root.title(f"Preview - {name}")
     width, height = (round(part * factor) for part in size or SIZES.get(PREVIEWS[name], WINDOW))
     root.geometry(f"{width}x{height}+0+0")
-    look = build_look(root, palette, factor)
+    look = build_look(root, palette, factor * TEXT_SIZES.get(name, 1.0))
     shown: tk.Misc | None = import_module(f"tests.gui.previews.{PREVIEWS[name]}").show(root, look, name)
     return shown or root
 

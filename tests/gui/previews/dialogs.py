@@ -161,6 +161,8 @@ class Opened:
                 until = round((samples.NOW + 3_600) * 1000) if name == "quiet" else 0
                 self.client.apply(facts.NotificationChoicesTold(NotificationChoices(quiet_until=until)))
                 self.dialogs.settings("notifications")
+            case "appearance" | "device_settings":
+                self.dialogs.settings("devices" if name == "device_settings" else name)
             case "devices":
                 self.dialogs.devices()
                 self.answer(Devices(1, DEVICES))
@@ -212,6 +214,9 @@ def _led_by_me() -> facts.GroupsTold:
 
 def write(dialog: Dialog, field: str, text: str) -> None:
     """Type into one field."""
-    found: tk.Text = dialog.body.nametowidget(f"{field}.input")
+    found: tk.Entry | tk.Text = dialog.body.nametowidget(f"{field}.input")
     found.insert("end", text)
-    found.mark_set("insert", "end")
+    if isinstance(found, tk.Entry):
+        found.icursor("end")
+    else:
+        found.mark_set("insert", "end")
