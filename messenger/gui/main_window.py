@@ -229,7 +229,7 @@ class MainWindow(tk.Frame):
         """Close what lies on top: a dialog, the search, then the chat."""
         if close_topmost(self):
             return
-        if self.pane.end_search():
+        if not self.sidebar.typing and self.pane.end_search():
             self.pane.focus_input()
         elif self.sidebar.end_search():
             self._let_go()

@@ -165,14 +165,19 @@ class Sidebar(tk.Frame):
         return keys[min(max(keys.index(log) + step, 0), len(keys) - 1)]
 
     def carry(self) -> Any:
-        """The tab and what is looked for, for the sidebar that comes in place of this one."""
-        return self.tabs.selected, self._search.text
+        """The tab, what is looked for, and the open chat, for the sidebar that comes in place of this one."""
+        return self.tabs.selected, self._search.text, self._rows.open_log
 
     def take(self, carried: Any) -> None:
         """Go on where another one was."""
-        tab, text = carried
+        tab, text, self._rows.open_log = carried
         self.tabs.select(tab)
         self._search.fill(text)
+
+    @property
+    def typing(self) -> bool:
+        """Whether the cursor is in the search field."""
+        return self._search.has_focus
 
     @property
     def searching(self) -> bool:
@@ -208,7 +213,7 @@ class Sidebar(tk.Frame):
             self.chats.set_order(self._chat_order())
         else:
             state, order = self._state, self._state.contact_order()
-            lonely = bool(order) and state.contacts[order[0]].presence is Presence.OFFLINE
+            lonely = bool(order) and not self.folded and state.contacts[order[0]].presence is Presence.OFFLINE
             self.people.set_order(order, {0: _("Nobody else is online now")} if lonely else None)
         self._show_empty()
 

@@ -4,7 +4,8 @@ import pytest
 
 from messenger.client import facts
 from messenger.client.model import Hit
-from messenger.gui.look.look import Look
+from messenger.gui.look.look import Look, build_look
+from messenger.gui.look.palette import DARK
 from messenger.gui.widgets.conversation_view.found import STRENGTHS
 from messenger.gui.widgets.shade import blend
 from tests.gui import samples
@@ -118,6 +119,18 @@ def test_escape_in_the_composer_closes_it_before_the_chat(place: Workplace) -> N
     assert place.window.pane.log == ANNA
 
 
+def test_escape_ends_the_search_in_which_one_types(place: Workplace) -> None:
+    look_for(place, "the", 130)
+    press(place.root, "Control-k")
+    field = place.root.nametowidget("main.sidebar.top.search.input")
+    see(place.root, lambda: place.root.focus_get() is field, "the cursor in the sidebar's search")
+    press(field, "Escape")
+    assert shown(place)
+    press(place.root, "Escape")
+    assert not shown(place)
+    assert place.window.pane.log == ANNA
+
+
 def test_another_chat_is_searched_anew(place: Workplace) -> None:
     look_for(place, "the", 130)
     place.open(CHIDI)
@@ -141,11 +154,8 @@ def test_the_button_in_the_head_opens_it(place: Workplace) -> None:
 
 def test_a_bar_in_another_look_goes_on_where_this_one_was(place: Workplace) -> None:
     look_for(place, "the", 130, 123, 121)
-    bar = place.root.nametowidget("main.pane.search")
     place.root.nametowidget("main.pane.search.older").invoke()
-    carried = bar.carry()
-    bar.close()
-    bar.take(carried)
+    place.window.rebuild(build_look(place.root, DARK, 1.0))
     answer(place, 130, 123, 121)
     assert shown(place)
     assert count(place) == "2 of 3"

@@ -4,7 +4,8 @@ import pytest
 
 from messenger.client import facts
 from messenger.client.model import EVERYONE, Contact, Hit
-from messenger.gui.look.look import Look
+from messenger.gui.look.look import Look, build_look
+from messenger.gui.look.palette import DARK
 from messenger.gui.sidebar import PEOPLE
 from messenger.protocol.base import direct_log
 from tests.gui import samples
@@ -201,11 +202,10 @@ def test_a_sidebar_in_another_look_goes_on_where_this_one_was(place: Workplace) 
     sidebar = place.window.sidebar
     sidebar.tabs.select(PEOPLE)
     search(place, "anna")
-    carried = sidebar.carry()
-    press(place.root.nametowidget("main.sidebar.top.search.input"), "Escape")
-    sidebar.tabs.select("chats")
+    place.window.rebuild(build_look(place.root, DARK, 1.0))
     settle(place.root)
-    sidebar.take(carried)
-    settle(place.root)
+    assert place.window.sidebar is not sidebar
     assert logs(place) == [ANNA]
-    assert sidebar.tabs.selected == PEOPLE
+    assert place.window.sidebar.tabs.selected == PEOPLE
+    answer(place, hit(DINA, 8, "lunch", (0, 4)))
+    assert logs(place) == [ANNA, DINA]
