@@ -5,7 +5,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from gettext import gettext as _
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from messenger.client.actions import sendable
 from messenger.client.commands import Completion
@@ -14,15 +14,13 @@ from messenger.gui.widgets.button import IconButton, SendButton
 from messenger.gui.widgets.completer import Complete, Completer
 from messenger.gui.widgets.completion_list import CompletionList
 from messenger.gui.widgets.edit_menu import EditMenu
+from messenger.gui.widgets.emoji_picker.opener import PickerOpener
 from messenger.gui.widgets.emoji_text import EmojiText
 from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.shade import blend
 from messenger.gui.widgets.shortcodes import shortcode_completions, shortcode_finished
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
-
-if TYPE_CHECKING:
-    from messenger.gui.widgets.emoji_picker.picker import EmojiPicker
 
 MOST_LINES: Final = 6
 MOST_HELD: Final = 4 * TEXT_CHARACTERS
@@ -36,7 +34,7 @@ _RIGHT: Final = 64
 _INSET: Final = 18
 _NOTE: Final = 22
 _EMOJI_ICON: Final = 21
-_EMOJI_PLACE: Final = 34
+_EMOJI_PLACE: Final = 30
 _EMOJI_FROM_EDGE: Final = 25
 """From the field's right edge to the middle of the emoji button."""
 
@@ -65,13 +63,11 @@ class Composer(tk.Canvas):
             parent, name="composer", height=look.px(_BAR), width=1, background=palette.window, highlightthickness=0,
             borderwidth=0,
         )  # fmt: skip
-        self._parent = parent
         self._look = look
         self._on_send = on_send
         self._on_change = on_change
         self._recent_emoji = recent_emoji
         self._on_emoji = on_emoji
-        self._picker: EmojiPicker | None = None
         self._focused = False
         self._refusal = ""
         self._closed = ""
@@ -87,6 +83,9 @@ class Composer(tk.Canvas):
             self, look, name="emoji", icon="smile", command=self.toggle_picker, background=palette.field,
             size=_EMOJI_ICON, place=_EMOJI_PLACE,
         )  # fmt: skip
+        self._picker = PickerOpener(
+            parent, look, above=self, button=self.emoji_button, field=self.input, recent=recent_emoji, on_pick=on_emoji
+        )
         self.send_button = SendButton(self, look, command=self.submit, background=palette.window)
         self._hint.bind("<Button-1>", lambda _event: self.input.focus_set())
         self.tag_bind("box", "<Button-1>", lambda _event: self.input.focus_set())
@@ -141,14 +140,14 @@ class Composer(tk.Canvas):
         if sentence != self._closed:
             self._closed = sentence
             self._completer.hide()
-            self._close_picker()
+            self._picker.close()
             self._arrange()
 
     def show(self, text: str) -> None:
         """Show another text, as when another chat is opened; ``on_change`` does not hear of it."""
         self._refusal = ""
         self._completer.hide()
-        self._close_picker()
+        self._picker.close()
         self.input.set_content(text)
         self._arrange()
 
@@ -181,34 +180,13 @@ class Composer(tk.Canvas):
 
     def toggle_picker(self) -> None:
         """Open the picker for emoji, or close it."""
-        if self._picker is not None:
-            self._picker.close()
-        elif not self._closed and self.winfo_viewable():
-            # Its code is read when it is needed: the first picture of the window need not wait for it.
-            from messenger.gui.widgets.emoji_picker.picker import EmojiPicker
-
+        if not self._closed and self.winfo_viewable():
             self._completer.hide()
-            self._picker = EmojiPicker(
-                self._parent, self._look, above=self, opener=self.emoji_button, recent=self._recent_emoji(),
-                on_pick=self._pick, on_close=self._picker_closed,
-            )  # fmt: skip
-
-    def _pick(self, emoji: str) -> None:
-        self.input.type_in(emoji)
-        self._on_emoji(emoji)
+            self._picker.toggle()
 
     def _used(self, completion: Completion) -> None:
         if self._look.emoji.only_emoji(completion.replacement):
             self._on_emoji(completion.replacement)
-
-    def _picker_closed(self, back: bool) -> None:
-        self._picker = None
-        if back and self.winfo_viewable():
-            self.input.focus_set()
-
-    def _close_picker(self) -> None:
-        if self._picker is not None:
-            self._picker.close()
 
     def _on_picker_key(self, _event: object) -> str:
         self.toggle_picker()

@@ -275,3 +275,24 @@ def test_closes_with_the_chat(desk: Desk) -> None:
     assert not desk.is_open()
     press(desk.root, "Control-e")
     assert not desk.is_open()
+
+
+def test_leaves_nothing_behind(desk: Desk) -> None:
+    def left() -> tuple[int, int, str]:
+        tcl = desk.root.tk
+        commands, images = tcl.splitlist(tcl.call("info", "commands")), tcl.splitlist(tcl.call("image", "names"))
+        return len(commands), len(images), str(tcl.call("bind", ".", "<ButtonPress>"))
+
+    def open_and_close() -> None:
+        desk.show()
+        see(desk.root, lambda: not desk.grid.waiting, "the pictures")
+        desk.go("Escape")
+        settle(desk.root)
+
+    open_and_close()
+    before = left()
+    for _ in range(5):
+        open_and_close()
+    assert left() == before
+    desk.show()
+    desk.root.nametowidget("composer").destroy()
