@@ -15,6 +15,7 @@ from messenger.gui.sidebar import PEOPLE
 from messenger.gui.subscriptions import Subscriptions
 from messenger.protocol.base import direct_log
 from tests.gui import samples
+from tests.gui.driving import focus, press
 from tests.gui.fakes import FakeClient, RecordingDialogs
 
 ANNA = direct_log(samples.ME.id, 2)
@@ -172,7 +173,8 @@ def _edit_menu(shown: Shown) -> None:
     field = shown.window.pane.composer.input
     field.insert("insert", "what is selected 🎉")
     field.select_all()
-    field.event_generate("<Menu>")
+    focus(field)
+    press(field, "Menu")
 
 
 def _nothing_found(shown: Shown) -> None:
