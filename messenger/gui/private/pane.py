@@ -21,6 +21,7 @@ from messenger.gui.look.private_palette import ended_palette
 from messenger.gui.private.seal_line import SealLine
 from messenger.gui.private.strip import PrivateStrip
 from messenger.gui.private.words import device_words, hello_of, seal_of, why_closed
+from messenger.gui.typing_on import type_on
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton, Heading
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.empty_state import EmptyState
@@ -116,13 +117,15 @@ class PrivatePane(tk.Frame):
         """What was said, in the colours that suit the session."""
         context, look = self._context, self._context.look
         state = context.state
-        return LogView(
+        view = LogView(
             self, replace(look, palette=ended_palette(look.palette)) if self._ended else look,
             me=state.me.id if state.me else 0, state=state, subscriptions=context.subscriptions,
             chat_of=lambda _log: self._chat(), failure=lambda _message: _("Not delivered."), on_older=lambda: None,
             on_sought=lambda _seq: None, on_retry=None, on_read=lambda _seq: None, on_news=self._say_hello,
             now=context.now, open_link=self._open_link,
         )  # fmt: skip
+        type_on(view, lambda: self.composer)
+        return view
 
     def _show_heading(self, status: PrivateStatus) -> None:
         """Say who it is and on which device. No presence: what the server knows of that is no matter here."""

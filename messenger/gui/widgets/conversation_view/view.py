@@ -186,6 +186,10 @@ class ConversationView(tk.Frame):
         """Whether the newest row is in view, down to its end."""
         return self._viewport.at_bottom
 
+    def bind_key(self, sequence: str, action: Callable[[tk.Event[tk.Misc]], str | None]) -> None:
+        """Have ``action`` hear of keys that do nothing here."""
+        self._canvas.bind(sequence, action)
+
     @property
     def selected_text(self) -> str:
         """What is selected, as it is copied."""
