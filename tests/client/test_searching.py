@@ -78,9 +78,9 @@ def test_a_newer_question_takes_the_place_of_the_older_one(make_desktop: MakeDes
     newer = anna.actions.search("needle 99")
     assert [hit.seq for hit in answer(anna, newer).hits] == [99]
     assert [hit.seq for hit in answer(anna, in_chat).hits] == [*range(79, 69, -1), 7]
-    assert answers(anna, older) == []
     anna.actions.search_on(older)
-    assert found(anna, "needle 5")
+    for _ in range(200):
+        anna.step()
     assert answers(anna, older) == []
 
 
