@@ -281,7 +281,8 @@ class Composer(tk.Canvas):
         if self.text:
             self._hint.place_forget()
         else:
-            self._hint.place(x=x + look.px(_INSET), y=top + look.px(_FIELD) // 2, anchor="w")
+            beside = int(self.input.cget("insertwidth"))  # the cursor blinks before it, not under it
+            self._hint.place(x=x + look.px(_INSET) + beside, y=top + look.px(_FIELD) // 2, anchor="w")
         self.send_button.enabled = bool(self.text.strip()) and not self._too_long()
         low = top + field - look.px(_FIELD / 2)
         self.emoji_button.place(x=right - look.px(_EMOJI_FROM_EDGE), y=low, anchor="center")

@@ -194,7 +194,8 @@ class Field(tk.Frame):
         if self.text or not self._hint.cget("text"):
             self._hint.place_forget()
         else:
-            self._hint.place(in_=self._box, x=self._look.px(_INSET), y=self._look.px(_HEIGHT / 2), anchor="w")
+            beside = int(self._input.cget("insertwidth"))  # the cursor blinks before it, not under it
+            self._hint.place(in_=self._box, x=self._look.px(_INSET) + beside, y=self._look.px(_HEIGHT / 2), anchor="w")
             self._hint.lift()
 
     def _turn(self, focused: bool) -> None:

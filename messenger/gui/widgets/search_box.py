@@ -120,4 +120,5 @@ class SearchBox(tk.Canvas):
             self._clear.place(x=width - look.px(_CLEAR + 8), rely=0.5, anchor="w")  # clear of the corners
         else:
             self._clear.place_forget()
-            self._hint.place(x=x, rely=0.5, anchor="w")
+            beside = int(self._input.cget("insertwidth"))  # the cursor blinks before it, not under it
+            self._hint.place(x=x + beside, rely=0.5, anchor="w")

@@ -3,9 +3,11 @@ import tkinter as tk
 import pytest
 
 from messenger.gui.look.look import Look
+from messenger.gui.look.palette import rgb
 from messenger.gui.widgets.button import IconButton
 from messenger.gui.widgets.field import Field
 from tests.gui.driving import focus, press, see, settle, write
+from tests.gui.screen import picture_of
 
 
 @pytest.fixture
@@ -105,3 +107,20 @@ def test_the_whole_of_a_secret_can_be_selected_and_typed_over(root: tk.Tk, look:
     press(box, "Control-a")
     write(box, "second")
     assert made.text == "second"
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_cursor_is_seen_before_the_placeholder(root: tk.Tk, look: Look, rows: int) -> None:
+    made = Field(root, look, name="field", label="Town", background="#FFFFFF", rows=rows)
+    made.placeholder = "where you live"
+    made.pack(fill="x")
+    settle(root)
+    entry = made.nametowidget("input")
+    focus(entry)
+    entry.configure(insertofftime=0)
+    settle(root)
+    seen = picture_of(entry)
+    caret = seen.crop((0, 0, 2, seen.height)).getcolors()
+    assert caret is not None
+    accent = tuple(rgb(look.palette.accent))
+    assert sum(count for count, colour in caret if colour == accent) >= look.fonts.message.line * 0.6
