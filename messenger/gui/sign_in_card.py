@@ -12,6 +12,8 @@ WIDTH: Final = 380
 INSET: Final = QUIET_EDGE
 """What is that wide stands so far from the sides of the column: words of quiet buttons stand in line with it."""
 _SIGN: Final = 64
+_MIDDLE: Final = 0.48
+"""Where the middle of the column stands in the window's height: a little high looks right."""
 
 
 class SignInCard(tk.Frame):
@@ -22,7 +24,7 @@ class SignInCard(tk.Frame):
         super().__init__(parent, name=name, background=palette.window)
         self.look = look
         self.column = tk.Frame(self, name="column", background=palette.window)
-        self.column.place(relx=0.5, rely=0.48, anchor="center", width=look.px(WIDTH + 2 * INSET))
+        self.column.place(relx=0.5, rely=_MIDDLE, anchor="center", width=look.px(WIDTH + 2 * INSET))
         self._sign = tk.Canvas(
             self.column, name="sign", width=look.px(_SIGN), height=look.px(_SIGN), background=palette.window,
             highlightthickness=0, borderwidth=0,
@@ -44,7 +46,7 @@ class SignInCard(tk.Frame):
 
     def _fit(self) -> None:
         """Leave the picture out where the window is too low for everything."""
-        height = self.winfo_height()
+        height = int(self.winfo_height() * 2 * _MIDDLE)
         if height <= 1:
             return
         shown = self._sign.winfo_manager() == "pack"

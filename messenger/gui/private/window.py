@@ -77,10 +77,9 @@ class PrivateWindow(tk.Toplevel):
         self._unseen = 0
         self._furnish(context)
         look = context.look
-        width, height = look.px(USUAL[0]), look.px(USUAL[1])
-        x, y = beside(
-            box_of(parent), (width, height), (self.winfo_screenwidth(), self.winfo_screenheight()), number
-        )  # fmt: skip
+        screen = (self.winfo_screenwidth(), self.winfo_screenheight())
+        width, height = (min(look.px(size), most) for size, most in zip(USUAL, screen, strict=True))
+        x, y = beside(box_of(parent), (width, height), screen, number)
         self.geometry(f"{width}x{height}+{x}+{y}")
         self.protocol("WM_DELETE_WINDOW", self.close)
         self._bind_keys()
