@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.keys import PRESS, bind_keys, bind_window
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.shade import blend
 
 _ROW: Final = 40
@@ -20,6 +21,7 @@ _NARROWEST: Final = 200
 _PADDING: Final = 6
 _CHOSEN: Final = 0.08
 _TEXT_X: Final = 50
+_RADIUS: Final = 10
 _EDGE: Final = 4
 """How far the menu stays from the window's edges."""
 
@@ -66,11 +68,12 @@ class PopupMenu(tk.Frame):
             self._tops.append(top)
             top += look.px(_ROW)
         height = top + look.px(_PADDING)
+        self._height = height
         self._canvas = tk.Canvas(
-            self, width=self._width, height=height, background=palette.window, highlightthickness=0, borderwidth=0,
-            cursor="hand2",
+            self, width=self._width + 2, height=height + 2, background=palette.window, highlightthickness=0,
+            borderwidth=0, cursor="hand2",
         )  # fmt: skip
-        self._canvas.pack(padx=1, pady=1)
+        self._canvas.pack()
         self._canvas.bind("<Motion>", lambda event: self._go_to(self._number_at(event.y)))
         self._canvas.bind("<ButtonRelease-1>", lambda event: self.choose(self._number_at(event.y)))
         bind_keys(self, ("<Up>", "<Shift-Tab>"), lambda: self._go_to(self._at - 1))
@@ -85,10 +88,10 @@ class PopupMenu(tk.Frame):
         if align == "right":
             x -= self._width + 2
         edge = look.px(_EDGE)
-        self.place(
-            x=max(edge, min(x, window.winfo_width() - self._width - 2 - edge)),
-            y=max(edge, min(y, window.winfo_height() - height - 2 - edge)),
-        )
+        x = max(edge, min(x, window.winfo_width() - self._width - 2 - edge))
+        y = max(edge, min(y, window.winfo_height() - height - 2 - edge))
+        self._behind = self._colours_behind(window, x, y)
+        self.place(x=x, y=y)
         self.lift()
         self._draw()
         self.update_idletasks()  # Tk gives the keyboard to what is mapped only: the next key would be lost
@@ -139,7 +142,7 @@ class PopupMenu(tk.Frame):
             self.close()
 
     def _number_at(self, y: int) -> int:
-        above = [number for number, top in enumerate(self._tops) if top <= y]
+        above = [number for number, top in enumerate(self._tops) if top < y]
         return above[-1] if above else 0
 
     def _go_to(self, number: int) -> None:
@@ -151,10 +154,11 @@ class PopupMenu(tk.Frame):
     def _draw(self) -> None:
         look, canvas, palette = self._look, self._canvas, self._look.palette
         canvas.delete("all")
+        self._draw_box()
         for number, (entry, top) in enumerate(zip(self._entries, self._tops, strict=True)):
             if entry.apart and number:
                 y = top - look.px(_LINE / 2)
-                canvas.create_rectangle(0, y, self._width, y + 1, fill=palette.border, width=0)
+                canvas.create_rectangle(0, y, self._width, y + 1, fill=palette.border, width=0, tags="content")
             middle = top + look.px(_ROW / 2)
             fill = blend(palette.window, palette.text, _CHOSEN) if number == self._at else palette.window
             colour = palette.danger if entry.danger else palette.text
@@ -163,9 +167,32 @@ class PopupMenu(tk.Frame):
                 colour = ink = palette.muted
             pill_width = self._width / look.factor - 2 * _PADDING
             pill = look.shapes.rounded(pill_width, _ROW, 8, fill, palette.window)
-            canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw")
+            canvas.create_image(look.px(_PADDING), top, image=pill, anchor="nw", tags="content")
             icon = look.icons.image(entry.icon, 18, ink, fill)
-            canvas.create_image(look.px(28), middle, image=icon)
+            canvas.create_image(look.px(28), middle, image=icon, tags="content")
             font = look.fonts.message
             words = font.in_order(look.emoji.plain(entry.title))
-            canvas.create_text(look.px(_TEXT_X), middle, text=words, font=font.spec, fill=colour, anchor="w")
+            canvas.create_text(
+                look.px(_TEXT_X), middle, text=words, font=font.spec, fill=colour, anchor="w", tags="content"
+            )
+        canvas.move("content", 1, 1)  # inside the line around it
+
+    def _draw_box(self) -> None:
+        look, palette = self._look, self._look.palette
+        width, height, radius = self._width + 2, self._height + 2, look.px(_RADIUS)
+        style = BoxStyle(palette.window, palette.window, _RADIUS, palette.border, 1)
+        draw_box(self._canvas, look, 0, 0, width, height, style, "box")
+        for corner, behind in self._behind.items():
+            x, y = (width - radius if "e" in corner else 0), (height - radius if "s" in corner else 0)
+            image = look.shapes.corner(_RADIUS, corner, style.fill, behind, style.ring, style.ring_width)
+            self._canvas.create_image(x, y, image=image, anchor="nw", tags="box")
+
+    def _colours_behind(self, window: tk.Misc, x: int, y: int) -> dict[str, str]:
+        """The colour of what lies under each corner: Tk knows no window that one could see through."""
+        colours = {}
+        for corner in ("nw", "ne", "sw", "se"):
+            right, low = self._width + 1 if "e" in corner else 0, self._height + 1 if "s" in corner else 0
+            place = (window.winfo_rootx() + x + right, window.winfo_rooty() + y + low)
+            under = str(self.tk.call("winfo", "containing", "-displayof", str(window), *place)) or str(window)
+            colours[corner] = str(self.tk.call(under, "cget", "-background"))
+        return colours
