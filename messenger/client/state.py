@@ -101,14 +101,20 @@ class State:
     # -- questions
 
     def chat_order(self) -> list[str]:
-        """Return the logs of all chats in which something was said, the last active first, groups and *Everyone*."""
+        """Return the logs of all chats, the last active first: where something was said or is half written, groups,
+        and *Everyone*.
+        """
         if self._order is None:
             self._order = [
                 chat.log
                 for chat in sorted(self.chats.values(), key=lambda chat: (chat.active, chat.log), reverse=True)
-                if chat.last is not None or chat.log == EVERYONE or chat.log in self.groups
+                if chat.last is not None or chat.log == EVERYONE or chat.log in self.groups or self._begun(chat)
             ]
         return self._order
+
+    def _begun(self, chat: Chat) -> bool:
+        """Whether the first message to somebody is half written."""
+        return chat.log in self.drafts and chat.peer in self.contacts
 
     def contact_order(self) -> list[int]:
         """Return everybody but oneself: those online by name, then the others by when they were last seen."""
@@ -188,6 +194,8 @@ class State:
 
     def keep_draft(self, log: str, text: str) -> None:
         """Note what is typed in ``log``."""
+        if bool(text) != (log in self.drafts):
+            self._order = None
         if text:
             self.drafts[log] = text
         else:

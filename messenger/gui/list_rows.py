@@ -37,7 +37,10 @@ class ListRows:
         state = self._state
         chat, peer = state.chats.get(log), state.peer_of(log)
         if peer is not None and (chat is None or chat.last is None):
-            return self.person(peer)
+            row, draft = self.person(peer), self._draft(log)
+            if not draft:
+                return row
+            return row._replace(lead=_("Draft: "), text=draft, text_colour=None, lead_colour=self._palette.danger)
         chat, face = state.chats[log], face_of(state, log)
         contact = state.contacts.get(chat.peer or 0)
         there = contact is not None and not contact.deleted

@@ -154,6 +154,7 @@ class Sidebar(tk.Frame):
         self._rows.open_log = log
         self.chats.select(log)
         self.people.select(self._state.peer_of(log) if log else None)
+        self._refill_soon()  # where the first message to somebody is half written, there is a chat now
 
     def neighbour(self, log: str | None, step: int) -> str | None:
         """The chat that stands ``step`` rows below ``log``; the first one if ``log`` is not there."""
@@ -220,9 +221,11 @@ class Sidebar(tk.Frame):
     def _chat_order(self) -> list[str]:
         """The chats; whoever has none yet finds those to write to in their place."""
         state, order = self._state, list(self._state.chat_order())
-        if state.me is None or [log for log in order if log != EVERYONE]:
+        held = [log for log in order if log in state.groups or (log != EVERYONE and state.chats[log].last)]
+        if state.me is None or held:
             return order
-        return [*order, *(direct_log(state.me.id, user) for user in state.contact_order())]
+        strangers = (direct_log(state.me.id, user) for user in state.contact_order())
+        return [*order, *(log for log in strangers if log not in order)]
 
     def _redraw(self) -> None:
         for rows in (self.chats, self.people, self.results.list):

@@ -5,7 +5,9 @@ import tkinter as tk
 import pytest
 
 from messenger.client import facts
+from messenger.client.model import EVERYONE, Contact
 from messenger.gui.look.look import Look
+from messenger.protocol.base import direct_log
 from tests.gui import samples
 from tests.gui.driving import items_of, settle, texts_of
 from tests.gui.workplace import ANNA, BJORN, CHIDI, Workplace
@@ -72,3 +74,39 @@ def test_a_password_that_is_half_typed_is_not_told(place: Workplace) -> None:
     write_in(place, ANNA, "/password old new")
     place.open(CHIDI)
     assert not [text for text in texts_of(place.rows) if "old" in text or text == "Draft: "]
+
+
+def test_a_first_message_that_is_half_written_has_a_row(place: Workplace) -> None:
+    place.tell(facts.PeopleChanged((Contact(77, "nora", "Nora New"),)))
+    nora = direct_log(samples.ME.id, 77)
+    write_in(place, nora, "Welcome")
+    assert nora not in place.window.sidebar.chats.order
+    place.open(CHIDI)
+    assert list(place.window.sidebar.chats.order[-2:]) == [nora, EVERYONE]
+    rows = texts_of(place.rows)
+    assert rows[rows.index("Nora New") + 1 :][:2] == ["Draft: ", "Welcome"]
+    place.open(nora)
+    place.window.pane.composer.input.delete("1.0", "end")
+    place.open(CHIDI)
+    assert nora not in place.window.sidebar.chats.order
+
+
+def test_so_it_has_after_a_restart(root: tk.Tk, look: Look) -> None:
+    """C60"""
+    nora = direct_log(samples.ME.id, 77)
+    start = [*samples.signed_in(), facts.PeopleChanged((Contact(77, "nora", "Nora New"),))]
+    drafts = facts.DraftsLoaded(((nora, "Welcome"), (direct_log(samples.ME.id, 999), "to nobody")))
+    place = Workplace(root, look, [*start, drafts])
+    assert list(place.window.sidebar.chats.order[-2:]) == [nora, EVERYONE]
+    assert "to nobody" not in texts_of(place.rows)
+
+
+def test_whoever_has_no_chats_still_finds_everybody(root: tk.Tk, look: Look) -> None:
+    people = facts.PeopleChanged((Contact(77, "nora", "Nora New"), Contact(78, "omar", "Omar Old")))
+    place = Workplace(root, look, [*samples.alone(), people])
+    nora, omar = (direct_log(samples.ME.id, user) for user in (77, 78))
+    write_in(place, nora, "Welcome")
+    place.open(omar)
+    order = place.window.sidebar.chats.order
+    assert sorted(log for log in order if log != EVERYONE) == sorted([nora, omar])
+    assert "Draft: " in texts_of(place.rows)

@@ -101,7 +101,10 @@ def notices_switched(state: "State", fact: facts.NoticesSwitched) -> list[Change
 def drafts_loaded(state: "State", fact: facts.DraftsLoaded) -> list[Change]:
     """Know what was typed and not sent."""
     state.drafts = dict(fact.drafts)
-    return []
+    for log in state.drafts:
+        state.chat(log)  # it may be the first message to somebody
+    state.reorder()
+    return [ChatListChanged(frozenset(state.drafts))] if state.drafts else []
 
 
 def typing_told(state: "State", fact: facts.TypingTold) -> list[Change]:
