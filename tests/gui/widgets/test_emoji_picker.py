@@ -176,6 +176,17 @@ def test_typing_searches_and_the_first_one_stands_out(desk: Desk) -> None:
     assert desk.composer.text == "☕"
 
 
+def test_the_first_one_found_stands_out_again_when_the_pointer_leaves(desk: Desk) -> None:
+    desk.show()
+    write(desk.search, "heart")
+    first = desk.grid.chosen
+    x, y = desk.place_of(desk.grid.emoji[3])
+    desk.grid.event_generate("<Motion>", x=x, y=y)
+    assert desk.grid.chosen == desk.grid.emoji[3] != first
+    desk.grid.event_generate("<Leave>")
+    assert desk.grid.chosen == first
+
+
 def test_says_when_nothing_is_found(desk: Desk) -> None:
     desk.show()
     write(desk.search, "qqq")

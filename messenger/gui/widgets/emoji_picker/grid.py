@@ -53,6 +53,7 @@ class EmojiGrid(tk.Canvas):
         self._left = look.px(_EDGE)
         self._top = 0
         self._at: int | None = None
+        self._resting: int | None = None
         self._drawn: set[int] = set()
         self._wanted: deque[tuple[int, str, int, int]] = deque()
         self._timer: str | None = None
@@ -63,7 +64,7 @@ class EmojiGrid(tk.Canvas):
         self._scrollbar.place(relx=1.0, anchor="ne", width=look.px(WIDTH), relheight=1.0)
         self.bind("<Configure>", lambda _event: self._scroll_to(self._top))
         self.bind("<Motion>", lambda event: self._hover(event.x, event.y))
-        self.bind("<Leave>", lambda _event: self.go_to(None))
+        self.bind("<Leave>", lambda _event: self.go_to(self._resting))
         for sequence, stay in (("<ButtonRelease-1>", False), ("<Shift-ButtonRelease-1>", True)):
             self.bind(sequence, lambda event, stay=stay: self._click(event.x, event.y, on_pick, stay))  # type: ignore[misc]
         wheel = look.px(_WHEEL)
@@ -88,7 +89,7 @@ class EmojiGrid(tk.Canvas):
         return bool(self._wanted)
 
     def show(self, sections: Sequence[Section], first: bool) -> None:
-        """Show these from the top on; ``first``: the first one stands out."""
+        """Show these from the top on; ``first``: the first one stands out while nothing is pointed at."""
         self.delete("all")
         self._drawn.clear()
         self._wanted.clear()
@@ -97,7 +98,8 @@ class EmojiGrid(tk.Canvas):
         self._layout = GridLayout(sections, self._columns, look.px(CELL), look.px(HEADING))
         self._top = 0
         self._scroll_to(0)
-        self.go_to(0 if first and self._layout.emoji else None)
+        self._resting = 0 if first and self._layout.emoji else None
+        self.go_to(self._resting)
 
     def go_to(self, number: int | None) -> None:
         """Let this emoji stand out, or none."""
