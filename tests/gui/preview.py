@@ -65,6 +65,8 @@ DIALOGS = (
     "leave_group",
     "appearance",
     "device_settings",
+    "about",
+    "licence",
     "private_chats",
     "hidden",
     "wrong_port",

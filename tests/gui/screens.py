@@ -142,6 +142,17 @@ def _by(count: int, names: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield names[first : first + count]
 
 
+def _by_reason(variants: Sequence[Variant], wrong: Sequence[dict[str, str]]) -> dict[str, list[str]]:
+    """What went wrong -> where; one fault in many windows is told once."""
+    told: dict[str, str] = {}
+    where: dict[str, list[str]] = {}
+    for variant, failures in zip(variants, wrong, strict=True):
+        for name, why in failures.items():
+            reason = told.setdefault(why.strip().rpartition("\n")[2], why)
+            where.setdefault(reason, []).append(f"{name} ({variant.name})")
+    return where
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.gui.screens", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these previews (default: all)")
@@ -155,9 +166,8 @@ def main() -> int:
     variants = [variant for variant in VARIANTS if variant.name in (options.look or variant.name)]
     with ThreadPoolExecutor(AT_ONCE) as looks:
         wrong = list(looks.map(lambda variant: render(options.folder, variant, names), variants))
-    for variant, failures in zip(variants, wrong, strict=True):
-        for name, why in failures.items():
-            print(f"{name}, {variant.name}: {why}", file=sys.stderr)
+    for why, where in _by_reason(variants, wrong).items():
+        print(f"{', '.join(where)}:\n{why}", file=sys.stderr)
     print(f"{len(names)} previews in {len(variants)} looks: {options.folder}/sheet-*.png")
     return 1 if any(wrong) else 0
 

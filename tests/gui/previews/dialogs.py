@@ -161,8 +161,14 @@ class Opened:
                 until = round((samples.NOW + 3_600) * 1000) if name == "quiet" else 0
                 self.client.apply(facts.NotificationChoicesTold(NotificationChoices(quiet_until=until)))
                 self.dialogs.settings("notifications")
-            case "appearance" | "device_settings":
+            case "appearance" | "device_settings" | "about":
                 self.dialogs.settings("devices" if name == "device_settings" else name)
+            case "licence":
+                self.dialogs.settings("about")
+                self.root.update()
+                self.shown().nametowidget("card.scrolled.view.inside.body.about.licences.licence0").event_generate(
+                    "<ButtonRelease-1>", x=20, y=10
+                )
             case "devices":
                 self.dialogs.devices()
                 self.answer(Devices(1, DEVICES))
