@@ -134,7 +134,10 @@ class Viewport:
 
     def stop_at(self, index: int) -> None:
         """If newer rows have pushed the row ``index`` out over the top, put it at the top and stay there."""
-        first = self.place()[0]
+        placed = self.place()
+        if not placed:  # nothing can be seen: the pane has no height yet
+            return
+        first = placed[0]
         if self.at_bottom and (first.at > index or (first.at == index and first.top < 0)):
             self._start, self._in_middle = index, False
             self.at_bottom = False
