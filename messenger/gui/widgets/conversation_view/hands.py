@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from messenger.client.model import ChatMessage, Delivery
+from messenger.gui.widgets.clipboard import copy
 from messenger.gui.widgets.conversation_view.hits import cell_at, is_over_text, spot_at
 from messenger.gui.widgets.conversation_view.keyboard import Deeds, Walk, listen
 from messenger.gui.widgets.conversation_view.pointer import Pointer
@@ -123,8 +124,7 @@ class Hands:
 
     def _put(self, text: str) -> None:
         if text:
-            self._canvas.clipboard_clear()
-            self._canvas.clipboard_append(text)
+            copy(self._canvas, text)
 
     def _selected(self) -> None:
         if self._selection.bounds is not None:
