@@ -93,6 +93,11 @@ def test_lies_inside_the_window_over_the_right_end_of_the_composer(desk: Desk) -
     desk.show()
     assert desk.picker.winfo_y() >= 0
     assert desk.picker.winfo_x() >= 0
+    desk.picker.close()
+    desk.root.geometry("300x340")
+    settle(desk.root)
+    desk.show()
+    assert 8 <= desk.picker.winfo_x() < 8 + CELL
 
 
 def test_those_used_last_come_first_and_then_all(desk: Desk) -> None:

@@ -17,6 +17,7 @@ from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.shade import blend
 
 COLUMNS: Final = 9
+"""At the most; fewer where the window is narrow."""
 RECENT: Final = "recent"
 _ICONS: Final = {
     RECENT: "clock",
@@ -39,6 +40,8 @@ _TABS: Final = 40
 _FOOT: Final = 40
 _HEIGHT: Final = 408
 _LEAST: Final = 230
+_HEAD: Final = 60
+"""At the top of the parent, left free where there is room."""
 _TAB_ICON: Final = 20
 _SHOWN: Final = 24
 _CHOSEN: Final = 0.08
@@ -63,9 +66,12 @@ class EmojiPicker(tk.Canvas):
         on_close: Callable[[bool], None],
     ) -> None:
         palette = look.palette
-        width = look.px(CELL) * COLUMNS + look.px(2 * _EDGE + WIDTH - 4)
+        around = look.px(2 * _EDGE + WIDTH - 4)
+        columns = (parent.winfo_width() - look.px(2 * _GAP) - around) // look.px(CELL)
+        columns = max(1, min(COLUMNS, columns))
+        width = look.px(CELL) * columns + around
         room = above.winfo_rooty() - parent.winfo_rooty() - look.px(2 * _GAP)
-        height = max(look.px(_LEAST), min(look.px(_HEIGHT), room))
+        height = max(look.px(_LEAST), min(look.px(_HEIGHT), room - look.px(_HEAD)))
         super().__init__(
             parent, name="emoji_picker", width=width, height=height, background=palette.window, highlightthickness=0,
             borderwidth=0, takefocus=False,
@@ -95,7 +101,7 @@ class EmojiPicker(tk.Canvas):
         self._tab_width = (width - 2 * edge) / len(self._sections)
         self._tabs.bind("<ButtonRelease-1>", lambda event: self._on_tab(event.x))
         self._grid = EmojiGrid(
-            self, look, columns=COLUMNS, on_pick=self._picked, on_move=self._say, on_scroll=self._scrolled
+            self, look, columns=columns, on_pick=self._picked, on_move=self._say, on_scroll=self._scrolled
         )  # fmt: skip
         grid_y, foot = tabs_y + look.px(_TABS), look.px(_FOOT)
         self._grid.place(x=1, y=grid_y, width=width - 2, height=height - grid_y - foot)
