@@ -36,14 +36,20 @@ def paste_over_selection(event: tk.Event[tk.Text | tk.Entry]) -> None:
 def offer_selection(widget: tk.Misc, selected: Callable[[], str]) -> None:
     """Hand ``selected()`` to whoever asks for X11's selection PRIMARY while ``widget`` has it. Elsewhere there is none.
 
-    Tk asks piece by piece; it would give a Text's own characters, without what stands there as pictures.
+    Tk asks piece by piece, and ``selected`` is called for the first one. It would give a Text's own characters, without
+    what stands there as pictures.
     """
     if str(widget.tk.call("tk", "windowingsystem")) != "x11":
         return
 
+    offered = b""
+
     def piece(offset: str, most: str) -> str:
+        nonlocal offered
         start = int(offset) * _UNIT
-        text = selected().encode("utf-16-le", "surrogatepass")[start : start + int(most) * _UNIT]
+        if not start:
+            offered = selected().encode("utf-16-le", "surrogatepass")
+        text = offered[start : start + int(most) * _UNIT]
         if len(text) > _UNIT and 0xD8 <= text[-1] <= 0xDB:  # the first half of a pair: it comes with the second one
             text = text[:-_UNIT]
         return text.decode("utf-16-le", "replace")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 
-_UNIT = 2  # bytes of UTF-16
+from messenger.gui.widgets.exchange import offer_selection
 
 
 class Primary:
@@ -16,15 +16,12 @@ class Primary:
 
     def __init__(self, canvas: tk.Canvas, text: Callable[[], str], on_lost: Callable[[], None]) -> None:
         self._canvas = canvas
-        self._text = text
         self._on_lost = on_lost
-        self._offered = b""  # while it is being handed over, piece by piece
         self._held = False
         self._exists = str(canvas.tk.call("tk", "windowingsystem")) == "x11"
         if self._exists:
             self._lost = canvas.register(self._lose)
-            for kind in ("STRING", "UTF8_STRING"):
-                canvas.selection_handle(self._piece, selection="PRIMARY", type=kind, format=kind)
+            offer_selection(canvas, text)
 
     def hold(self) -> None:
         """Be the one who has selected something."""
@@ -42,13 +39,3 @@ class Primary:
         if self._held:
             self._held = False
             self._on_lost()
-
-    def _piece(self, offset: str, most: str) -> str:
-        """A piece of the text. Tk 8.6 counts in units of UTF-16."""
-        start = int(offset) * _UNIT
-        if not start:
-            self._offered = self._text().encode("utf-16-le", "surrogatepass")
-        piece = self._offered[start : start + int(most) * _UNIT]
-        if len(piece) > _UNIT and 0xD8 <= piece[-1] <= 0xDB:  # the first half of a pair
-            piece = piece[:-_UNIT]
-        return piece.decode("utf-16-le", "replace")
