@@ -1,7 +1,8 @@
 """What a typed search means: which words it asks for, and where in a text they stand. No store and no window here.
 
 Words are found from their first letter on, without regard to case and accents, the last one also where it has only
-begun. Writing without blanks between words (Chinese, Japanese, Thai...), and emoji, are found wherever they stand.
+begun (by more than a letter). Writing without blanks between words (Chinese, Japanese, Thai...), and emoji, are found
+wherever they stand.
 """
 
 import re
@@ -42,7 +43,13 @@ class Wanted:
     def match(self) -> str:
         """The question to a full-text index (SQLite's FTS5) with the same idea of words; "" when it cannot help."""
         phrases = [f'"{" ".join(run)}"' for run in self.words]
-        return f"{' '.join(phrases)} *" if phrases else ""
+        return " ".join(phrases) + " *" * self._begun
+
+    @property
+    def _begun(self) -> bool:
+        """Whether the last word may go on: not for a single letter, with which too many words begin."""
+        last = self.words[-1][-1] if self.words else ""
+        return bool(last) and not (len(last) == 1 and last.isascii())
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where in ``text`` something that is wanted stands: first and last + 1 character of each place, in order."""
@@ -59,7 +66,7 @@ class Wanted:
         patterns = []
         for number, run in enumerate(self.words, 1):
             spelt = "[\\W_]+".join(_spelt(word) for word in run)
-            end = "" if number == len(self.words) else "(?![^\\W_])"
+            end = "" if number == len(self.words) and self._begun else "(?![^\\W_])"
             patterns.append(re.compile(f"(?<![^\\W_])(?<!{_MARK}){spelt}{end}"))
         return patterns + [re.compile(re.escape(fold(literal))) for literal in self.literals]
 

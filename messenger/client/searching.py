@@ -5,12 +5,14 @@ known to ``finding``, how they are looked up to the store.
 """
 
 import asyncio
+from contextlib import closing
 from dataclasses import dataclass
 
 from messenger.client.desk import Desk
 from messenger.client.facts import SearchAnswered
 from messenger.client.finding import Wanted, excerpt, wanted
 from messenger.client.model import Hit
+from messenger.client.store.database import Rows
 from messenger.client.store.errors import StoreError
 from messenger.client.store.search import NEWEST, Place
 
@@ -70,51 +72,59 @@ class Searching:
         """Tell one page of hits: in one chat as many as are counted, everywhere as many as are shown at a time."""
         most = self._limits.hits_in_chat if question.log else self._limits.hits
         hits: list[Hit] = []
-        if not question.wanted:
-            question.before = 0
-        while question.before and len(hits) < most:
-            try:
-                hits += self._stretch(question, most - len(hits))
-            except StoreError:
-                question.before = 0  # the trouble is told by those who write
-            await asyncio.sleep(0)
+        find = question.wanted
+        try:
+            if find.literals:
+                await self._look_through(question, hits, most)
+            elif find.words:
+                with closing(self._desk.store.search.matching(find.match, question.before)) as rows:
+                    await self._look_up(question, rows, hits, most)
+            else:
+                question.before = 0
+        except StoreError:
+            question.before = 0  # the trouble is told by those who write
         self._desk.inbox.put(SearchAnswered(question.ticket, tuple(hits), question.before > 0))
 
-    def _stretch(self, question: _Question, room: int) -> list[Hit]:
-        """Look at some more messages; ``question.before`` moves behind them."""
-        search, find = self._desk.store.search, question.wanted
-        literal = find.literals[0] if find.literals else ""
-        if find.match:
-            wide = question.log or literal
-            count = self._limits.search_matches_wide if wide else self._limits.search_matches
-            places, end = search.matching(find.match, literal, question.before, count)
-        else:
-            count = self._limits.search_scan
-            places, end = search.containing(literal, question.before, count)
-        question.looked_at += count
-        if literal and question.looked_at >= self._limits.search_scanned:
-            end = 0
-        hits: list[Hit] = []
+    async def _look_up(self, question: _Question, rows: Rows, hits: list[Hit], most: int) -> None:
+        """Find hits by the index."""
+        count = self._limits.search_matches
+        while question.before and len(hits) < most:
+            places = [Place(*row) for row in rows.take(count)]
+            self._collect(question, places, places[-1].id if len(places) == count else 0, hits, most)
+            await asyncio.sleep(0)
+
+    async def _look_through(self, question: _Question, hits: list[Hit], most: int) -> None:
+        """Find hits among the newest messages without the index."""
+        count = self._limits.search_scan
+        while question.before and len(hits) < most:
+            places, end = self._desk.store.search.containing(question.wanted.literals[0], question.before, count)
+            question.looked_at += count
+            if question.looked_at >= self._limits.search_scanned:
+                end = 0
+            self._collect(question, places, end, hits, most)
+            await asyncio.sleep(0)
+
+    def _collect(self, question: _Question, places: list[Place], end: int, hits: list[Hit], most: int) -> None:
+        """Add what is a hit to ``hits``; ``question.before`` moves behind that, at the most to ``end``."""
         logs = {row.id: row.log for row in self._desk.chats.rows.values()} if self._desk.chats else {}
         for place in places:
             log = logs.get(place.chat)
             if log is None or (question.log and log != question.log):
                 continue
-            if len(hits) == room:  # the rest of these is looked at another time
+            if len(hits) == most:  # the rest of these is looked at another time
                 end = place.id + 1
                 break
             hit = self._hit(question, log, place)
             if hit is not None:
                 hits.append(hit)
         question.before = end
-        return hits
 
     def _hit(self, question: _Question, log: str, place: Place) -> Hit | None:
         find = question.wanted
         if question.log and not find.literals:
             return Hit(log, place.seq, place.sender, place.ts)
         text = self._desk.store.search.text(place.id)
-        if not all(literal.lower() in text.lower() for literal in find.literals):
+        if find.literals and not find.fits(text):
             return None
         shown, spans = ("", ()) if question.log else excerpt(text, find.spans(text))
         return Hit(log, place.seq, place.sender, place.ts, shown, spans)

@@ -85,11 +85,9 @@ class Limits:
     """Messages told at once of those that a search finds."""
     hits_in_chat: int = 1_000
     """The same where one chat is searched, and they are counted."""
-    search_matches: int = 100
+    search_matches: int = 200
     """Messages with the right words looked at in one stretch of a search, between which everything else goes on."""
-    search_matches_wide: int = 1_000
-    """The same where most of them may not be hits: those of other chats, or without some writing without blanks."""
-    search_scan: int = 2_000
+    search_scan: int = 1_000
     """The same where no index helps, as for writing without blanks."""
     search_scanned: int = 100_000
     """How many of the newest messages are looked at then."""

@@ -11,6 +11,8 @@ from messenger.client.finding import EXCERPT, MOST_CHARACTERS, excerpt, fold, wa
     ("typed", "text"),
     [
         ("lunch", "Lunch at 12:30?"),
+        ("l", "Plan L"),
+        ("김", "김치가 좋아"),
         ("LUN", "we had lunch"),
         ("at lu", "Lunch at 12:30?"),
         ("cafe", "Das Café ist zu"),
@@ -40,6 +42,7 @@ def test_finds(typed: str, text: str) -> None:
         ("lun at", "Lunch at 12:30?"),
         ("lunch dinner", "Lunch at 12:30?"),
         ("don't", "don is not t"),
+        ("l", "Lunch at 12:30?"),
         ("会议", "明天的会"),
         ("🎉", "done 🎈"),
         ("", "anything"),
@@ -62,7 +65,8 @@ def test_says_where_the_words_stand() -> None:
 
 
 def test_asks_the_index_for_quoted_words_only() -> None:
-    assert wanted('a "b" OR NEAR(c* d)').match == '"a" "b" "or" "near c" "d" *'
+    assert wanted('a "b" OR NEAR(c* d)').match == '"a" "b" "or" "near c" "d"'
+    assert wanted("ab").match == '"ab" *'
     assert wanted("会议").match == ""
     assert wanted("x" * 5_000).match == f'"{"x" * MOST_CHARACTERS}" *'
 

@@ -5,7 +5,7 @@ SQL of a single noun does not belong here. Every failure of the database leaves 
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from gettext import gettext as _
 from importlib import resources
 from pathlib import Path
@@ -71,6 +71,11 @@ class Database:
             rows: list[tuple[Any, ...]] = self._connection.execute(sql, values).fetchall()
             return rows
 
+    def rows(self, sql: str, *values: Any) -> "Rows":
+        """Begin a query whose rows are taken one after the other, while others write; close it soon."""
+        with _failures():
+            return Rows(self._connection.execute(sql, values))
+
     def write(self, sql: str, *values: Any) -> int:
         """Change something in the open transaction, which begins if there is none; return how many rows changed."""
         with _failures():
@@ -121,6 +126,24 @@ class Database:
             self._connection.close()
         except sqlcipher3.Error:
             _log.info("the store was not tidied up on closing")
+
+
+class Rows:
+    """The rows of a query that is still running."""
+
+    def __init__(self, cursor: sqlcipher3.Cursor) -> None:
+        self._cursor = cursor
+
+    def take(self, count: int) -> list[tuple[Any, ...]]:
+        """Return the next rows, at most ``count``; fewer when there are no more."""
+        with _failures():
+            rows: list[tuple[Any, ...]] = self._cursor.fetchmany(count)
+            return rows
+
+    def close(self) -> None:
+        """Want no more of them. Never fails: the database may be closed already."""
+        with suppress(sqlcipher3.Error):
+            self._cursor.close()
 
 
 @contextmanager

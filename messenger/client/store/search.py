@@ -5,15 +5,10 @@ The index over their texts is kept by the database itself (see the schema). What
 
 from typing import Final, NamedTuple
 
-from messenger.client.store.database import Database
+from messenger.client.store.database import Database, Rows
 
 NEWEST: Final = 2**63 - 1
 """Where a search begins that has not begun."""
-
-
-_COLUMNS: Final = (
-    "id, chat, seq, sender, ts, (?1 = '' OR instr(lower(text), lower(?1)) > 0) AND change = '' AND suite = 'plain'"
-)
 
 
 class Place(NamedTuple):
@@ -32,27 +27,25 @@ class Search:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def matching(self, match: str, literal: str, before: int, count: int) -> tuple[list[Place], int]:
-        """Look at the ``count`` newest messages before ``before`` that ``match``, a question to FTS5.
-
-        Return those that hold ``literal`` too ("": all of them) as it stands, but for the case of ASCII, and the id of
-        the last one looked at, 0 when there was nothing more to look at.
-        """
-        return self._places(
-            f"SELECT {_COLUMNS} FROM (SELECT rowid AS found FROM message_search WHERE message_search MATCH ?4"  # noqa: S608
-            " AND rowid < ?2 ORDER BY rowid DESC LIMIT ?3) CROSS JOIN message ON id = found",
-            literal, before, count, match,
+    def matching(self, match: str, before: int) -> Rows:
+        """Find the messages before ``before`` that ``match``, a question to FTS5; as columns of ``Place``."""
+        return self._database.rows(
+            "SELECT id, chat, seq, sender, ts FROM message_search CROSS JOIN message ON id = message_search.rowid"
+            " WHERE message_search MATCH ? AND message_search.rowid < ? ORDER BY message_search.rowid DESC",
+            match, before,
         )  # fmt: skip
 
     def containing(self, literal: str, before: int, count: int) -> tuple[list[Place], int]:
-        """Look at the ``count`` newest messages before ``before``; else as ``matching``."""
-        return self._places(
-            f"SELECT {_COLUMNS} FROM message WHERE id < ?2 ORDER BY id DESC LIMIT ?3",  # noqa: S608
+        """Look at the ``count`` newest messages before ``before``.
+
+        Return those that hold ``literal`` as it stands, but for the case of ASCII, and the id of the last one looked
+        at, 0 when there was nothing more to look at.
+        """
+        rows = self._database.read(
+            "SELECT id, chat, seq, sender, ts, instr(lower(text), lower(?)) > 0 AND change = '' AND suite = 'plain'"
+            " FROM message WHERE id < ? ORDER BY id DESC LIMIT ?",
             literal, before, count,
         )  # fmt: skip
-
-    def _places(self, sql: str, literal: str, before: int, count: int, *more: str) -> tuple[list[Place], int]:
-        rows = self._database.read(sql, literal, before, count, *more)
         return [Place(*row[:5]) for row in rows if row[5]], rows[-1][0] if len(rows) == count else 0
 
     def text(self, row: int) -> str:

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from messenger.client.model import SavedServer
 from messenger.client.store.accounts import Account
 from messenger.client.store.messages import Message
 from messenger.client.store.profile import store_key
-from messenger.client.store.search import NEWEST
+from messenger.client.store.search import NEWEST, Place
 from messenger.client.store.store import Store, open_store
 from tests.waiting import wait_until
 
@@ -37,8 +38,13 @@ def chat(store: Store, log: str = "d1-2") -> int:
     return store.chats.add(known.id if known else store.accounts.add(account), log).id
 
 
-def found(store: Store, text: str, before: int = NEWEST, count: int = 100) -> list[int]:
-    return [place.seq for place in store.search.matching(wanted(text).match, "", before, count)[0]]
+def places(store: Store, text: str, before: int = NEWEST) -> list[Place]:
+    with closing(store.search.matching(wanted(text).match, before)) as rows:
+        return [Place(*row) for row in rows.take(1_000)]
+
+
+def found(store: Store, text: str, before: int = NEWEST) -> list[int]:
+    return [place.seq for place in places(store, text, before)]
 
 
 def whole(store: Store) -> bool:
@@ -52,8 +58,7 @@ def test_finds_what_was_stored_the_newest_first(store: Store) -> None:
     for seq, ts in ((1, 500), (2, 900), (3, 100), (4, 900)):
         store.messages.add(row, Message(seq, 2, ts, f"{seq}", f"the Café number {seq}"))
     assert found(store, "cafe") == [4, 2, 1, 3]
-    (newest, second), end = store.search.matching(wanted("cafe").match, "", NEWEST, 2)
-    assert end == second.id
+    newest, second, *_ = places(store, "cafe")
     assert found(store, "cafe", second.id) == [1, 3]
     assert (newest.seq, newest.sender, newest.ts, newest.chat) == (4, 2, 900, row)
     assert store.search.text(newest.id) == "the Café number 4"
@@ -95,14 +100,31 @@ def test_what_is_no_message_or_cannot_be_read_is_not_found(store: Store) -> None
     assert [place.seq for place in store.search.containing("needle", NEWEST, 10)[0]] == [3]
 
 
+def test_a_search_goes_on_while_messages_come_and_go(store: Store) -> None:
+    row = chat(store)
+    for seq in range(1, 301):
+        store.messages.add(row, Message(seq, 2, 1_000 + seq, f"{seq}", "needle"))
+    store.database.commit()
+    with closing(store.search.matching(wanted("needle").match, NEWEST)) as rows:
+        first = rows.take(100)
+        store.messages.add(row, Message(301, 2, 5_000, "301", "needle"))
+        store.database.commit()
+        store.messages.add(row, Message(302, 2, 1, "302", "needle"))
+        second = rows.take(100)
+        store.database.rollback()
+        third = rows.take(200)
+    assert [Place(*one).seq for one in first + second + third] == list(range(300, 0, -1))
+    assert whole(store)
+
+
 def test_looks_through_a_bounded_number_for_text_as_it_stands(store: Store) -> None:
     row = chat(store)
     for seq in range(1, 31):
         store.messages.add(row, Message(seq, 2, seq, f"{seq}", "明天的会议" if seq % 10 == 0 else "没有"))
-    places, end = store.search.containing("会议", NEWEST, 15)
-    assert [place.seq for place in places] == [30, 20]
-    places, end = store.search.containing("会议", end, 15)
-    assert [place.seq for place in places] == [10]
+    some, end = store.search.containing("会议", NEWEST, 15)
+    assert [place.seq for place in some] == [30, 20]
+    some, end = store.search.containing("会议", end, 15)
+    assert [place.seq for place in some] == [10]
     assert store.search.containing("会议", end, 15) == ([], 0)
 
 
@@ -163,8 +185,8 @@ def test_older_profiles_are_searched_as_well(tmp_path: Path) -> None:
     old_profile(tmp_path, 400)
     store = open_store(tmp_path, use_keyring=False)
     assert whole(store)
-    assert len(found(store, "cafe", count=1_000)) == 399
-    times = [place.ts for place in store.search.matching(wanted("cafe").match, "", NEWEST, 1_000)[0]]
+    assert len(found(store, "cafe")) == 399
+    times = [place.ts for place in places(store, "cafe")]
     assert times == sorted(times, reverse=True)
     assert [message.seq for message in store.messages.page(1, 0, 500)] == list(range(1, 201))
     assert store.messages.page(2, 5, 1) == [Message(4, 2, 1_002, "7", "", change="x")]
