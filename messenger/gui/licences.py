@@ -15,7 +15,6 @@ from typing import Final, NamedTuple
 from messenger.gui.look.assets import asset
 
 PACKAGES: Final = (
-    "arabic-reshaper",
     "cryptography",
     "darkdetect",
     "dbus-fast",
@@ -26,7 +25,6 @@ PACKAGES: Final = (
     "pillow",
     "platformdirs",
     "precis-i18n",
-    "python-bidi",
     "sqlcipher3",
 )
 """What the window and the client import. What these need in turn is found by itself; what is not there is left out."""
@@ -40,7 +38,6 @@ _TEXT: Final = re.compile(r"(licen[cs]e|copying|notice|authors)[^/]*$", re.IGNOR
 _NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
 _LONGEST_KIND: Final = 60
 _KINDS: Final = {
-    "python-bidi": "LGPL-3.0-or-later",
     "sqlcipher3": "Zlib",
 }
 """Where a package says it in its text alone."""
