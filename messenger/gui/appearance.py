@@ -8,9 +8,8 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, NamedTuple
 
 import msgspec
 
@@ -37,8 +36,7 @@ class Appearance(msgspec.Struct, frozen=True):
         return self.theme == "dark" or (self.theme == "system" and self.system_dark)
 
 
-@dataclass(frozen=True, slots=True)
-class AppearanceChoice:
+class AppearanceChoice(NamedTuple):
     """The way to the choice for those who show it: ``now`` tells it, ``choose`` changes it, at once."""
 
     now: Callable[[], Appearance] = Appearance

@@ -7,11 +7,14 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from messenger.gui.appearance import Appearance, AppearanceChoice, ChosenAppearance, Theme
 from messenger.gui.look.look import Look, build_look, system_factor
 from messenger.gui.look.palette import DARK, LIGHT
-from messenger.gui.system_theme import SystemTheme
+
+if TYPE_CHECKING:
+    from messenger.gui.system_theme import SystemTheme
 
 
 class Wardrobe:
@@ -24,7 +27,7 @@ class Wardrobe:
         self._chosen = ChosenAppearance(folder, theme)
         self._scale = system_factor(root) * scale
         self._on_look = on_look
-        self._system = SystemTheme(root, self._on_system)
+        self._system: SystemTheme | None = None
         self._changing: str | None = None
         self._closed = False
         self.look = self._new_look()
@@ -42,7 +45,10 @@ class Wardrobe:
 
     def follow_system(self) -> None:
         """Hear of the system what it prefers, if it is to be followed. Not before the first picture."""
-        if self._chosen.now.theme == "system" and not self._closed:
+        if self._system is None and self._chosen.now.theme == "system" and not self._closed:
+            from messenger.gui.system_theme import SystemTheme
+
+            self._system = SystemTheme(self._root, self._on_system)
             self._system.follow()
 
     def close(self) -> None:
@@ -51,7 +57,8 @@ class Wardrobe:
         if self._changing is not None:
             self._root.after_cancel(self._changing)
             self._changing = None
-        self._system.close()
+        if self._system is not None:
+            self._system.close()
 
     def _on_system(self, dark: bool) -> None:
         if self._chosen.hear_system(dark):
