@@ -8,6 +8,7 @@ from typing import Final
 
 from messenger.client.commands import Completion
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.shade import blend
 from messenger.gui.widgets.text_line import draw_line
 
@@ -19,26 +20,29 @@ _GAP: Final = 14
 """Between what is offered and the words about it."""
 _MOST_SHOWN: Final = 7
 _MOST_WIDTH: Final = 520
-_OVER: Final = 6
+_EDGE: Final = 16
+"""Between the list and the left end of what it lies over."""
+_OVER: Final = 8
 """How far over the input the list ends."""
+_RADIUS: Final = 12
 
 
 class CompletionList(tk.Frame):
-    """Lies over ``below``'s upper edge while there is something to offer. ``on_take(number)``: a row was clicked."""
+    """Lies on the conversation over ``below`` while there is something to offer. ``on_take(number)``: a row was clicked."""
 
     def __init__(self, parent: tk.Misc, look: Look, *, below: tk.Misc, on_take: Callable[[int], None]) -> None:
         palette = look.palette
-        super().__init__(parent, name="completions", background=palette.border)
+        super().__init__(parent, name="completions", background=palette.conversation)
         self._look = look
         self._below = below
         self._on_take = on_take
         self._offered: tuple[Completion, ...] = ()
-        self._at = self._first = self._width = 0
+        self._at = self._first = self._width = self._height = 0
         self._canvas = tk.Canvas(
             self, name="rows", background=palette.window, highlightthickness=0, borderwidth=0, width=1, height=1,
             cursor="hand2",
         )  # fmt: skip
-        self._canvas.pack(padx=1, pady=1, fill="both", expand=True)
+        self._canvas.pack(fill="both", expand=True)
         self._canvas.bind("<Motion>", lambda event: self._go_to(self._number_at(event.y)))
         self._canvas.bind("<ButtonRelease-1>", lambda event: on_take(self._number_at(event.y)))
         self._canvas.bind("<Button-4>", lambda _event: self.move(-1))
@@ -64,11 +68,11 @@ class CompletionList(tk.Frame):
             return
         look = self._look
         shown = min(_MOST_SHOWN, len(self._offered))
-        width = max(look.px(_ROW), min(look.px(_MOST_WIDTH), self._below.winfo_width() - look.px(32)))
-        height = look.px(2 * _PADDING + shown * _ROW) + 2
-        self.place(in_=self._below, x=look.px(16), y=look.px(_OVER), anchor="sw", width=width, height=height)
+        width = max(look.px(_ROW), min(look.px(_MOST_WIDTH), self._below.winfo_width() - look.px(2 * _EDGE)))
+        height = look.px(2 * _PADDING + shown * _ROW)
+        self.place(in_=self._below, x=look.px(_EDGE), y=-look.px(_OVER), anchor="sw", width=width, height=height)
         self.lift()
-        self._width = width - 2
+        self._width, self._height = width, height
         self._draw()
 
     def hide(self) -> None:
@@ -95,6 +99,8 @@ class CompletionList(tk.Frame):
     def _draw(self) -> None:
         look, palette, canvas, width = self._look, self._look.palette, self._canvas, self._width
         canvas.delete("all")
+        style = BoxStyle(palette.window, palette.conversation, _RADIUS, palette.border, ring_width=1)
+        draw_box(canvas, look, 0, 0, width, self._height, style, "box")
         rows = self._offered[self._first : self._first + _MOST_SHOWN]
         for row, completion in enumerate(rows):
             top = look.px(_PADDING + row * _ROW)
