@@ -251,6 +251,8 @@ def test_opens_a_link_by_a_click(shown: ShownConversation) -> None:
     assert str(shown.canvas["cursor"]) == "hand2"
     shown.click("look:")
     assert shown.opened == ["https://example.org/a"]
+    assert str(shown.canvas["cursor"]) == "xterm"
+    shown.canvas.event_generate("<Motion>", x=SIZE[0] - 60, y=5)
     assert str(shown.canvas["cursor"]) == ""
 
 

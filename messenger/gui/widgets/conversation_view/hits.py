@@ -84,6 +84,15 @@ def is_over_text(layout: RowLayout, x: int, y: int) -> bool:
     return left <= x - layout.text_x < right and top <= y < bottom
 
 
+def is_over_letters(layout: RowLayout, x: int, y: int) -> bool:
+    """Whether a point lies on a line of the text, or between two letters of it."""
+    number = (y - layout.text_y) // layout.line
+    if not 0 <= number < len(layout.lines) or not layout.lines[number].runs:
+        return False
+    first, last = layout.lines[number].runs[0], layout.lines[number].runs[-1]
+    return first.x <= x - layout.text_x < last.x + last.width
+
+
 def shades_of(layout: RowLayout, span: Span, first: int, last: int) -> Iterator[Shade]:
     """What to shade for a selected stretch, of the lines ``first`` to ``last``, both included."""
     start, end = span

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
-from messenger.gui.widgets.conversation_view.hits import cell_at, place_at, spot_at
+from messenger.gui.widgets.conversation_view.hits import cell_at, is_over_letters, place_at, spot_at
 from messenger.gui.widgets.conversation_view.painter import CLICKABLE
 from messenger.gui.widgets.conversation_view.selection import Selection, Spot
 from messenger.gui.widgets.conversation_view.stage import Stage
@@ -62,13 +62,13 @@ class Pointer:
         self._dragging = False
         self._pressed: tuple[int, ...] = ()
         self._timer: str | None = None
-        self._hand = False
+        self._cursor = ""
         for clicks, kind in enumerate(("", "Double-", "Triple-"), 1):
             canvas.bind(f"<{kind}ButtonPress-1>", partial(self._press, clicks=clicks))
         canvas.bind("<B1-Motion>", self._move)
         canvas.bind("<ButtonRelease-1>", self._release)
-        canvas.bind("<Motion>", lambda _event: self._choose_cursor())
-        canvas.tag_bind(CLICKABLE, "<Enter>", lambda _event: self._choose_cursor())
+        canvas.bind("<Motion>", self._choose_cursor)
+        canvas.tag_bind(CLICKABLE, "<Enter>", self._choose_cursor)
         for sequence in MENU_CLICKS:
             canvas.bind(sequence, self._menu)
 
@@ -171,8 +171,11 @@ class Pointer:
         self.stop()
         self._on_menu(event.x, event.y)
 
-    def _choose_cursor(self) -> None:
-        over = CLICKABLE in self._canvas.gettags("current")
-        if over != self._hand:
-            self._hand = over
-            self._canvas.configure(cursor="hand2" if over else "")
+    def _choose_cursor(self, event: tk.Event[tk.Misc]) -> None:
+        cursor = "hand2" if CLICKABLE in self._canvas.gettags("current") else ""
+        spot = spot_at(self._viewport.visible, event.y)
+        if not cursor and spot is not None and is_over_letters(spot.layout, event.x, event.y - spot.top):
+            cursor = "xterm"
+        if cursor != self._cursor:
+            self._cursor = cursor
+            self._canvas.configure(cursor=cursor)
