@@ -28,7 +28,7 @@ _RADIUS: Final = 12
 
 
 class CompletionList(tk.Frame):
-    """Lies on the conversation over ``below`` while there is something to offer. ``on_take(number)``: a row was clicked."""
+    """Lies on the conversation over ``below`` while there is an offer. ``on_take(number)``: a row was clicked."""
 
     def __init__(self, parent: tk.Misc, look: Look, *, below: tk.Misc, on_take: Callable[[int], None]) -> None:
         palette = look.palette
