@@ -11,7 +11,7 @@ import sys
 import tkinter as tk
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from messenger.client.changes import (
     AccountChanged,
@@ -25,8 +25,10 @@ from messenger.client.changes import (
     PrivateChanged,
 )
 from messenger.gui.notifications.rules import Rules
-from messenger.gui.notifications.sender import GOODBYE, Sender
 from messenger.gui.subscriptions import Subscriptions
+
+if TYPE_CHECKING:
+    from messenger.gui.notifications.sender import Sender
 
 _NEWS: Final = (AccountChanged, BannerChanged, MessagesReceived, MessagesAdded, PrivateChanged)
 _LOOK_AGAIN: Final = (ChatListChanged, MutesChanged, NotificationChoicesChanged)
@@ -36,7 +38,7 @@ _POLL_MS: Final = 250
 
 
 class Announcer:
-    """``make_sender`` is given what hears of clicks. ``on_open(log)``: the person wants to see that chat.
+    """``make_sender`` is called by ``begin``, with what hears of clicks. ``on_open(log)``: the person wants that chat.
 
     Nothing leaves before ``begin``, so that no picture waits for it; what happened until then is told then.
     """
@@ -52,14 +54,14 @@ class Announcer:
         self._root = root
         self._rules = rules
         self._on_open = on_open
-        self._begun = False
+        self._make_sender = make_sender
+        self._sender: Sender | None = None
         self._planned = ""
         self._clicks: SimpleQueue[str] = SimpleQueue()
         self._reader, self._writer = socket.socketpair()
         self._reader.setblocking(False)
         self._writer.setblocking(False)
         self._watching = False
-        self._sender = make_sender(self._clicked)
         for kind in _NEWS:
             subscriptions.subscribe(root, kind, self._on_news)
         for other in _LOOK_AGAIN:
@@ -68,12 +70,12 @@ class Announcer:
 
     def begin(self) -> None:
         """Tell the desktop from now on."""
-        self._begun = True
+        self._sender = self._make_sender(self._clicked)
         self._plan()
 
-    def close(self, timeout: float = GOODBYE) -> None:
-        """Withdraw everything, within ``timeout`` seconds; nothing is told any more."""
-        self._begun = False
+    def close(self) -> None:
+        """Withdraw everything; nothing is told any more."""
+        sender, self._sender = self._sender, None
         if self._planned:
             with contextlib.suppress(tk.TclError):
                 self._root.after_cancel(self._planned)
@@ -82,7 +84,8 @@ class Announcer:
             with contextlib.suppress(tk.TclError, ValueError):
                 self._root.tk.deletefilehandler(self._reader)
         self._watching = False
-        self._sender.close(timeout)
+        if sender is not None:
+            sender.close()
         self._reader.close()
         self._writer.close()
 
@@ -95,13 +98,13 @@ class Announcer:
             self._plan()
 
     def _plan(self) -> None:
-        if self._begun and not self._planned:
+        if self._sender is not None and not self._planned:
             self._planned = self._root.after_idle(self._tell)
 
     def _tell(self) -> None:
         self._planned = ""
         orders = self._rules.take()
-        if orders:
+        if orders and self._sender is not None:
             self._watch()
             self._sender.tell(orders)
 

@@ -22,19 +22,14 @@ class UnreadSign:
         self._root = root
         self._state = state
         self._title = title
-        self._begun = False
         self._planned = ""
         self._icon: str | None = None
         for kind in _KINDS:
             subscriptions.subscribe(root, kind, self._plan)
-
-    def begin(self) -> None:
-        """Give the window its icon, and keep both up to date from now on."""
-        self._begun = True
         self._show()
 
     def _plan(self, _change: object) -> None:
-        if self._begun and not self._planned:
+        if not self._planned:
             self._planned = self._root.after_idle(self._show)
 
     def _show(self) -> None:
