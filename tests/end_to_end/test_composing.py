@@ -131,7 +131,9 @@ def test_a_draft_is_told_in_the_list_and_outlives_the_program(
     window.open_person("bruno")
     window.turn_to("Chats")
     lead = likeness.words("Draft:", likeness.look.fonts.preview, LIGHT.danger, LIGHT.sidebar)
+    half = likeness.words("half a", likeness.look.fonts.preview, LIGHT.secondary, LIGHT.sidebar)
     window.wait_to_see(lead, what="the draft in the list")
+    window.wait_to_see(half, what="its words")
     before = newest(window.profiles)
     window.type("x")  # whenever this is written, so is what was typed before
     wait_until(lambda: newest(window.profiles) > before, "the drafts on the disk", SECONDS)
@@ -142,7 +144,7 @@ def test_a_draft_is_told_in_the_list_and_outlives_the_program(
     window.wait_to_see(lead, what="the draft in the list")
     window.open_chat("Everyone")
     window.wait_to_see(window.field_words("second line"), what="the draft")
-    window.wait_not_to_see(lead, "the draft in the list")
+    window.wait_not_to_see(half, "the draft in the list")  # the other one's may stand there
     seen.wait_for(PARTY)
     window.type("!")
     window.wait_to_see(window.field_words("second line!"), what="what is typed at its end")
