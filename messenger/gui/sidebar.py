@@ -28,6 +28,7 @@ from messenger.gui.widgets.button import IconButton
 from messenger.gui.widgets.chat_list import ChatList
 from messenger.gui.widgets.chat_row import ROW
 from messenger.gui.widgets.empty_state import EmptyState
+from messenger.gui.widgets.name_tag import NameTag
 from messenger.gui.widgets.search_box import SearchBox
 from messenger.gui.widgets.tabs import Tab, Tabs
 from messenger.protocol.base import direct_log
@@ -100,16 +101,19 @@ class Sidebar(tk.Frame):
         self._rows = rows = ListRows(state, look.palette, now)
         self.chats: ChatList[str] = ChatList(
             self, look, name="chats", row=rows.chat, on_open=lambda log: on_open(log, 0), background=self._background,
-            on_menu=on_chat_menu,
+            on_menu=on_chat_menu, on_point=lambda log, y: self._show_name(log and state.title_of(log), y),
         )  # fmt: skip
         self.people: ChatList[int] = ChatList(
             self, look, name="people", row=rows.person, on_open=on_person, background=self._background,
             on_double=on_profile, on_menu=on_person_menu,
+            on_point=lambda user, y: self._show_name(user and state.name_of(user), y),
         )  # fmt: skip
         self.results = SearchResults(
             self, look, state=state, actions=actions, subscriptions=subscriptions, rows=rows,
             background=self._background, on_open=on_open, on_chat_menu=on_chat_menu, on_person_menu=on_person_menu,
         )  # fmt: skip
+        self._tag = NameTag(parent, look)
+        self.bind("<Destroy>", self._on_destroy)
         self._empty: EmptyState | None = None
         subscriptions.subscribe(self, ChatListChanged, lambda _change: self._refill_soon())
         subscriptions.subscribe(self, ContactsChanged, lambda _change: self._on_contacts())
@@ -132,6 +136,7 @@ class Sidebar(tk.Frame):
             self.people.fold(folded)
             self.tabs.fold(folded)
             self._arrange_top()
+            self._tag.hide()
             self._refill()
 
     def search(self) -> None:
@@ -244,6 +249,18 @@ class Sidebar(tk.Frame):
             self.tabs.pack(fill="x")
             (self.chats if self.tabs.selected == CHATS else self.people).pack(fill="both", expand=True)
         self._refill()
+
+    def _show_name(self, name: str | int | None, y: int) -> None:
+        """Say whose avatar is pointed at where its name has no room; ``y`` in px of the screen."""
+        if self.folded and isinstance(name, str):
+            window = self._tag.master
+            self._tag.show(name, self.winfo_x() + self.winfo_width() + self._look.px(6), y - window.winfo_rooty())
+        else:
+            self._tag.hide()
+
+    def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self:
+            self._tag.destroy()
 
     def _show_empty(self) -> None:
         """Say in a few words why a list has nothing to show."""

@@ -13,7 +13,7 @@ from messenger.gui.look.look import Look
 from messenger.gui.sidebar import FOLDED, PEOPLE, WIDTH
 from messenger.gui.widgets.chat_row import ROW
 from tests.gui import samples
-from tests.gui.driving import focus, see, settle, texts_of
+from tests.gui.driving import focus, press, see, settle, texts_of
 from tests.gui.workplace import DINA, Workplace
 
 Do = Callable[..., None]
@@ -104,6 +104,24 @@ def test_a_window_made_narrow_folds_the_sidebar_which_opens_for_a_search(root: t
     do("search", "--name", "narrow or wide", "windowsize", 1_000, 700)
     see(root, lambda: sidebar.winfo_width() == WIDTH, "a whole sidebar")
     assert "Anna Lindqvist" in texts_of(place.rows)
+
+
+def test_whose_avatar_it_is_is_said_beside_a_folded_sidebar(root: tk.Tk, look: Look, do: Do) -> None:
+    place = Workplace(root, look, size="800x700")
+    sidebar, tag = place.window.sidebar, place.root.nametowidget("main.tag")
+    see(root, lambda: sidebar.winfo_width() == FOLDED, "a folded sidebar")
+    do(*over(place.rows, 38, ROW + 30))
+    see(root, lambda: tag.name == "Chidi Okafor" and tag.winfo_ismapped(), "the name")
+    assert tag.winfo_x() >= FOLDED
+    middle = place.rows.winfo_rooty() + ROW + ROW // 2 - place.window.winfo_rooty()
+    assert abs(tag.winfo_y() + tag.winfo_height() / 2 - middle) <= 1
+    do(*over(place.window.pane, 300, 300))
+    see(root, lambda: not tag.winfo_ismapped(), "no name")
+    focus(place.rows)
+    press(place.rows, "Down")
+    see(root, lambda: tag.name == "Chidi Okafor", "the name by the keyboard")
+    place.window.search()
+    see(root, lambda: not tag.winfo_ismapped(), "no name beside names")
 
 
 def test_the_window_can_be_no_smaller_than_it_is_drawn_for(root: tk.Tk, look: Look) -> None:

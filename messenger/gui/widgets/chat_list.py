@@ -39,7 +39,9 @@ class ChatList(tk.Frame, Generic[Key]):
 
     ``on_open`` hears of a click and Return, ``on_double`` of a second click at once, with the row that the first one
     hit, wherever that is by now, ``on_menu(key, x, y)`` of the wish for a menu there (px of the screen): a click with
-    the other button, the Menu key or Shift+F10. ``on_end`` hears that the last row has come into view.
+    the other button, the Menu key or Shift+F10. ``on_end`` hears that the last row has come into view,
+    ``on_point(key, y)`` which row is pointed at, by the pointer or else by the keyboard, and where its middle is (px
+    of the screen); None for none.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class ChatList(tk.Frame, Generic[Key]):
         on_double: Callable[[Key], object] = _nothing,
         on_menu: Callable[[Key, int, int], None] = lambda _key, _x, _y: None,
         on_end: Callable[[], None] = lambda: None,
+        on_point: Callable[[Key | None, int], None] = lambda _key, _y: None,
     ) -> None:
         super().__init__(parent, name=name, background=background)
         self._look = look
@@ -62,6 +65,8 @@ class ChatList(tk.Frame, Generic[Key]):
         self._on_double: Callable[[Key], object] = on_double
         self._on_menu: Callable[[Key, int, int], None] = on_menu
         self._on_end = on_end
+        self._on_point: Callable[[Key | None, int], None] = on_point
+        self._pointed: tuple[Key | None, int] = (None, 0)
         self._background = background
         self._height = look.px(ROW)
         self._places = RowPlaces(self._height, look.px(_HEAD))
@@ -321,8 +326,19 @@ class ChatList(tk.Frame, Generic[Key]):
                 self._canvas.delete(f"row{number}")
                 self._painter.draw(*wanted, f"row{number}")
                 self._drawn[number] = wanted
+        self._tell_pointed()
         if self._keys and last == len(self._keys):
             self._on_end()
+
+    def _tell_pointed(self) -> None:
+        number = self._hovered if self._hovered is not None else self._cursor if self._has_focus else None
+        pointed: tuple[Key | None, int] = (None, 0)
+        if number is not None and number < len(self._keys):
+            middle = self._places.top_of(number) + self._height // 2 - int(self._canvas.canvasy(0))
+            pointed = self._keys[number], self._canvas.winfo_rooty() + middle
+        if pointed != self._pointed:
+            self._pointed = pointed
+            self._on_point(*pointed)
 
     def _wanted(self, number: int) -> DrawnRow:
         key = self._keys[number]
