@@ -57,9 +57,7 @@ def shape(text: str) -> list[str]:
         if character == _LAM and following in lam_alef:
             drawn[at] = lam_alef[following]["final" if joined else "isolated"]
             drawn[places[number + 1]] = ""
-        elif number and text[places[number - 1]] == _LAM and character in lam_alef:
-            reaches = False
-        else:
+        elif not (number and text[places[number - 1]] == _LAM and character in lam_alef):
             joins_next = reaches and ("final" in letters.get(following, {}) or following in _CAUSING)
             kind = _KINDS[joined + 2 * joins_next]
             drawn[at] = forms.get(kind, drawn[at]) if kind != "isolated" else drawn[at]

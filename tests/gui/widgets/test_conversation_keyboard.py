@@ -1,6 +1,7 @@
 """The keyboard in a conversation: copying, going from message to message, the menu, and where the focus is seen."""
 
 import tkinter as tk
+from dataclasses import replace
 
 import pytest
 
@@ -63,6 +64,14 @@ def test_stays_at_its_message_when_others_come(shown: ShownConversation) -> None
     shown.view.prepend(messages(1, 10))
     shown.view.add([message(101)])
     assert ringed(shown) == ["message 99"]
+
+
+def test_stays_at_a_message_while_it_comes_further(shown: ShownConversation) -> None:
+    waiting = message(0, "mine", ME, cid="m")
+    shown.show(message(1), waiting)
+    shown.press(UP)
+    shown.view.update_rows([replace(waiting, seq=2, delivery=Delivery.STORED)])
+    assert ringed(shown) == ["mine"]
 
 
 def test_the_ends_are_the_ends(shown: ShownConversation) -> None:
