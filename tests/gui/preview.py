@@ -108,6 +108,7 @@ PREVIEWS = {
     "composer": "main_window",
     "emoji": "main_window",
     "emoji_search": "main_window",
+    "emoji_tones": "main_window",
     "emoji_names": "main_window",
     "draft": "main_window",
     "edit_menu": "main_window",

@@ -11,6 +11,8 @@ from messenger.gui.look.emoji_data import EmojiName, key_of, read_keywords, read
 _NOT_ALONE: Final = "Component"
 """The category of skin tones and hair, which are no emoji of their own."""
 
+_TONES: Final = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+
 
 class EmojiBook:
     """Every emoji in its usual skin tone. Read when it is first asked, some 3 ms; keywords at the first search."""
@@ -32,6 +34,16 @@ class EmojiBook:
         }
 
     @cached_property
+    def _tones(self) -> dict[str, list[str]]:
+        """By the key of an emoji in whatever skin tone: the usual one and those of one tone, from light to dark."""
+        found = {}
+        for name in self._names:
+            of_one = {tone: one for one in reversed(name.variants) if (tone := _only_tone(one))}
+            tones = [name.sequence, *(of_one[tone] for tone in sorted(of_one))]
+            found.update(dict.fromkeys(map(key_of, tones), tones) if of_one else {})
+        return found
+
+    @cached_property
     def _words(self) -> list[tuple[str, list[str], str]]:
         """Of each emoji: the sequence, its shortcodes, and all words that stand for it, blanks around each."""
         keywords = dict(zip((name.sequence for name in read_names()), read_keywords(), strict=True))
@@ -47,6 +59,14 @@ class EmojiBook:
     def code_of(self, sequence: str) -> str:
         """The usual shortcode of an emoji in whatever skin tone, without colons. Raises KeyError if it has none."""
         return self._code_of[key_of(sequence)]
+
+    def tones_of(self, sequence: str) -> Sequence[str]:
+        """The emoji in every skin tone, the usual one first; nothing when it has none."""
+        return self._tones.get(key_of(sequence), ())
+
+    def knows(self, sequence: str) -> bool:
+        """Whether it is an emoji, in whatever skin tone."""
+        return key_of(sequence) in self._code_of
 
     def coded(self, code: str) -> str | None:
         """The emoji that a shortcode, without colons, stands for."""
@@ -87,6 +107,12 @@ class EmojiBook:
             before = words.count(" ", 0, place if place >= 0 else words.find(first))
             ranked.append((rank, before, number, sequence))
         return [sequence for *_, sequence in sorted(ranked)]
+
+
+def _only_tone(sequence: str) -> str:
+    """The skin tone of an emoji; "" for none and for several."""
+    tones = {character for character in sequence if character in _TONES}
+    return tones.pop() if len(tones) == 1 else ""
 
 
 def _each_once(pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -71,3 +71,14 @@ def test_completes_the_beginning_of_a_shortcode_before_its_later_words(book: Emo
 def test_completes_what_was_used_before_first(book: EmojiBook) -> None:
     assert book.completions("th", first=("👎", "👍"))[0][1] in "👍👎"
     assert book.completions("th")[0][1] not in "👍👎"
+
+
+def test_knows_the_skin_tones_of_one_emoji_from_light_to_dark(book: EmojiBook) -> None:
+    thumbs = ["👍", "👍🏻", "👍🏼", "👍🏽", "👍🏾", "👍🏿"]
+    assert [list(book.tones_of(one)) for one in thumbs] == [thumbs] * 6
+    couple = book.tones_of("🧑\u200d🤝\u200d🧑")
+    assert len(couple) == 6
+    assert couple[1] == "🧑🏻\u200d🤝\u200d🧑🏻"
+    assert list(book.tones_of("🎉")) == list(book.tones_of("a")) == []
+    assert book.knows("👍🏿")
+    assert not book.knows("a")

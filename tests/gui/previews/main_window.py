@@ -150,11 +150,29 @@ def _emoji(shown: Shown) -> None:
     picker = shown.window.pane.nametowidget("emoji_picker")
     for _ in range(3):
         picker.cells.move(lines=1)
+    _read_pictures(shown)
+
+
+def _read_pictures(shown: Shown) -> None:
+    """Let the pictures come, which are read when nothing else is to do."""
+    picker = shown.window.pane.nametowidget("emoji_picker")
+    while picker.cells.waiting:
+        shown.root.update()
 
 
 def _emoji_search(shown: Shown) -> None:
     _emoji(shown)
     shown.window.pane.nametowidget("emoji_picker.search.input").insert("insert", "heart")
+    _read_pictures(shown)
+
+
+def _emoji_tones(shown: Shown) -> None:
+    _emoji(shown)
+    field = shown.window.pane.nametowidget("emoji_picker.search.input")
+    field.insert("insert", "hand")
+    for key in ("Down", "Down", "Menu", "Right", "Right"):
+        field.event_generate(f"<{key}>")
+    _read_pictures(shown)
 
 
 def _emoji_names(shown: Shown) -> None:
@@ -243,6 +261,7 @@ SCENES: dict[str, tuple[bool, Callable[[Shown], None]]] = {
     "composer": (True, _composer),
     "emoji": (True, _emoji),
     "emoji_search": (True, _emoji_search),
+    "emoji_tones": (True, _emoji_tones),
     "emoji_names": (True, _emoji_names),
     "draft": (True, _draft),
     "edit_menu": (True, _edit_menu),

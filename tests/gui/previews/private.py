@@ -53,7 +53,10 @@ def _emoji(shown: Shown) -> None:
     _open(shown)
     shown.root.update()
     shown.beside.pane.composer.toggle_picker()
-    shown.beside.pane.nametowidget("emoji_picker.search.input").event_generate("<Right>")
+    picker = shown.beside.pane.nametowidget("emoji_picker")
+    picker.nametowidget("search.input").event_generate("<Right>")
+    while picker.cells.waiting:
+        shown.root.update()
 
 
 def _blocked(shown: Shown) -> None:

@@ -1,6 +1,7 @@
 """Picking emoji: by mouse, by keyboard, by searching; the composer keeps its cursor."""
 
 import tkinter as tk
+from collections.abc import Sequence
 
 import pytest
 
@@ -8,6 +9,7 @@ from messenger.gui.look.look import Look
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.emoji_picker.grid import CELL, EmojiGrid
 from messenger.gui.widgets.emoji_picker.picker import COLUMNS, EmojiPicker
+from messenger.gui.widgets.emoji_picker.tones import ToneStrip
 from tests.gui.driving import click, focus, items_of, press, see, settle, texts_of, write
 
 RECENT = ["🎉", "👍", "no emoji", "🍜"]
@@ -16,13 +18,13 @@ RECENT = ["🎉", "👍", "no emoji", "🍜"]
 class Desk:
     """A composer in a window, and what was picked for it."""
 
-    def __init__(self, root: tk.Tk, look: Look) -> None:
+    def __init__(self, root: tk.Tk, look: Look, recent: Sequence[str] = RECENT) -> None:
         root.geometry("600x560")
         self.root, self.look = root, look
         self.picked: list[str] = []
         self.sent: list[str] = []
         self.composer = Composer(
-            root, look, on_send=self.send, on_change=lambda _text: None, recent_emoji=lambda: RECENT,
+            root, look, on_send=self.send, on_change=lambda _text: None, recent_emoji=lambda: recent,
             on_emoji=self.picked.append,
         )  # fmt: skip
         self.composer.pack(side="bottom", fill="x")
@@ -291,6 +293,67 @@ def test_closes_with_the_chat(desk: Desk) -> None:
     assert not desk.is_open()
     press(desk.root, "Control-e")
     assert not desk.is_open()
+
+
+def tones(desk: Desk) -> ToneStrip | None:
+    found = desk.picker.children.get("tones")
+    assert found is None or isinstance(found, ToneStrip)
+    return found
+
+
+def test_another_skin_tone_is_picked_by_keyboard(desk: Desk) -> None:
+    desk.show()
+    write(desk.search, "+1")
+    desk.go("Menu")
+    strip = tones(desk)
+    assert strip is not None
+    assert strip.chosen == "👍"
+    desk.go("Right", "Right", "Return")
+    assert desk.composer.text == "👍🏼"
+    assert desk.picked == ["👍🏼"]
+    assert not desk.is_open()
+
+
+def test_another_skin_tone_is_picked_by_mouse(desk: Desk) -> None:
+    desk.show()
+    x, y = desk.place_of("👍")
+    desk.grid.event_generate("<Button-3>", x=x, y=y)
+    settle(desk.root)
+    strip = tones(desk)
+    assert strip is not None
+    assert strip.winfo_x() >= 0
+    click(strip, strip.winfo_width() - 10, 20)
+    assert desk.composer.text == "👍🏿"
+
+
+def test_skin_tones_are_offered_only_where_there_are_some(desk: Desk) -> None:
+    desk.show()
+    write(desk.search, "tada")
+    desk.go("Menu")
+    assert tones(desk) is None
+    assert len(texts_of(desk.picker, "foot")) == 1
+
+
+def test_escape_closes_the_skin_tones_first(desk: Desk) -> None:
+    desk.show()
+    write(desk.search, "+1")
+    desk.go("Menu", "Escape")
+    assert tones(desk) is None
+    assert desk.is_open()
+    desk.go("Menu", "BackSpace")
+    assert tones(desk) is None
+    desk.go("Escape")
+    assert not desk.is_open()
+
+
+def test_a_skin_tone_that_was_used_last_stands_with_the_others(root: tk.Tk, look: Look) -> None:
+    desk = Desk(root, look, ["👍🏿", "no emoji"])
+    desk.show()
+    assert list(desk.grid.emoji[:2]) == ["👍🏿", "😀"]
+    desk.go("Right", "Menu")
+    strip = tones(desk)
+    assert strip is not None
+    assert strip.chosen == "👍🏿"
 
 
 def test_leaves_nothing_behind(desk: Desk) -> None:

@@ -27,7 +27,8 @@ SLICE_SECONDS: Final = 0.008
 class EmojiGrid(tk.Canvas):
     """``columns`` emoji in a row. ``on_pick(emoji, stay)``: one was clicked, ``stay`` with Shift held.
 
-    ``on_move(emoji)`` hears which one stands out ("" for none), ``on_scroll(key)`` which section is at the top.
+    ``on_move(emoji)`` hears which one stands out ("" for none), ``on_scroll(key)`` which section is at the top,
+    ``on_tones`` of a click with the other button on the one that stands out.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class EmojiGrid(tk.Canvas):
         on_pick: Callable[[str, bool], None],
         on_move: Callable[[str], None],
         on_scroll: Callable[[str], None],
+        on_tones: Callable[[], None],
     ) -> None:
         background = look.palette.window
         super().__init__(
@@ -67,6 +69,9 @@ class EmojiGrid(tk.Canvas):
         self.bind("<Leave>", lambda _event: self.go_to(self._resting))
         for sequence, stay in (("<ButtonRelease-1>", False), ("<Shift-ButtonRelease-1>", True)):
             self.bind(sequence, lambda event, stay=stay: self._click(event.x, event.y, on_pick, stay))  # type: ignore[misc]
+        other = "<Button-2>" if self.tk.call("tk", "windowingsystem") == "aqua" else "<Button-3>"
+        self.bind(other, lambda event: self._hover(event.x, event.y))
+        self.bind(other, lambda _event: on_tones(), add=True)
         wheel = look.px(_WHEEL)
         self.bind("<Button-4>", lambda _event: self._scroll_to(self._top - wheel))
         self.bind("<Button-5>", lambda _event: self._scroll_to(self._top + wheel))
@@ -77,6 +82,12 @@ class EmojiGrid(tk.Canvas):
     def chosen(self) -> str:
         """The emoji that stands out; "" for none."""
         return "" if self._at is None else self._layout.emoji[self._at]
+
+    @property
+    def chosen_at(self) -> tuple[int, int]:
+        """Where it is, px of the screen from this grid's corner: the middle of its upper edge."""
+        x, y = self._layout.place_of(self._at or 0)
+        return self._left + x + self._layout.cell // 2, y - self._top
 
     @property
     def emoji(self) -> Sequence[str]:

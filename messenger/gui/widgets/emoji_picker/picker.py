@@ -8,8 +8,10 @@ from gettext import gettext as _
 from typing import Final
 
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.edit_menu import MENU_KEYS
 from messenger.gui.widgets.emoji_picker.grid import CELL, EmojiGrid
 from messenger.gui.widgets.emoji_picker.layout import Section
+from messenger.gui.widgets.emoji_picker.tones import ToneStrip
 from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.scrollbar import WIDTH
@@ -82,13 +84,14 @@ class EmojiPicker(tk.Canvas):
         self._on_close = on_close
         self._closed = False
         self._section = ""
+        self._tones: ToneStrip | None = None
         self._sections = self._all_sections(recent)
         style = BoxStyle(palette.window, palette.conversation, _RADIUS, palette.border, ring_width=1)
         draw_box(self, look, 0, 0, width, height, style, "box")
         edge = look.px(_EDGE)
         self._search = SearchBox(
             self, look, name="search", placeholder=_("Search emoji"), background=palette.window,
-            on_change=lambda _text: self._refill(), on_down=lambda: self._grid.move(lines=1),
+            on_change=lambda _text: self._refill(), on_down=lambda: self._move(lines=1),
             on_return=lambda: self._take(stay=False),
         )  # fmt: skip
         self._search.place(x=edge, y=edge, width=width - 2 * edge, height=look.px(_SEARCH))
@@ -101,7 +104,8 @@ class EmojiPicker(tk.Canvas):
         self._tab_width = (width - 2 * edge) / len(self._sections)
         self._tabs.bind("<ButtonRelease-1>", lambda event: self._on_tab(event.x))
         self._grid = EmojiGrid(
-            self, look, columns=columns, on_pick=self._picked, on_move=self._say, on_scroll=self._scrolled
+            self, look, columns=columns, on_pick=self._picked, on_move=self._say, on_scroll=self._scrolled,
+            on_tones=self._offer_tones,
         )  # fmt: skip
         grid_y, foot = tabs_y + look.px(_TABS), look.px(_FOOT)
         self._grid.place(x=1, y=grid_y, width=width - 2, height=height - grid_y - foot)
@@ -145,12 +149,12 @@ class EmojiPicker(tk.Canvas):
             "Flags": _("Flags"),
         }
         categories = self._look.emoji.book.categories()
-        there = {emoji for those in categories.values() for emoji in those}
-        recent = [emoji for emoji in recent if emoji in there]
+        recent = [emoji for emoji in recent if self._look.emoji.book.knows(emoji)]
         usual = [Section(key, titles.get(key, key), those) for key, those in categories.items()]
         return [Section(RECENT, _("Recently used"), recent), *usual] if recent else usual
 
     def _refill(self) -> None:
+        self._hide_tones()
         text = self._search.text.strip()
         found = self._look.emoji.book.search(text)
         self._grid.show([Section("", "", found)] if text else self._sections, first=bool(text))
@@ -161,6 +165,7 @@ class EmojiPicker(tk.Canvas):
 
     def _scrolled(self, key: str) -> None:
         self._section = key
+        self._hide_tones()
         look, palette, tabs = self._look, self._look.palette, self._tabs
         tabs.delete("all")
         for number, section in enumerate(self._sections):
@@ -178,14 +183,19 @@ class EmojiPicker(tk.Canvas):
         look, palette = self._look, self._look.palette
         self.delete("foot")
         x, y = look.px(16), self._foot_y + look.px(_FOOT / 2)
+        end = int(self.cget("width")) - look.px(14)
         words, colour = _("Hold Shift to pick more than one"), palette.secondary
         if emoji:
             picture = look.emoji.image(emoji, _SHOWN, palette.window)
             self.create_image(x, y, image=picture, anchor="w", tags="foot")
             x += look.px(_SHOWN + 10)
             words, colour = f":{look.emoji.book.code_of(emoji)}:", palette.text
+            if look.emoji.book.tones_of(emoji):
+                small, tones = look.fonts.time, _("Right click: skin tones")
+                self.create_text(end, y, text=tones, font=small.spec, fill=palette.secondary, anchor="e", tags="foot")
+                end -= small.advance(tones) + look.px(10)
         font = look.fonts.preview
-        words = font.fit(words, int(self.cget("width")) - x - look.px(12))
+        words = font.fit(words, end - x)
         self.create_text(x, y, text=words, font=font.spec, fill=colour, anchor="w", tags="foot")
 
     # --- keys and mouse ------------------------------------------------------------------------------------------
@@ -194,14 +204,15 @@ class EmojiPicker(tk.Canvas):
         field = self._search.nametowidget("input")
         grid = self._grid
         for sequences, action in (
-            (("<Left>",), lambda: grid.move(columns=-1)),
-            (("<Right>",), lambda: grid.move(columns=1)),
-            (("<Up>",), lambda: grid.move(lines=-1)),
+            (("<Left>",), lambda: self._move(columns=-1)),
+            (("<Right>",), lambda: self._move(columns=1)),
+            (("<Up>",), lambda: self._move(lines=-1)),
+            (MENU_KEYS, self._offer_tones),
             (("<Prior>",), lambda: grid.page(-1)),
             (("<Next>",), lambda: grid.page(1)),
             (("<Tab>",), lambda: self._go_on(1)),
             (("<Shift-Tab>",), lambda: self._go_on(-1)),
-            (("<Escape>",), self.close),
+            (("<Escape>",), self._on_escape),
             (tuple(key.replace("<", "<Shift-") for key in RETURN), lambda: self._take(stay=True)),
         ):
             bind_keys(field, sequences, action)
@@ -227,12 +238,44 @@ class EmojiPicker(tk.Canvas):
         self._grid.go_to_section(key)
         self._scrolled(key)
 
+    def _move(self, columns: int = 0, lines: int = 0) -> None:
+        if self._tones is not None and columns:
+            self._tones.move(columns)
+        else:
+            self._hide_tones()
+            self._grid.move(columns, lines)
+
+    def _offer_tones(self) -> None:
+        """Offer the skin tones of the emoji that stands out, if it has any."""
+        self._hide_tones()
+        tones = self._look.emoji.book.tones_of(self._grid.chosen)
+        if tones:
+            x, y = self._grid.chosen_at
+            self._tones = ToneStrip(
+                self, self._look, tones, chosen=self._grid.chosen, x=self._grid.winfo_x() + x,
+                y=self._grid.winfo_y() + y, on_pick=self._picked,
+            )  # fmt: skip
+
+    def _hide_tones(self) -> None:
+        if self._tones is not None:
+            self._tones.destroy()
+            self._tones = None
+
+    def _on_escape(self) -> None:
+        if self._tones is not None:
+            self._hide_tones()
+        else:
+            self.close()
+
     def _take(self, stay: bool) -> None:
-        if self._grid.chosen:
+        if self._tones is not None:
+            self._picked(self._tones.chosen, stay)
+        elif self._grid.chosen:
             self._picked(self._grid.chosen, stay)
 
     def _picked(self, emoji: str, stay: bool) -> None:
         self._on_pick(emoji)
+        self._hide_tones()
         if not stay:
             self.close()
 
