@@ -24,6 +24,8 @@ from messenger.protocol.groups import GroupChanged
 UNREAD_COUNTED: Final = 100
 """As far as unread messages are counted where not every entry of a log is one."""
 
+_READ_OVER: Final = 100
+
 _changes: Final = msgspec.json.Decoder(GroupChanged)
 
 
@@ -86,11 +88,11 @@ class Chats:
     def history(self, log: str, before: int, count: int) -> tuple[tuple[Entry, ...], bool]:
         """Return a page of ``log`` that ends before ``before`` (0: its newest end) and whether nothing is older."""
         row = self.rows.get(log)
-        page = self._store.messages.page(row.id, before, count + 1) if row else []
+        page = self._store.messages.page(row.id, before, count + 1, row.floor) if row else []
         messages: list[Entry] = [self.shown(row, message) for message in page[-count:]] if row else []
         if not before:
             messages += [self.waiting(outgoing) for outgoing in self._store.outbox.of_log(self._account.id, log)]
-        return tuple(messages), len(page) <= count
+        return tuple(messages), len(page) <= count and not (row and row.floor)
 
     def _peer(self, log: str) -> int | None:
         users = direct_users(log)
@@ -144,6 +146,39 @@ class Chats:
         if new:
             self._changed[row.log].append(self.shown(row, message))
 
+    def add_older(self, row: ChatRow, message: Message) -> None:
+        """Store an entry from below the floor; ``lower`` makes it count."""
+        self._store.messages.add(row.id, message)
+        if message.sender == self._account.user:
+            outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
+            if outgoing is not None and outgoing.log == row.log:
+                self._remove(outgoing)
+                self.changed(row)
+                self._gone.setdefault(row.log, []).append(outgoing.cid)
+
+    def lower(self, row: ChatRow, floor: int) -> None:
+        """Count everything after ``floor`` as being here; told where that is more than older entries."""
+        news = row.last is None or row.floor > row.read
+        row.floor = floor
+        if row.last is None:
+            row.last = next(iter(self._store.messages.page(row.id, 0, 1, floor)), None)
+        self._unsaved[row.log] = row
+        if news:
+            self.changed(row)
+
+    def read_over(self, row: ChatRow) -> bool:
+        """Count as read what needs no reading behind everything read; return whether that was anything."""
+        before = row.read
+        while row.floor <= row.read:
+            following = self._store.messages.following(row.id, row.read, _READ_OVER)
+            for entry in following:
+                if entry.sender != self._account.user and not entry.change:
+                    return row.read > before
+                row.read = entry.seq
+            if len(following) < _READ_OVER:
+                break
+        return row.read > before
+
     def number(self, outgoing: Outgoing, message: Message) -> ChatRow:
         """Give a sent message its number, in the same transaction that takes it out of the outbox."""
         row = self.row(outgoing.log)
@@ -183,7 +218,7 @@ class Chats:
     def drop_cursors(self) -> None:
         """Ask for everything again: the server knows this device otherwise."""
         for row in self.rows.values():
-            row.cursor = row.told = 0
+            row.cursor = row.told = row.floor = 0
             self._unsaved[row.log] = row
 
     def save(self) -> None:

@@ -191,11 +191,17 @@ class Core:
 
     def load_history(self, log: str, before: int) -> None:
         """Tell a page of ``log``."""
-        self._desk.load_history(log, before)
+        self._desk.history.load(log, before)
+        self._ask_on()
 
     def load_until(self, log: str, before: int, seq: int) -> None:
         """Tell pages of ``log``, back to ``seq``."""
-        self._desk.load_until(log, before, seq)
+        self._desk.history.load(log, before, seq)
+        self._ask_on()
+
+    def _ask_on(self) -> None:
+        if self._desk.history.wanted and self._link.session is not None:
+            self._link.session.ask_on()
 
     def send(self, log: str, text: str) -> None:
         """Put a message into the outbox."""

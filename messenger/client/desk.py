@@ -11,8 +11,9 @@ from messenger.client import facts, snapshots
 from messenger.client.backoff import BackOff
 from messenger.client.chats import Chats
 from messenger.client.clock import Clock
+from messenger.client.history import History
 from messenger.client.inbox import Inbox
-from messenger.client.model import EVERYONE, Contact
+from messenger.client.model import EVERYONE, ChatMessage, Contact
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
@@ -52,6 +53,7 @@ class Desk:
         self.clock = clock
         self.store = store
         self.turn = Turn(store.database, inbox.put, self.broken)
+        self.history = History(config.limits.history, inbox.put, self._waiting, self.broken)
         self.account: Account | None = None
         self.chats: Chats | None = None
         self.trouble = ""
@@ -83,6 +85,7 @@ class Desk:
         self.account = account
         self.chats = Chats(self.store, account, self.turn)
         self.turn.save = self.chats.save
+        self.history.open(self.chats)
         return self.chats
 
     def show_account(self) -> None:
@@ -98,7 +101,7 @@ class Desk:
         self.inbox.put(facts.DraftsLoaded(tuple(drafts.items())))
         snapshots.stored(self.store, account.id, self.inbox.put)
         self.inbox.put(chats.all())
-        self._tell_history(chats, EVERYONE, 0)
+        self.history.load(EVERYONE, 0)
         self._store_unstored()
 
     def show_name(self) -> None:
@@ -132,6 +135,8 @@ class Desk:
     def close_account(self) -> None:
         """Have no account open."""
         self.account = self.chats = None
+        self.history.open(None)
+        self.history.forget()
         self.turn.save = lambda: None
         self._shown = 0
         self.timeout = 0
@@ -200,38 +205,13 @@ class Desk:
             self.chats.save_later(row)
             self.inbox.put(facts.ChatsChanged((self.chats.summary(row),)))
 
-    def load_history(self, log: str, before: int) -> None:
-        """Tell a page of ``log`` that ends before ``before`` (0: its newest end)."""
-        if self.chats is None:
-            return
-        try:
-            self._tell_history(self.chats, log, before)
-        except StoreError as error:
-            self.broken(error)
-
-    def load_until(self, log: str, before: int, seq: int) -> None:
-        """Tell pages of ``log`` from ``before`` back to ``seq``: one a turn of the loop, so that nothing waits."""
-        if self.chats is None or not before:
-            return
-        try:
-            first = self._tell_history(self.chats, log, before)
-        except StoreError as error:
-            self.broken(error)
-            return
-        if first > seq:
-            asyncio.get_running_loop().call_soon(self.load_until, log, first, seq)
-
-    def _tell_history(self, chats: Chats, log: str, before: int) -> int:
-        """Tell one page; return its first seq, 0 when there is nothing older."""
-        messages, complete = chats.history(log, before, self.config.limits.history)
-        if not before and self.account is not None:
-            messages += tuple(
-                chats.waiting(outgoing)
-                for owner, outgoing in self._unstored
-                if owner == self.account.id and outgoing.log == log
-            )
-        self.inbox.put(facts.HistoryLoaded(log, before, messages, complete))
-        return 0 if complete else messages[0].seq
+    def _waiting(self, log: str) -> tuple[ChatMessage, ...]:
+        """Return what was written in ``log`` and could not be stored."""
+        account, chats = self.account, self.chats
+        if account is None or chats is None:
+            return ()
+        mine = (one for owner, one in self._unstored if owner == account.id and one.log == log)
+        return tuple(chats.waiting(one) for one in mine)
 
     def keep_recent_emoji(self, emoji: tuple[str, ...]) -> None:
         """Keep which emoji were picked last; where the disk refuses, until the program ends."""

@@ -31,7 +31,7 @@ class Marking:
     def begin(self) -> None:
         """Send once more what the server may not have heard on an earlier connection."""
         for row in self._chats.rows.values():
-            if row.told < row.cursor:
+            if row.told < row.stored:
                 self.stored(row)
 
     def stored(self, row: ChatRow) -> None:
@@ -49,7 +49,7 @@ class Marking:
         marks = []
         for log in sorted(self._stored | self._read):
             row = self._chats.rows[log]
-            delivered = row.cursor if log in self._stored else 0
+            delivered = row.stored if log in self._stored else 0
             read = row.read if log in self._read else 0
             if delivered or read:
                 marks.append(Mark(log, delivered, read))

@@ -74,8 +74,9 @@ class Session:
         self.marking = Marking(chats, desk.config.limits, self.say, desk.gather)
         self.sending = Sending(desk.store, account, chats, desk.config, self.say, self._later)
         self.syncing = Syncing(
-            account, chats, self.marking, desk.config.limits, self.say, self._next_request, self._later
-        )
+            account, chats, self.marking, desk.config.limits, desk.history.wanted, self.say, self._next_request,
+            self._later,
+        )  # fmt: skip
         self._snapshots = Snapshots(desk.store, account.id, desk.turn)
         self._typists = Typists(desk.inbox.put, desk.config.durations.typing, self._later)
         self._handlers: dict[type[AnyEvent], Callable[[Any], None]] = {
@@ -107,6 +108,7 @@ class Session:
             messages.Message: self._message,
             messages.Heads: self.syncing.heads,
             messages.Page: self.syncing.page,
+            messages.Older: self.syncing.older,
             messages.Marked: self.syncing.marked,
             messages.TypingNow: self._typing,
             messages.Mutes: self._snapshots.mutes,
@@ -152,6 +154,8 @@ class Session:
         notes, self._notes = self._notes, []
         if not turn.done:
             return
+        for log in self.syncing.take_lowered():
+            self._desk.history.came(log)
         for note in notes:
             self._desk.inbox.put(note)
         self._door.flush()
@@ -183,6 +187,11 @@ class Session:
             self.sending.more()
         if turn.done:
             self._door.flush()
+
+    def ask_on(self) -> None:
+        """Ask for what a window waits for."""
+        self.syncing.ask()
+        self._door.flush()
 
     def say(self, line: Request) -> None:
         """Put one line behind those that leave with the next ``flush``."""

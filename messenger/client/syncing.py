@@ -1,9 +1,11 @@
 """Messages on their way here, on one connection: what is pushed, and what was missed and is asked for in pages.
 
-A message is taken only when nothing is missing before it; so everything up to a log's cursor is on the disk.
+A message is taken only when nothing is missing before it; so everything up to a log's cursor is on the disk. But where
+a log is new to this device, it begins at the log's end: everything after its floor is here, and what is older is asked
+for backwards, first the newest page of each log and what a window waits for, then the rest, a page at a time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from messenger.client.chats import Chats
 from messenger.client.marking import Marking
@@ -12,11 +14,11 @@ from messenger.client.settings import Limits
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
 from messenger.client.store.messages import Message as StoredMessage
-from messenger.protocol.base import EVERYONE, Request, direct_users, group_of
+from messenger.protocol.base import EVERYONE, LONG_PAGE, PAGE_MESSAGES, Request, direct_users, group_of
 from messenger.protocol.codec import encode
 from messenger.protocol.connection import Head
 from messenger.protocol.groups import GroupChanged
-from messenger.protocol.messages import Heads, Marked, Message, Page, Since
+from messenger.protocol.messages import Before, Heads, Marked, Message, Older, Page, Since
 
 
 def is_log(name: str) -> bool:
@@ -33,6 +35,7 @@ class Syncing:
         chats: Chats,
         marking: Marking,
         limits: Limits,
+        wanted: Collection[str],
         say: Callable[[Request], None],
         next_request: Callable[[], int],
         later: Later,
@@ -41,6 +44,8 @@ class Syncing:
         self._chats = chats
         self._marking = marking
         self._pages = limits.pages
+        self._long = limits.history
+        self._wanted = wanted
         self._say = say
         self._next_request = next_request
         self._later = later
@@ -48,15 +53,31 @@ class Syncing:
         self._behind: dict[str, None] = {}  # in the order in which they are asked for
         self._asked: dict[int, tuple[str, int]] = {}
         self._given_up: set[str] = set()
+        self._older: dict[str, None] = {}  # logs whose beginning is not here, in the order in which they are asked for
+        self._first: dict[str, None] = {}  # those of which nothing is here
+        self._asked_older: dict[int, tuple[str, int]] = {}
+        self._lowered: list[str] = []
 
     @property
     def synced(self) -> bool:
-        """Whether everything the server told of is here."""
-        return self._heads_known and not self._behind and not self._asked
+        """Whether everything new that the server told of is here, and the newest page of each log."""
+        return self._heads_known and not self._behind and not self._asked and not self._first
+
+    def take_lowered(self) -> list[str]:
+        """Return of which logs older entries came since the last call."""
+        lowered, self._lowered = self._lowered, []
+        return lowered
+
+    def ask(self) -> None:
+        """Go on asking: a window waits for something."""
+        self._ask()
 
     def ask_again(self) -> None:
         """Look at all logs anew after their cursors were dropped; what is on its way answers old questions."""
         self._asked = dict.fromkeys(self._asked, ("", 0))
+        self._asked_older = dict.fromkeys(self._asked_older, ("", 0))
+        self._older.clear()
+        self._first.clear()
         self._given_up.clear()
         for row in self._chats.rows.values():
             self._check(row)
@@ -66,6 +87,9 @@ class Syncing:
 
     def heads(self, event: Heads) -> None:
         """Take in how far the logs have come, after signing in."""
+        for head in event.heads:
+            if is_log(head.log):
+                self._begin_at_end(self._chats.row(head.log), head.seq)
         self.moved(event.heads)
         if not event.more:
             self._heads_known = True
@@ -83,6 +107,7 @@ class Syncing:
             row.read = max(row.read, head.read)
             self._chats.changed(row)
             self._given_up.discard(row.log)
+            self._say_stored(row)
             self._check(row)
         self._ask()
 
@@ -100,6 +125,9 @@ class Syncing:
         if not is_log(log):
             return
         row = self._chats.row(log)
+        if entry.seq <= row.floor:
+            self._chats.add_older(row, entry)
+            return
         if entry.seq <= row.cursor:
             return  # it was stored before
         if prev > row.cursor:
@@ -140,8 +168,28 @@ class Syncing:
         else:
             self._given_up.add(log)  # nothing came: asking at once again would ask for ever
 
+    def older(self, event: Older) -> None:
+        """One question for what is older is answered; that was all after ``event.after``."""
+        log, before = self._asked_older.pop(event.r, ("", 0))
+        if log == event.log:
+            row = self._chats.row(log)
+            self._older.pop(log, None)
+            self._first.pop(log, None)
+            if event.after < row.floor == before - 1:
+                self._chats.lower(row, event.after)
+                self._lowered.append(log)
+                if self._chats.read_over(row):
+                    self._marking.read(row)
+                self._marking.stored(row)
+                if row.floor:
+                    self._older[log] = None  # behind the others
+        self._ask()
+
     def failed(self, request: int, retry_after: float) -> None:
         """One question was refused: it is asked again if it may succeed then, else the log's next head does it."""
+        if request in self._asked_older:
+            self._failed_older(request, retry_after)
+            return
         if request not in self._asked:
             return
         if retry_after:
@@ -157,6 +205,19 @@ class Syncing:
             self._check(self._chats.row(log))
         self._ask()
 
+    def _failed_older(self, request: int, retry_after: float) -> None:
+        def again() -> None:
+            del self._asked_older[request]
+            self._ask()
+
+        if retry_after:
+            self._later(retry_after, again)
+            return
+        log, _before = self._asked_older.pop(request)
+        self._older.pop(log, None)
+        self._first.pop(log, None)
+        self._ask()
+
     def marked(self, event: Marked) -> None:
         """Move markers: others have stored, or I have read elsewhere."""
         for mark in event.marks:
@@ -166,8 +227,25 @@ class Syncing:
             row.read = max(row.read, mark.read)
             row.delivered = max(row.delivered, mark.delivered)
             self._chats.changed(row)
+            self._say_stored(row)
 
     # -- asking
+
+    def _begin_at_end(self, row: ChatRow, head: int) -> None:
+        """Where nothing of a long log is here, begin at its end; note what is to be asked for backwards.
+
+        Not while the outbox waits to be numbered anew: then it matters what is in the logs from their beginning.
+        """
+        if not row.cursor and row.last is None and head > self._long and not self._account.renumber:
+            row.cursor = row.floor = row.head = max(row.head, head)
+        if row.floor:
+            self._older.setdefault(row.log)
+            if row.floor == row.cursor:
+                self._first.setdefault(row.log)
+
+    def _say_stored(self, row: ChatRow) -> None:
+        if row.floor and row.told < row.stored:
+            self._marking.stored(row)
 
     def _read_over(self, row: ChatRow, prev: int, seq: int) -> None:
         """Count what needs no reading (an own message, say) as read if everything before it was."""
@@ -196,3 +274,20 @@ class Syncing:
                 request = self._next_request()
                 self._asked[request] = (row.log, row.cursor)
                 self._say(Since(request, row.log, row.cursor))
+        while log := self._next_older():
+            before = self._chats.row(log).floor + 1
+            request = self._next_request()
+            self._asked_older[request] = (log, before)
+            # The newest page is short, so that every log has one soon; what comes then is many to fetch.
+            self._say(Before(request, log, before, PAGE_MESSAGES if log in self._first else LONG_PAGE))
+
+    def _next_older(self) -> str:
+        """Return of which log a page of older entries is to be asked for now, "" for none."""
+        if len(self._asked) + len(self._asked_older) < self._pages:
+            asked = {log for log, _before in self._asked_older.values()}
+            for log in (*self._wanted, *self._first):
+                if log in self._older and log not in asked:
+                    return log
+        if self._behind or self._asked or self._asked_older:
+            return ""
+        return next(iter(self._older), "")

@@ -42,6 +42,9 @@ SEND_WINDOW = 200
 PAGE_MESSAGES = 200
 """How many messages one ``since`` brings at the most."""
 
+LONG_PAGE = 1000
+"""How many one ``before`` may ask for."""
+
 LARGEST = 2**53 - 1
 """The largest integer that every JSON reader keeps exact."""
 
@@ -49,6 +52,7 @@ UserId = Annotated[int, Meta(ge=1, le=LARGEST)]
 Seq = Annotated[int, Meta(ge=0, le=LARGEST)]
 DeviceNumber = Annotated[int, Meta(ge=1, le=LARGEST)]
 RequestId = Annotated[int, Meta(ge=1, le=LARGEST)]
+PageSize = Annotated[int, Meta(ge=1, le=LONG_PAGE)]
 Milliseconds = Annotated[int, Meta(ge=0, le=LARGEST)]
 """Since 1970-01-01 00:00 UTC."""
 LogName = Annotated[str, Meta(min_length=1, max_length=64)]

@@ -43,6 +43,7 @@ AnyRequest = (
     | groups.EndGroup
     | messages.Send
     | messages.Since
+    | messages.Before
     | messages.MarkLogs
     | messages.Typing
     | messages.Mute
@@ -85,6 +86,7 @@ AnyEvent = (
     | messages.Message
     | messages.Heads
     | messages.Page
+    | messages.Older
     | messages.Marked
     | messages.TypingNow
     | messages.Mutes

@@ -3,11 +3,13 @@
 from msgspec import Struct
 
 from messenger.protocol.base import (
+    PAGE_MESSAGES,
     Cid,
     DeviceNumber,
     Event,
     LogName,
     Milliseconds,
+    PageSize,
     Request,
     RequestId,
     Seq,
@@ -86,6 +88,26 @@ class Page(Event, tag="page", frozen=True):
     log: LogName
     upto: Seq
     head: Seq
+
+
+class Before(Request, tag="before", frozen=True):
+    """Ask for the last ``count`` of what ``log`` holds before ``before``: their lines, oldest first, then ``older``.
+
+    So a new device has the newest entries first. In these lines ``prev`` may be higher than what came before.
+    """
+
+    r: RequestId
+    log: LogName
+    before: Seq
+    count: PageSize = PAGE_MESSAGES
+
+
+class Older(Event, tag="older", frozen=True):
+    """The answer to ``before`` ends here: everything after ``after`` has been sent; with 0 there is nothing older."""
+
+    r: RequestId
+    log: LogName
+    after: Seq
 
 
 class Mark(Struct, array_like=True, frozen=True, gc=False):

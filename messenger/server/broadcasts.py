@@ -74,6 +74,16 @@ class Broadcasts:
         rows = self._messages.at(self._everyone.id, [one.seq for one in audiences if user.id in one])
         return rows, audiences[-1].seq if len(audiences) == PAGE_MESSAGES else max(after, self._everyone.head)
 
+    def before(self, session: Session, user: User, before: int) -> tuple[list[StoredMessage], int]:
+        """Return the last of what ``user`` may see before ``before``, and after which seq that is everything.
+
+        As in ``after``, the page may be empty and yet not the last one.
+        """
+        audiences = self._store.before(before, PAGE_MESSAGES)
+        session.charge(sum(len(one.users) for one in audiences) // USERS_AS_ONE)
+        rows = self._messages.at(self._everyone.id, [one.seq for one in audiences if user.id in one])
+        return rows, audiences[0].seq - 1 if len(audiences) == PAGE_MESSAGES else 0
+
 
 def _untell(told: dict[int, list[User]]) -> None:
     for prev, users in told.items():

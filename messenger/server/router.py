@@ -70,6 +70,7 @@ def table(connections: Any, account_handlers: Any, message_handlers: Any) -> dic
         accounts.SignOut: Route(account_handlers.sign_out, several=True),
         messages.Send: Route(message_handlers.send, several=message_handlers.writes_in_several_places),
         messages.Since: Route(message_handlers.since),
+        messages.Before: Route(message_handlers.before),
         messages.MarkLogs: Route(message_handlers.mark),
     }
 

@@ -166,6 +166,19 @@ class Desktop:
             self.step()
         raise AssertionError(f"waited in vain for {what}")
 
+    def until_lines(self, look: Callable[[], object], what: str) -> None:
+        """The same, a line at a time."""
+        for _ in range(STEPS):
+            if look():
+                return
+            self.step(lines=1)
+        raise AssertionError(f"waited in vain for {what}")
+
+    @property
+    def whole(self) -> bool:
+        """Whether the beginning of every log is here as well."""
+        return self.store.database.read("SELECT 1 FROM chat WHERE floor > 0") == []
+
     def _drain(self) -> None:
         for fact in self.inbox.drain(60):
             self.changes += self.state.apply(fact)

@@ -29,11 +29,13 @@ from messenger.protocol.errors import Code
 from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import (
     Accepted,
+    Before,
     Heads,
     Mark,
     Marked,
     MarkLogs,
     Message,
+    Older,
     Page,
     Rejected,
     Send,
@@ -89,6 +91,7 @@ class ModelServer:
         self.troubled = 0
         """How many of the next sends meet a full disk."""
         self.sinces = 0
+        self.befores: list[Before] = []
         self.marks: list[MarkLogs] = []
         self.asked: list[Request] = []
         """Every request with a number but ``since``, and what is not answered: activity, typing."""
@@ -161,6 +164,8 @@ class ModelServer:
                 self._send(pair, session, line)
             case Since() if session:
                 self._since(pair, session, line)
+            case Before() if session:
+                self._before(pair, line)
             case MarkLogs() if session:
                 self._mark(session, line)
             case Ping() if session:
@@ -302,6 +307,15 @@ class ModelServer:
         for message in page:
             pair.say(message)
         pair.say(Page(line.r, line.log, page[-1].seq if page else line.after, len(messages)))
+
+    def _before(self, pair: ConnectionPair, line: Before) -> None:
+        self.befores.append(line)
+        messages = self.data.logs.get(line.log, [])[: line.before - 1]
+        count = min(line.count, self.page)
+        page = messages[-count:]
+        for message in page:
+            pair.say(message)
+        pair.say(Older(line.r, line.log, page[0].seq - 1 if len(page) == count else 0))
 
     def _mark(self, session: Session, line: MarkLogs) -> None:
         self.marks.append(line)

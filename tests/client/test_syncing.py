@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlcipher3
 
-from messenger.client.changes import HistoryAdded, MessagesAdded
+from messenger.client.changes import MessagesAdded
 from messenger.client.model import Delivery, Link
 from messenger.client.store.messages import Message as StoredMessage
 from messenger.protocol.connection import Failed, Head
@@ -45,10 +45,12 @@ def test_gets_ten_thousand_in_pages(make_desktop: MakeDesktop, server: ModelServ
         server.say(2, 1, f"message {number}")
     anna = make_desktop("anna")
     anna.sign_in()
-    assert server.sinces == 50
     tail = anna.open(LOG)
     assert [message.text for message in tail] == [f"message {number}" for number in range(9_800, 10_000)]
+    anna.until(lambda: anna.whole, "all that is older")
+    assert len(server.befores) == 50
     assert anna.store.database.read("SELECT count(*), min(seq), max(seq) FROM message") == [(10_000, 1, 10_000)]
+    assert server.sinces == 0
 
 
 def test_has_at_most_four_questions_out(make_desktop: MakeDesktop, server: ModelServer) -> None:
@@ -57,8 +59,7 @@ def test_has_at_most_four_questions_out(make_desktop: MakeDesktop, server: Model
     anna = make_desktop("anna")
     anna.order(lambda: anna.core.sign_in(SERVER, "anna", "secret"))
     anna.until(lambda: anna.state.link.link is Link.SYNCING, "signing in")
-    while not server.sinces:
-        anna.step(lines=1)
+    anna.until_lines(lambda: server.sinces, "the first question")
     for _ in range(5):
         anna.step(lines=0)
     assert server.sinces == 4
@@ -315,21 +316,6 @@ def test_shows_history_in_pages(anna: Desktop, server: ModelServer) -> None:
         anna.until(lambda expected=expected: len(anna.messages(LOG)) == expected, "a page more")  # type: ignore[misc]
     assert anna.texts(LOG) == [str(number) for number in range(450)]
     assert anna.state.chats[LOG].complete
-
-
-def test_loads_history_back_to_a_message(anna: Desktop, server: ModelServer) -> None:
-    for number in range(950):
-        server.say(2, 1, str(number))
-    anna.until(lambda: LOG in anna.state.chats and anna.state.chats[LOG].head == 950, "all")
-    anna.open(LOG)
-    anna.changes.clear()
-    anna.actions.load_until(LOG, 300)
-    anna.until(lambda: anna.state.chats[LOG].reaches(300), "the message")
-    assert anna.texts(LOG) == [str(number) for number in range(150, 950)]
-    assert [change.count for change in anna.changes if isinstance(change, HistoryAdded)] == [200, 200, 200]
-    anna.actions.load_until(LOG, -5)
-    anna.until(lambda: anna.state.chats[LOG].complete, "the beginning")
-    assert anna.texts(LOG) == [str(number) for number in range(950)]
 
 
 def test_draws_only_what_is_new(anna: Desktop, server: ModelServer) -> None:

@@ -3,11 +3,25 @@
 from collections.abc import Iterable
 from typing import Any
 
-from messenger.protocol.base import group_log
+from msgspec.structs import replace
+
+from messenger.protocol.base import LARGEST, PAGE_MESSAGES, group_log
 from messenger.protocol.connection import Done, Failed, Ping, Pong
 from messenger.protocol.contacts import Block
 from messenger.protocol.groups import AddMembers, Group, GroupChanged, Groups, MembersAdded, NewGroup
-from messenger.protocol.messages import Accepted, Heads, Mark, MarkLogs, Message, Page, Rejected, Send, Since
+from messenger.protocol.messages import (
+    Accepted,
+    Before,
+    Heads,
+    Mark,
+    MarkLogs,
+    Message,
+    Older,
+    Page,
+    Rejected,
+    Send,
+    Since,
+)
 from tests.server.town import done, me
 from tests.server.wire import Wire, random_id
 
@@ -52,9 +66,38 @@ def pages(wire: Wire, log: str, after: int = 0) -> list[tuple[list[Entry], Page]
             return found
 
 
+def older_pages(wire: Wire, log: str, before: int = LARGEST, count: int = PAGE_MESSAGES) -> list[list[Entry]]:
+    """Fetch all of a log before ``before``, page by page, the newest first; check that each goes on where it must."""
+    catch_up(wire)
+    found: list[list[Entry]] = []
+    while True:
+        number = wire.next_number()
+        wire.send(Before(number, log, before, count))
+        entries: list[Entry] = []
+        while not isinstance(line := wire.read(), Older):
+            assert not isinstance(line, Failed), line
+            if isinstance(line, Entry) and line.log == log:
+                assert line.prev < line.seq < before
+                assert line.prev == entries[-1].seq if entries else line.prev >= 0
+                entries.append(line)
+        assert line.r == number
+        assert len(entries) <= count
+        assert line.after < min([before, *(entry.seq for entry in entries)])
+        found.append(entries)
+        before = line.after + 1
+        if not line.after:
+            return found
+
+
 def history(wire: Wire, log: str, after: int = 0) -> list[Entry]:
-    """Return all that ``wire`` may see of a log after ``after``."""
-    return [entry for entries, _ in pages(wire, log, after) for entry in entries]
+    """Return all that ``wire`` may see of a log after ``after``; from the newest on it is the same."""
+    found = [entry for entries, _ in pages(wire, log, after) for entry in entries]
+    if not after:
+        seen = len(wire.seen)
+        backwards = [entry for entries in reversed(older_pages(wire, log)) for entry in entries]
+        assert [replace(entry, prev=0) for entry in backwards] == [replace(entry, prev=0) for entry in found]
+        del wire.seen[seen:]  # what came is looked at by others
+    return found
 
 
 def gist(entries: Iterable[Entry]) -> list[str]:

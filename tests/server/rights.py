@@ -23,7 +23,8 @@ NOBODY = 999_999_999
 
 ANSWERS = (
     connection.Done, connection.Pong, connection.Ready, accounts.Devices, accounts.InviteMade, accounts.Invites,
-    profiles.Profile, contacts.Who, groups.MembersAdded, messages.Page, messages.Accepted,
+    profiles.Profile, contacts.Who, groups.MembersAdded, messages.Page, messages.Older,
+    messages.Accepted,
 )  # fmt: skip
 REFUSALS = (connection.Failed, connection.Refused, messages.Rejected)
 
@@ -175,6 +176,14 @@ GROUP_TABLE: Table = {
             MISSING: everybody(Code.NO_SUCH_GROUP),
         },
     ),
+    messages.Before: (
+        group_command(lambda r, group, _cast: messages.Before(r, group_log(group), 9)),
+        {
+            OWN: some(SEES, DONE, Code.NO_SUCH_GROUP),
+            FOREIGN: everybody(Code.NO_SUCH_GROUP),
+            MISSING: everybody(Code.NO_SUCH_GROUP),
+        },
+    ),
     messages.Since: (
         group_command(lambda r, group, _cast: messages.Since(r, group_log(group), 0)),
         {
@@ -266,6 +275,14 @@ OBJECT_TABLE: Table = {
             OWN: everybody(DONE) | {BLOCKED: Code.BLOCKED},
             FOREIGN: everybody(Code.NO_SUCH_CHAT),
             MISSING: everybody(Code.NO_SUCH_USER),
+        },
+    ),
+    messages.Before: (
+        lambda cast, role, which, wire: messages.Before(wire.next_number(), cast.direct(role, which), 9),
+        {
+            OWN: everybody(DONE) | {BLOCKED: Code.NO_SUCH_CHAT},
+            FOREIGN: everybody(Code.NO_SUCH_CHAT),
+            MISSING: everybody(Code.NO_SUCH_CHAT),
         },
     ),
     messages.Since: (

@@ -35,7 +35,8 @@ def test_before_signing_in_only_accounts_and_the_connection_itself_are_heard() -
 def test_remembers_the_answers_of_what_changes_something_and_is_answered_once() -> None:
     numbered_otherwise = {messages.Send, messages.MarkLogs, messages.Typing, accounts.Activity, accounts.SignOut}
     reading = {
-        *(accounts.ListDevices, accounts.ListInvites, profiles.AskProfile, contacts.WhoElse, messages.Since),
+        *(accounts.ListDevices, accounts.ListInvites, profiles.AskProfile, contacts.WhoElse),
+        *(messages.Since, messages.Before),
         *(connection.AskServer, connection.Ping, connection.Bye),
     }
     signing_in = {accounts.SignIn, accounts.SignUp, accounts.Resume}

@@ -153,6 +153,7 @@ class Walker:
             accounts.ListDevices(r),
             accounts.ListInvites(r),
             messages.Since(r, self._some_log(), 0),
+            messages.Before(r, self._some_log(), chance.randrange(1, 100)),
         ]
         return chance.choice(made)
 

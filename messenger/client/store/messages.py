@@ -42,14 +42,23 @@ class Messages:
             )
         )  # fmt: skip
 
-    def page(self, chat: int, before: int, count: int) -> list[Message]:
-        """Return at most ``count`` messages that end before seq ``before`` (0: the newest), oldest first."""
+    def page(self, chat: int, before: int, count: int, after: int = 0) -> list[Message]:
+        """Return the last ``count`` messages before seq ``before`` (0: all) and after ``after``, oldest first."""
         rows = self._database.read(
             "SELECT seq, sender, ts, cid, text, suite, change FROM message WHERE chat = ?1 AND (?2 = 0 OR seq < ?2)"
-            " ORDER BY seq DESC LIMIT ?3",
-            chat, before, count,
+            " AND seq > ?4 ORDER BY seq DESC LIMIT ?3",
+            chat, before, count, after,
         )  # fmt: skip
         return [Message(*row) for row in reversed(rows)]
+
+    def following(self, chat: int, after: int, count: int) -> list[Message]:
+        """Return at most ``count`` messages after seq ``after``, oldest first."""
+        rows = self._database.read(
+            "SELECT seq, sender, ts, cid, text, suite, change FROM message WHERE chat = ? AND seq > ?"
+            " ORDER BY seq LIMIT ?",
+            chat, after, count,
+        )  # fmt: skip
+        return [Message(*row) for row in rows]
 
     def unread(self, chat: int, after: int, mine: int, most: int) -> int:
         """Count the messages after seq ``after`` that ``mine`` did not write, up to ``most``; changes are none."""

@@ -6,7 +6,7 @@ from messenger.protocol.base import EVERYONE, PAGE_MESSAGES, TEXT_BYTES, TEXT_CH
 from messenger.protocol.connection import Gap, Reset
 from messenger.protocol.errors import Code
 from messenger.protocol.groups import GroupChanged
-from messenger.protocol.messages import Accepted, MarkLogs, Message, Page, Rejected, Send, Since
+from messenger.protocol.messages import Accepted, Before, MarkLogs, Message, Older, Page, Rejected, Send, Since
 from messenger.server.archive import Archive
 from messenger.server.broadcasts import Broadcasts
 from messenger.server.hub import Hub
@@ -163,19 +163,8 @@ class Messages:
         """Send what ``line.log`` holds after ``line.after``, oldest first, up to a page."""
         user = session.user
         assert user is not None
-        log = user.logs.get(line.log)
+        log = self._asked_for(session, user, line)
         if log is None:
-            if group_of(line.log) is not None:
-                session.fail(line.r, Code.NO_SUCH_GROUP, "There is no such group.")
-            else:
-                session.fail(line.r, Code.NO_SUCH_CHAT, "There is no such chat.")
-            return
-        if not self._paged:
-            self._turn.after(self._paged.clear)
-            self._turn.undo(self._paged.clear)
-        paged = self._paged.get(session, 0)
-        if session.connection.slow or paged > PAGES_BYTES:
-            session.fail(line.r, Code.BUSY, "Please read what you have asked for before.", 1.0)
             return
         rows, upto = self._visible(session, user, log, line.after)
         prev, size = line.after, 0
@@ -186,8 +175,59 @@ class Messages:
             self._turn.post(session.connection, _entry(log, row, prev))
             prev = row.seq
             size += len(row.text)
-        self._paged[session] = paged + size + PAGE_COST
+        self._paged[session] = self._paged.get(session, 0) + size + PAGE_COST
         self._turn.post(session.connection, Page(line.r, log.name, upto, log.end_for(user)))
+
+    def before(self, session: Session, line: Before) -> None:
+        """Send the last of what ``line.log`` holds before ``line.before``, oldest first, up to a page."""
+        user = session.user
+        assert user is not None
+        log = self._asked_for(session, user, line)
+        if log is None:
+            return
+        rows, after = self._visible_before(session, user, log, line)
+        size, first = 0, len(rows)
+        while first and size <= PAGE_BYTES:
+            first -= 1
+            size += len(rows[first].text)
+        if first:
+            after = rows[first].seq - 1
+        prev = after
+        for row in rows[first:]:
+            self._turn.post(session.connection, _entry(log, row, prev))
+            prev = row.seq
+        self._paged[session] = self._paged.get(session, 0) + size + PAGE_COST
+        self._turn.post(session.connection, Older(line.r, log.name, after))
+
+    def _asked_for(self, session: Session, user: User, line: Since | Before) -> Log | None:
+        """Return the log of which ``line`` asks a page; else say why there is none."""
+        log = user.logs.get(line.log)
+        if log is None:
+            if group_of(line.log) is not None:
+                session.fail(line.r, Code.NO_SUCH_GROUP, "There is no such group.")
+            else:
+                session.fail(line.r, Code.NO_SUCH_CHAT, "There is no such chat.")
+            return None
+        if not self._paged:
+            self._turn.after(self._paged.clear)
+            self._turn.undo(self._paged.clear)
+        if session.connection.slow or self._paged.get(session, 0) > PAGES_BYTES:
+            session.fail(line.r, Code.BUSY, "Please read what you have asked for before.", 1.0)
+            return None
+        return log
+
+    def _visible_before(self, session: Session, user: User, log: Log, line: Before) -> tuple[list[StoredMessage], int]:
+        """Return the last of what ``user`` may see before ``line.before``, and after which seq that is everything."""
+        if log is self._everyone:
+            return self._broadcasts.before(session, user, line.before)
+        rows: list[StoredMessage] = []
+        for first, last in reversed(log.visible(user, 0)):
+            if first < line.before - 1:
+                until = min(last, line.before - 1)
+                rows[:0] = self._store.last_after(log.id, first, until, line.count - len(rows))
+            if len(rows) == line.count:
+                return rows, rows[0].seq - 1
+        return rows, 0
 
     def _visible(self, session: Session, user: User, log: Log, after: int) -> tuple[list[StoredMessage], int]:
         """Return what comes next of what ``user`` may see, and up to where that is everything."""

@@ -32,6 +32,13 @@ class BroadcastStore:
         rows = self._database.read("select seq, users from audience where seq > ?1 order by seq limit ?2", (seq, limit))
         return [Audience(number, _unpacked(users)) for number, users in rows]
 
+    def before(self, seq: int, limit: int) -> list["Audience"]:
+        """Return the last audiences, up to ``limit``, of what comes before ``seq``, oldest first."""
+        rows = self._database.read(
+            "select seq, users from audience where seq < ?1 order by seq desc limit ?2", (seq, limit)
+        )
+        return [Audience(number, _unpacked(users)) for number, users in reversed(rows)]
+
     def last(self, log: int, limit: int) -> list[tuple[int, "Audience"]]:
         """Return the last ``limit`` audiences with the sender of each, oldest first. ``log``: that of Everyone."""
         rows = self._database.read(

@@ -140,6 +140,15 @@ class MessageStore:
         )
         return [StoredMessage(*row) for row in rows]
 
+    def last_after(self, log: int, first: int, last: int, limit: int) -> list[StoredMessage]:
+        """Return the last ``limit`` entries of ``log`` that come after ``first``, up to ``last``, oldest first."""
+        rows = self._database.read(
+            "select seq, ts, sender, cid, suite, text, change from message"
+            " where log = ?1 and seq > ?2 and seq <= ?3 order by seq desc limit ?4",
+            (log, first, last, limit),
+        )
+        return [StoredMessage(*row) for row in reversed(rows)]
+
     def at(self, log: int, seqs: Iterable[int]) -> list[StoredMessage]:
         """Return those entries of ``log`` that are there."""
         found = []

@@ -13,6 +13,7 @@ from messenger.protocol.contacts import Block, People, PresenceChanged, Unblock
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import Accepted, Mark, Marked, MarkLogs, Message, Page, Rejected, Send, Since
 from tests.end_to_end.server_process import ServerProcess
+from tests.server.logs import older_pages
 from tests.server.pair import Pair, history
 from tests.server.wire import Wire, random_id
 
@@ -96,6 +97,28 @@ def test_a_page_of_long_messages_ends_early(pair: Pair) -> None:
     page = pair.bruno.expect(Page, r=number)
     assert 0 < page.upto < page.head == 40
     assert len(history(pair.bruno, pair.log)) == 40
+
+
+def test_the_newest_messages_come_first_to_who_asks_backwards(pair: Pair) -> None:
+    """C24: what lies before a number, a page at a time, down to the first."""
+    for number in range(450):
+        pair.anna.say(pair.bruno, str(number))
+    found = older_pages(pair.bruno, pair.log)
+    assert [[entry.seq for entry in page] for page in found] == [
+        list(range(251, 451)), list(range(51, 251)), list(range(1, 51))
+    ]  # fmt: skip
+    assert [one.text for one in found[0] if isinstance(one, Message)] == [str(number) for number in range(250, 450)]
+    assert [[entry.seq for entry in page] for page in older_pages(pair.bruno, pair.log, 3)] == [[1, 2]]
+    assert older_pages(pair.bruno, pair.log, 1) == [[]]
+    assert [len(page) for page in older_pages(pair.bruno, pair.log, count=1_000)] == [450]
+
+
+def test_a_page_of_long_messages_asked_backwards_ends_early(pair: Pair) -> None:
+    for number in range(60):
+        pair.anna.say(pair.bruno, f"{number:<{TEXT_CHARACTERS}}")
+    found = older_pages(pair.bruno, pair.log)
+    assert [entry.seq for page in reversed(found) for entry in page] == list(range(1, 61))
+    assert max(len(page) for page in found) < 30
 
 
 # -- what is refused

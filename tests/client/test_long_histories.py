@@ -1,0 +1,242 @@
+"""A new device in long chats: the newest page first, older ones bit by bit, and nothing lost or in another order.
+
+Whatever interrupts it: a cut link, a killed client, a full inbox, and what others say and what one reads meanwhile.
+"""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from messenger.client.changes import HistoryAdded
+from messenger.client.model import Link
+from messenger.protocol.base import EVERYONE
+from tests.client.conftest import MakeDesktop
+from tests.client.desktop import SERVER, Desktop
+from tests.client.model_server import ModelServer
+
+LOG = "d1-2"
+PAGE = 5
+EXAMPLES = 500 if settings.default is not None and settings.default.max_examples > 1000 else 25
+"""Each is a whole life of a device: a few in every run, many in a long one."""
+
+
+def shown(anna: Desktop, log: str = LOG) -> list[int]:
+    """The numbers of what a window shows, which never has a hole."""
+    seqs = [row.seq for row in anna.state.chat(log).messages if row.seq]
+    assert seqs == list(range(seqs[0], seqs[0] + len(seqs))) if seqs else True
+    return seqs
+
+
+def say(server: ModelServer, count: int, log: str = LOG, sender: int = 2) -> None:
+    for _ in range(count):
+        server.say_in(log, sender, f"text {len(server.texts(log)) + 1}")
+
+
+def new_device(make_desktop: MakeDesktop, name: str = "anna") -> Desktop:
+    """A device that has signed in and heard nothing else yet."""
+    anna = make_desktop(name, history=PAGE)
+    anna.order(lambda: anna.core.sign_in(SERVER, "anna", "secret"))
+    anna.until_lines(lambda: anna.state.link.link is Link.SYNCING, "signing in")
+    return anna
+
+
+def load_all(anna: Desktop, log: str = LOG) -> None:
+    anna.actions.load_until(log, 1)
+    anna.until(lambda: anna.state.chat(log).reaches(1), "the first message")
+
+
+def test_has_the_newest_page_of_every_chat_before_any_older_one(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    server.page = PAGE
+    logs = [LOG, "d1-3", EVERYONE]
+    for log in logs:
+        say(server, 40, log)
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.online, "being online")
+    assert [one.log for one in server.befores[:3]] == logs
+    assert all(one.before == 41 for one in server.befores[:3])
+    assert [anna.state.chats[log].newest.seq for log in logs] == [40] * 3  # type: ignore[union-attr]
+    anna.until(lambda: anna.whole, "the beginning of all")
+    assert anna.store.database.read("SELECT count(*), count(DISTINCT seq) FROM message") == [(120, 40)]
+    for log in logs:
+        anna.open(log)
+        load_all(anna, log)
+        assert anna.texts(log) == server.texts(log)
+
+
+def test_shows_the_newest_page_in_a_chat_that_was_opened_before_it_came(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    server.page = PAGE
+    say(server, 40)
+    anna = new_device(make_desktop)
+    anna.open(LOG)
+    anna.until(lambda: shown(anna), "the newest page")
+    assert shown(anna) == [36, 37, 38, 39, 40]
+
+
+def test_loads_history_back_to_a_message(anna: Desktop, server: ModelServer) -> None:
+    for number in range(950):
+        server.say(2, 1, str(number))
+    anna.until(lambda: LOG in anna.state.chats and anna.state.chats[LOG].head == 950, "all")
+    anna.open(LOG)
+    anna.changes.clear()
+    anna.actions.load_until(LOG, 300)
+    anna.until(lambda: anna.state.chats[LOG].reaches(300), "the message")
+    assert anna.texts(LOG) == [str(number) for number in range(150, 950)]
+    assert [change.count for change in anna.changes if isinstance(change, HistoryAdded)] == [200, 200, 200]
+    anna.actions.load_until(LOG, -5)
+    anna.until(lambda: anna.state.chats[LOG].complete, "the beginning")
+    assert anna.texts(LOG) == [str(number) for number in range(950)]
+
+
+def test_fetches_first_what_a_window_waits_for(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    server.page = PAGE
+    for log in ("d1-3", EVERYONE, LOG):
+        say(server, 200, log)
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.online, "being online")
+    anna.open(LOG)
+    asked = len(server.befores)
+    anna.actions.load_until(LOG, 150)
+    anna.until(lambda: shown(anna)[0] <= 150, "the message")
+    assert [one.log for one in server.befores[asked + 1 :]].count(LOG) >= len(server.befores) - asked - 2
+    assert anna.texts(LOG) == server.texts(LOG)[shown(anna)[0] - 1 :]
+
+
+def test_goes_on_where_it_was_without_the_network(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    server.page = PAGE
+    say(server, 60)
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.online, "being online")
+    anna.open(LOG)
+    anna.reachable = False
+    assert anna.pair
+    anna.pair.cut()
+    anna.actions.load_until(LOG, 1)
+    for _ in range(40):
+        anna.step()
+    here = shown(anna)
+    assert here[0] > 1
+    anna.reachable = True
+    anna.until(lambda: shown(anna)[0] == 1, "what was waited for")
+    assert anna.texts(LOG) == server.texts(LOG)
+
+
+def test_tells_others_that_it_has_their_messages_only_when_it_has_them(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    """What was read on another device was delivered there."""
+    server.page = PAGE
+    say(server, 40)
+    server.data.read[LOG, 1] = 20
+    anna = new_device(make_desktop)
+    anna.until(lambda: server.data.stored.get((LOG, 1), 0) == 40, "the mark")
+    (floor,) = anna.store.database.read("SELECT floor FROM chat WHERE log = ?", LOG)[0]
+    assert floor <= 20
+
+
+def test_counts_as_read_what_one_said_oneself_behind_what_was_read(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    server.page = PAGE
+    say(server, 20)
+    say(server, 20, sender=1)
+    server.data.read[LOG, 1] = 20
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.online and anna.whole, "the beginning")
+    anna.until(lambda: anna.state.chats[LOG].unread == 0, "everything to be read")
+
+
+def test_begins_at_the_beginning_while_the_outbox_is_numbered_anew(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    """A message that lies far back in its log must not be sent again."""
+    server.page = PAGE
+    anna = make_desktop("anna", history=PAGE)
+    anna.sign_in()
+    anna.reachable = False
+    assert anna.pair
+    anna.pair.cut()
+    anna.send(LOG, "typed before")
+    backup = server.backup()
+    anna.until(lambda: anna.store.database.read("SELECT cid FROM outbox"), "the outbox")
+    (outgoing,) = anna.store.database.read("SELECT cid FROM outbox")
+    server.restore(backup, "second")
+    server.data.logs.clear()
+    server._append(1, LOG, outgoing[0], "typed before", None)
+    say(server, 40)
+    anna.reachable = True
+    anna.until(lambda: anna.online, "being back")
+    assert server.befores == []
+    assert server.texts(LOG).count("typed before") == 1
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("lines"), st.integers(1, 12)),
+        st.tuples(st.just("say"), st.integers(1, 8)),
+        st.tuples(st.just("open"), st.just(0)),
+        st.tuples(st.just("older"), st.just(0)),
+        st.tuples(st.just("until"), st.integers(1, 60)),
+        st.tuples(st.just("cut"), st.just(0)),
+        st.tuples(st.just("kill"), st.integers(0, 40)),
+        st.tuples(st.just("send"), st.just(0)),
+        st.tuples(st.just("read"), st.integers(1, 60)),
+    ),
+    max_size=25,
+)
+
+
+@settings(max_examples=EXAMPLES, phases=[Phase.generate])
+@given(st.integers(0, 60), st.integers(2, 9), STEPS)
+def test_has_everything_in_order_whatever_interrupts_it(length: int, page: int, steps: list[tuple[str, int]]) -> None:
+    """C24, C26"""
+    server = ModelServer(page)
+    say(server, length)
+    with TemporaryDirectory() as folder:
+        anna = Desktop(Path(folder), server, history=PAGE)
+        anna.start()
+        try:
+            _live_through(anna, server, steps)
+        finally:
+            anna.close()
+
+
+def _live_through(anna: Desktop, server: ModelServer, steps: list[tuple[str, int]]) -> None:
+    anna.order(lambda: anna.core.sign_in(SERVER, "anna", "secret"))
+    anna.until_lines(lambda: anna.state.me is not None, "signing in")
+    for what, number in steps:
+        match what:
+            case "lines":
+                for _ in range(number):
+                    anna.step(lines=1)
+            case "say":
+                say(server, number)
+            case "open":
+                anna.actions.open_chat(LOG)
+            case "older":
+                anna.actions.load_older(LOG)
+            case "until":
+                anna.actions.load_until(LOG, number)
+            case "cut":
+                if anna.pair is not None:
+                    anna.pair.cut()
+            case "send":
+                anna.send(LOG, "mine")
+            case "read":
+                anna.actions.mark_read(LOG, number)
+            case _:
+                anna.disk.steps_until_killed = number
+                for _ in range(6):
+                    anna.step(lines=1)
+                anna.crash()
+                anna.start()
+        shown(anna)
+    anna.disk.steps_until_killed = None
+    anna.until(lambda: anna.online and anna.whole, "everything")
+    anna.open(LOG)
+    load_all(anna)
+    anna.until(lambda: anna.texts(LOG) == server.texts(LOG), "the same texts in the same order")
+    assert len(shown(anna)) == len(server.texts(LOG))
