@@ -51,8 +51,10 @@ class PresenceNews:
         self._arm()
 
     def entry_changed(self, user: User) -> None:
-        """Tell everybody that a directory entry is new or different."""
-        self._entries[user.id] = user
+        """Tell everybody that a directory entry is new or different; before any news about that user."""
+        if user.id not in self._entries:
+            self._entries[user.id] = user
+            self._turn.undo(self._forget_entry, user)
         self._arm()
 
     def tell_all(self, session: Session) -> None:
@@ -91,6 +93,9 @@ class PresenceNews:
         """Put back what a dead turn has not told. The same objects: earlier undos of that turn reach for them."""
         self._changes, self._newcomers = changes, newcomers
         self._entries = entries | self._entries
+
+    def _forget_entry(self, user: User) -> None:
+        self._entries.pop(user.id, None)
 
     def _send_entries(self, users: Sequence[User]) -> None:
         changed = {user.id for user in users}

@@ -80,7 +80,7 @@ class Register:
         self._accounts.add(user, names.skeleton(name), secret.hashed, secret.plain, now)
         directory.add(user)
         self._turn.undo(directory.remove, user)
-        self._turn.after(lambda: self._news.entry_changed(user))
+        self._news.entry_changed(user)
         return user
 
     def secret_of(self, user: User | None) -> Secret:
@@ -106,7 +106,7 @@ class Register:
         self._name(user, name, name, user.display)
         accounts.rename(user, names.skeleton(name))
         self._directory.bump(user, now)
-        self._turn.after(lambda: self._news.entry_changed(user))
+        self._news.entry_changed(user)
         self._hub.announce(user, Renamed(user.id, before, name))
 
     def edit_profile(self, user: User, display: str, profile: StoredProfile) -> None:
@@ -114,7 +114,7 @@ class Register:
         if display != user.display:
             self._name(user, user.name, user.name_key, display)
             self._directory.bump(user, self._turn.now)
-            self._turn.after(lambda: self._news.entry_changed(user))
+            self._news.entry_changed(user)
         self._accounts.save_profile(user, profile)
 
     def delete(self, user: User) -> None:
@@ -128,7 +128,7 @@ class Register:
         self._name(user, "", f"deleted:{user.id}", DELETED)  # no name has a colon
         self._directory.bump(user, self._turn.now)
         self._accounts.delete(user)
-        self._turn.after(lambda: self._news.entry_changed(user))
+        self._news.entry_changed(user)
 
     # -- sessions
 

@@ -6,10 +6,12 @@ Everything is real but the sockets, the clock and the hashing threads: the test 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from messenger.protocol.accounts import SignedIn, SignIn, SignUp
 from messenger.protocol.connection import Failed, Ping, Pong
+from messenger.protocol.contacts import People, PresenceChanged
 from messenger.protocol.errors import Code
 from messenger.server.passwords import Secret, Verdict
 from messenger.server.storage.invites import StoredInvite
@@ -190,3 +192,51 @@ def test_a_sign_up_on_a_full_disk_happens_once_when_there_is_room(house: House) 
     assert [user.name for user in house.directory.users.values()] == ["anna"]
     assert house.database.read("select name from user") == [("anna",)]
     assert house.invites.find(token, house.turn.now) is None
+
+
+def arrive(house: House, name: str) -> Line:
+    """Let somebody sign up, in a turn that is not over yet."""
+    session, line = house.connect()
+    session.received([sign_up(house.invite(), name)])
+    house.loop.turn()
+    house.passwords.finish("a hash")
+    return line
+
+
+def told_of(line: Line, user: int) -> list[type]:
+    """Return how somebody is told of a user: as an entry of the directory, or as being there."""
+    told: list[type] = []
+    for raw in line.take():
+        event = msgspec.json.decode(raw, type=People | PresenceChanged) if isinstance(raw, msgspec.Raw) else raw
+        match event:
+            case People() if any(person.id == user for person in event.people):
+                told.append(People)
+            case PresenceChanged() if any(change.user == user for change in event.changes):
+                told.append(PresenceChanged)
+    return told
+
+
+def test_a_newcomer_is_known_before_it_is_said_to_be_online(house: House) -> None:
+    """C15: also when news are due in the very turn in which somebody signs up."""
+    anna = arrive(house, "anna")
+    house.loop.pass_time()
+    anna.take()
+    house.within(lambda: house.presence.set_away(house.directory.users[1], True))  # news, due at any moment
+    arrive(house, "bruno")
+    house.loop.pass_time()
+    house.loop.pass_time()
+    assert told_of(anna, 2) == [People, PresenceChanged]
+
+
+def test_a_newcomer_of_a_dead_turn_is_told_of_once_when_there_is_room(house: House) -> None:
+    anna = arrive(house, "anna")
+    house.loop.pass_time()
+    anna.take()
+    arrive(house, "bruno")
+    house.fill_disk()
+    house.loop.turn()
+    assert 2 not in house.directory.users
+    house.empty_disk()
+    house.loop.pass_time()
+    house.loop.pass_time()
+    assert told_of(anna, 2) == [People, PresenceChanged]
