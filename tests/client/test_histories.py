@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 
 from messenger.client.changes import Answered
 from messenger.client.model import ChatMessage, Delivery
+from messenger.client.settings import Limits
 from messenger.protocol.base import EVERYONE, direct_log
 from tests.client.live import LiveClient
 from tests.client.picture import picture
 from tests.end_to_end.server_process import ServerProcess, running
 
 NAMES = ("anna", "ben", "cleo")
+FEW = 3
+"""A new device takes a log of more entries than this for a long one, which it fetches backwards."""
 EXAMPLES = 60 if settings.default is not None and settings.default.max_examples > 1000 else 6
 """A history costs a second or two: a few in every run, many in a long one."""
 
@@ -82,12 +85,15 @@ def _waiting(client: LiveClient, log: str) -> bool:
 
 
 def _same(three: Three, old: LiveClient, new: LiveClient) -> bool:
-    """Return whether both show the same, each chat opened."""
+    """Return whether both show the same, each chat opened and loaded back to its beginning."""
     for client in three.clients:
         client.drain()
     for one in (old, new):
         for log in [log for log, chat in one.state.chats.items() if not chat.opened]:
             one.actions.open_chat(log)
+        for log, chat in one.state.chats.items():
+            if chat.opened and not chat.complete:
+                one.actions.load_older(log)
     return _picture(three, old) == _picture(three, new)
 
 
@@ -217,7 +223,8 @@ def test_who_was_there_and_who_comes_anew_know_the_same(three: Three, history: l
     for who, name in enumerate(NAMES):
         old = three.clients[who]
         three.devices += 1
-        with LiveClient(three.folder / f"{name}'s device {three.devices}") as new:
+        few = Limits(history=FEW)
+        with LiveClient(three.folder / f"{name}'s device {three.devices}", limits=few) as new:
             me = old.state.me
             assert me is not None
             new.sign_in(new.server_of(three.server.shared_invite), me.name)
