@@ -180,3 +180,40 @@ def test_a_running_program_follows_the_system_and_starts_so_the_next_time(deskto
         portal.prefer(DARK_SCHEME)
         settle(desktop.root)
         assert desktop.app.look.palette is LIGHT
+
+
+def test_dialogs_that_only_show_something_are_opened_again_where_they_stood(desktop: Desktop) -> None:
+    desktop.root.geometry("+0+200")
+    window = conversation(desktop)
+    # Without a window manager a window under the pointer gets the keyboard by itself: here nothing comes by itself.
+    desktop.root.event_generate("<Motion>", warp=True, x=5, y=-100)
+    window._dialogs.help()
+    window._dialogs.settings()
+    shown: Any = window.nametowidget("help")
+    dialog: Any = window.nametowidget("settings")
+    focus(dialog.sections)
+    middle = shown.winfo_x() + shown.winfo_width() // 2, shown.winfo_y() + shown.winfo_height() // 2
+    switch(desktop, theme="dark")
+    again: Any = window.nametowidget("help")
+    see(desktop.root, again.winfo_viewable, "the page of keys")
+    assert again is not shown
+    assert not colours(again) & {LIGHT.window, LIGHT.border}
+    assert (again.winfo_x() + again.winfo_width() // 2, again.winfo_y() + again.winfo_height() // 2) == middle
+    assert desktop.root.focus_get() is dialog.sections
+    order = [str(path) for path in desktop.root.tk.splitlist(desktop.root.tk.call("wm", "stackorder", "."))]
+    assert order.index(str(again)) < order.index(str(dialog))
+    again.close()
+    assert not again.winfo_exists()
+
+
+def test_a_dialog_opened_again_gives_the_keyboard_back_to_where_it_came_from(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    focus(window.pane.composer.input)
+    window._dialogs.help()
+    shown: Any = window.nametowidget("help")
+    see(desktop.root, lambda: str(desktop.root.focus_get() or "").startswith(str(shown)), "the keyboard")
+    switch(desktop, theme="dark")
+    again: Any = window.nametowidget("help")
+    see(desktop.root, lambda: str(desktop.root.focus_get() or "").startswith(str(again)), "the keyboard again")
+    press(desktop.root.focus_get() or again, "Escape")
+    see(desktop.root, lambda: desktop.root.focus_get() is window.pane.composer.input, "the composer")

@@ -12,6 +12,7 @@ from gettext import gettext as _
 from typing import Any, Final, NamedTuple, TypeVar
 
 from messenger.client.changes import Answer, Answered, BannerChanged
+from messenger.gui.carrying import has_focus
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.foot import Foot, QuietButton
 from messenger.gui.look.fonts import Font
@@ -120,6 +121,33 @@ class Dialog(tk.Toplevel):
     def rebuild(self, look: Look) -> bool:
         """Build it anew in another look; False where that would lose something: then it stays as it is until closed."""
         return False
+
+    def open_again(self, make: Callable[[], Dialog]) -> Dialog:
+        """Close this one and open what ``make`` makes in its place: there, and with the keyboard if it was here."""
+        mine, middle, focused = has_focus(self), self._middle(), _focus_of(self)
+        before, self._before = self._before, None
+        self.destroy()
+        made = make()
+        made._before = before
+        if not mine:
+            made._first = None
+            if focused is not None:
+                focused.focus_force()  # it took the keyboard when it was shown
+        made._stand_around(*middle)
+        return made
+
+    def _middle(self) -> tuple[int, int]:
+        self.update_idletasks()
+        match = _GEOMETRY.fullmatch(self.geometry())
+        width, height, x, y = (int(number) for number in match.groups()) if match else (0, 0, 0, 0)
+        return x + width // 2, y + height // 2
+
+    def _stand_around(self, x: int, y: int) -> None:
+        """Have the middle there, as far as all of it is seen."""
+        self.update_idletasks()
+        for_x = min(x - self.winfo_reqwidth() // 2, self.winfo_screenwidth() - self.winfo_reqwidth())
+        for_y = min(y - self.winfo_reqheight() // 2, self.winfo_screenheight() - self.winfo_reqheight())
+        self.geometry(f"+{max(0, for_x)}+{max(0, for_y)}")
 
     # --- building ------------------------------------------------------------------------------------------------
 

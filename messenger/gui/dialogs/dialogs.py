@@ -5,6 +5,8 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
+from typing import Final
 
 from messenger.gui.dialogs.block import BlockDialog
 from messenger.gui.dialogs.context import Context
@@ -21,6 +23,9 @@ from messenger.gui.dialogs.profile import ProfileDialog
 from messenger.gui.dialogs.settings import SettingsDialog
 from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
 from messenger.gui.look.look import Look
+
+_ONLY_SHOWN: Final = frozenset(["profile", "devices", "help"])
+"""Dialogs in which nothing is typed: opened again, they lose nothing."""
 
 
 class Dialogs:
@@ -45,6 +50,7 @@ class Dialogs:
         self._on_private = on_private
         self._usage = usage
         self._open: dict[tuple[str, str | int], Dialog] = {}
+        self._make: dict[tuple[str, str | int], Callable[[tk.Misc, Context], Dialog]] = {}
 
     def profile(self, user: int) -> None:
         """Show what ``user`` says about itself; the own profile opens for editing."""
@@ -137,9 +143,17 @@ class Dialogs:
     def rebuild(self, look: Look) -> None:
         """Have what is opened from now on look so, and what is open too, as far as nothing is lost by it."""
         self._context = replace(self._context, look=look)
-        for dialog in self._open.values():
-            if dialog.winfo_exists():
-                dialog.rebuild(look)
+        order = self._parent.tk.splitlist(self._parent.tk.call("wm", "stackorder", "."))
+        again = False
+        for key, dialog in list(self._open.items()):
+            if dialog.winfo_exists() and not dialog.rebuild(look) and key[0] in _ONLY_SHOWN and not dialog.waits:
+                self._open[key] = dialog.open_again(partial(self._make[key], self._parent, self._context))
+                again = True
+        if again:  # what was opened again must not come before what stood before it
+            open_now = {str(dialog): dialog for dialog in self._open.values() if dialog.winfo_exists()}
+            for path in order:
+                if str(path) in open_now:
+                    open_now[str(path)].lift()
 
     def _show(self, key: tuple[str, str | int], make: Callable[[tk.Misc, Context], Dialog]) -> None:
         self._open = {key: dialog for key, dialog in self._open.items() if dialog.winfo_exists()}
@@ -147,6 +161,7 @@ class Dialogs:
             self._open[key].bring_back()
         else:
             self._open[key] = make(self._parent, self._context)
+            self._make[key] = make
 
     def _message(self, user: int) -> None:
         self._on_chat(self._context.actions.chat_with(user))
