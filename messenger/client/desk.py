@@ -70,12 +70,12 @@ class Desk:
 
     def close(self) -> None:
         """Write what was gathered and close the store."""
-        for timer in (self._gathering, self._probing):
-            if timer is not None:
-                timer.cancel()
         if not self.trouble:
             self._store_unstored()
             self._gathered()
+        for timer in (self._gathering, self._probing):  # the last writing may have set one
+            if timer is not None:
+                timer.cancel()
         self.store.database.close()
 
     # -- the account
@@ -242,6 +242,8 @@ class Desk:
             self._gathering = loop.call_later(self.config.durations.gather, self._gathered)
 
     def _gathered(self) -> None:
+        if self._gathering is not None:
+            self._gathering.cancel()  # it may be called before its time
         self._gathering = None
         if self.trouble:
             return
