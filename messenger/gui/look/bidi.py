@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
-_RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+_RTL = "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 _PAIRS = "()[]{}<>\u00ab\u00bb\u2039\u203a\u2045\u2046\u207d\u207e\u208d\u208e\u2264\u2265\u27e8\u27e9\u300c\u300d"
 _MIRROR = dict(zip(_PAIRS, (_PAIRS[at ^ 1] for at in range(len(_PAIRS))), strict=True))
 _BRACKETS = "()[]{}\u2045\u2046\u207d\u207e\u208d\u208e\u27e8\u27e9\u300c\u300d"
@@ -21,9 +22,15 @@ _NUMBERS = ("EN", "AN")
 _STRONG = ("L", "R", "AL")
 
 
+@lru_cache(maxsize=1)
+def _rtl() -> re.Pattern[str]:
+    # 1 ms: paid with the first text beyond ASCII.
+    return re.compile(_RTL)
+
+
 def has_rtl(text: str) -> bool:
     """Whether anything in ``text`` is written from right to left."""
-    return not text.isascii() and _RTL.search(text) is not None
+    return not text.isascii() and _rtl().search(text) is not None
 
 
 def classes_of(text: str) -> list[str]:

@@ -15,7 +15,6 @@ from typing import Any, Final, Literal
 from messenger.gui.look.emoji import EmojiSequence
 from messenger.gui.look.fonts import Font
 from messenger.gui.look.look import Look
-from messenger.gui.widgets.clipboard import copy
 from messenger.gui.widgets.edit_history import Edit, EditHistory
 from messenger.gui.widgets.exchange import clipboard_text, join_surrogates, offer_selection
 
@@ -281,6 +280,8 @@ class EmojiText(tk.Text):
     def copy(self) -> None:
         """Put what is selected on the clipboard."""
         if self.selected:
+            from messenger.gui.widgets.clipboard import copy  # nothing is copied before the first paint
+
             copy(self, self.selected)
 
     def cut(self) -> None:

@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from messenger.client.model import ChatMessage, Delivery
-from messenger.gui.widgets.clipboard import copy
 from messenger.gui.widgets.conversation_view.hits import cell_at, is_over_text, spot_at
 from messenger.gui.widgets.conversation_view.keyboard import Deeds, Walk, listen
 from messenger.gui.widgets.conversation_view.pointer import Pointer
 from messenger.gui.widgets.conversation_view.primary import Primary
-from messenger.gui.widgets.conversation_view.row_menu import entries_of
 from messenger.gui.widgets.conversation_view.rows import Row, Rows
 from messenger.gui.widgets.conversation_view.selection import Selection
 from messenger.gui.widgets.conversation_view.stage import Stage
@@ -124,6 +122,9 @@ class Hands:
 
     def _put(self, text: str) -> None:
         if text:
+            # Nothing is copied before the first paint, and no menu opened.
+            from messenger.gui.widgets.clipboard import copy
+
             copy(self._canvas, text)
 
     def _selected(self) -> None:
@@ -194,6 +195,8 @@ class Hands:
             self._open_menu(spot, links_of(spot.layout), spot.layout.text_x, y)
 
     def _open_menu(self, spot: Placed, links: Iterable[str], x: int, y: int) -> None:
+        from messenger.gui.widgets.conversation_view.row_menu import entries_of
+
         canvas, row = self._canvas, spot.layout.row
         bounds = self._selection.bounds
         selected = bounds is not None and bounds.span(spot.at, len(row.text)) is not None
