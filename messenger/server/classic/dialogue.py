@@ -68,6 +68,7 @@ class Dialogue:
             messages.Message: self._reading.entry,
             messages.Heads: lambda event: self._heads(event.heads, event.more),
             messages.Page: self._reading.page,
+            messages.Older: _ignore,  # it answers a question that is never asked here
             messages.Marked: _ignore,
             messages.TypingNow: _ignore,
             messages.Mutes: _ignore,
