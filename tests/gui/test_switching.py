@@ -101,6 +101,21 @@ def test_the_chat_the_place_and_what_one_writes_stay(desktop: Desktop, chosen: d
     assert recall(desktop.app._config.client.profile_folder) == Appearance(**chosen)
 
 
+@pytest.mark.parametrize("key", ["Control-e", "Menu"])
+def test_what_lies_over_the_place_to_write_goes_and_gives_the_keyboard_back(desktop: Desktop, key: str) -> None:
+    window, root = conversation(desktop), desktop.root
+    field = window.pane.composer.input
+    focus(field)
+    write(field, "half a")
+    press(field, key)
+    see(root, lambda: root.focus_get() not in (field, None), "the keyboard there")
+    switch(desktop, theme="dark")
+    composer = window.pane.composer
+    assert not {"emoji_picker", "menu"} & set(window.pane.children)
+    see(root, lambda: root.focus_get() is composer.input, "the keyboard back")
+    assert composer.text == "half a"
+
+
 def test_the_tab_and_what_is_looked_for_stay(desktop: Desktop) -> None:
     window = conversation(desktop)
     window.sidebar.tabs.select(PEOPLE)

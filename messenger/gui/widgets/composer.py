@@ -92,7 +92,7 @@ class Composer(tk.Canvas):
         self.completions = CompletionList(parent, look, below=self, on_take=self._take)
         self._complete = complete
         self._completer = Completer(self.input, self.completions, self._proposals, on_put=self._used)
-        EditMenu(self.input, look, parent)
+        self._menu = EditMenu(self.input, look, parent)
         bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
         bind_window(self, "<Control-e>", self._on_picker_key)
@@ -152,14 +152,19 @@ class Composer(tk.Canvas):
         self._arrange()
 
     def carry(self) -> Any:
-        """What is written, with its cursor and what can be undone, and what was said of it."""
-        return self.input.pack_up(), self._refusal
+        """What is written, with its cursor and what can be undone, what was said of it, and what to close for it.
+
+        The picker and the menu do not come along: what they took the keyboard from gets it back.
+        """
+        return self.input.pack_up(), self._refusal, self._picker.is_open or self._menu.is_open
 
     def take(self, carried: Any) -> None:
         """Go on writing what was written elsewhere."""
-        packed, self._refusal = carried
+        packed, self._refusal, focused = carried
         self.input.unpack(packed)
         self._arrange()
+        if focused:
+            self.input.focus_set()
 
     def focus_input(self) -> None:
         """Put the cursor here."""

@@ -29,6 +29,11 @@ class EditMenu:
         field.bind(button, self._on_click)
         bind_keys(field, MENU_KEYS, self._at_cursor)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is."""
+        return self._menu is not None and bool(self._menu.winfo_exists())
+
     def open(self, x: int, y: int) -> None:
         """Open it at x, y (px of the screen)."""
         self.close()

@@ -39,6 +39,11 @@ class PickerOpener:
         self._on_pick = on_pick
         self._picker: EmojiPicker | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is."""
+        return self._picker is not None
+
     def toggle(self) -> None:
         """Open it, or close it."""
         if self._picker is not None:
