@@ -57,3 +57,12 @@ def test_a_disk_that_refuses_is_no_trouble(root: tk.Tk, tmp_path: Path, caplog: 
     with caplog.at_level(logging.WARNING):
         placement.remember(root, tmp_path / "nowhere" / "window")
     assert caplog.text == ""
+
+
+def test_asks_for_no_more_than_the_screen_has_at_the_largest_size(root: tk.Tk, tmp_path: Path) -> None:
+    assert placement.limit(root, (2304, 1472)) == (1366, 900)
+    assert root.minsize() == (1366, 900)
+    (tmp_path / "window").write_text("1000x700+10+10")
+    placement.restore(root, tmp_path / "window", (3776, 2432), (2304, 1472))
+    settle(root)
+    assert (root.winfo_width(), root.winfo_height()) == (1366, 900)

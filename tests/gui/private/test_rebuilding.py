@@ -147,3 +147,13 @@ def test_what_became_of_a_question_is_told_to_the_end(desk: Desk) -> None:
     assert ring.sentence == "Anna has withdrawn."
     desk.time += 60
     see(desk.root, lambda: desk.ring() is None, "the end of the question")
+
+
+def test_a_window_is_no_larger_than_the_screen(desk: Desk) -> None:
+    switch(desk, 3.0)
+    window = desk.open_window()
+    settle(desk.root)
+    assert window.winfo_width() <= desk.root.winfo_screenwidth()
+    assert window.winfo_height() <= desk.root.winfo_screenheight()
+    composer = window.pane.composer
+    assert composer.winfo_rooty() + composer.winfo_height() <= desk.root.winfo_screenheight()
