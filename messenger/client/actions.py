@@ -69,6 +69,10 @@ class Actions(Requesting):
         if log != EVERYONE and private_user(log) is None:
             self._network.open_chat(log)
 
+    def leave_chat(self, log: str) -> None:
+        """Note that no window shows the chat any more: what is loaded of it need not stay."""
+        self._state.leave(log)
+
     def typing(self, log: str, stopped: bool = False) -> None:
         """Tell the others in ``log`` that one is writing; call it at each key, and ``stopped`` when all is erased.
 

@@ -98,6 +98,23 @@ def forget_notices(chat: Chat, most: int) -> None:
         del chat.messages[index]
 
 
+def keep_newest(chat: Chat, most: int) -> None:
+    """Unload all but the newest ``most`` rows; they can be loaded again."""
+    excess = len(chat.messages) - most
+    first = next((row.seq for row in chat.messages[max(0, excess) :] if row.seq), 0)
+    if excess > 0 and first:
+        del chat.messages[:excess]
+        chat.first, chat.complete = first, False
+
+
+def close(chat: Chat) -> None:
+    """Unload everything that can be loaded again: all but notices without a number."""
+    chat.opened = chat.complete = False
+    chat.messages = [row for row in chat.messages if _floats(row)]
+    chat.first = 0
+    chat.unnumbered.clear()
+
+
 def forget_oldest(chat: Chat, most: int) -> None:
     """Keep the newest ``most`` rows, and all messages that wait for a number."""
     excess = min(len(chat.messages) - most, _place(chat.messages, _AFTER_ALL))

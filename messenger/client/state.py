@@ -8,7 +8,7 @@ from collections.abc import Callable
 from gettext import gettext as _
 from typing import Any, ClassVar, Final
 
-from messenger.client import facts
+from messenger.client import conversation, facts
 from messenger.client.apply import account, chats, groups, people, private, settings
 from messenger.client.changes import Answered, Change, Found, ServerAnswered, SignInFailed
 from messenger.client.facts import Fact
@@ -21,6 +21,11 @@ from messenger.protocol.groups import Standing
 
 RECENT_EMOJI: Final = 32
 """How many of the emoji picked last are kept."""
+KEPT_ROWS = 400
+"""How many rows stay loaded of a chat that was left."""
+KEPT_CHATS = 20
+"""Of how many of them."""
+
 _RANK = {Presence.ONLINE: 0, Presence.AWAY: 1, Presence.OFFLINE: 2}
 
 
@@ -93,6 +98,7 @@ class State:
         self.most_private_rows = private_rows
         """How many rows of one private session are kept."""
         self._order: list[str] | None = None
+        self._left: dict[str, None] = {}
 
     def apply(self, fact: Fact) -> list[Change]:
         """Take in one fact and return what is different now."""
@@ -200,6 +206,19 @@ class State:
             self.drafts[log] = text
         else:
             self.drafts.pop(log, None)
+
+    def leave(self, log: str) -> None:
+        """Let go of what no window shows any more: of the chats left last the newest rows stay, of others nothing."""
+        chat = self.chats.get(log)
+        if chat is None or not chat.opened:
+            return
+        conversation.keep_newest(chat, KEPT_ROWS)
+        self._left.pop(log, None)
+        self._left[log] = None
+        for other in list(self._left)[:-KEPT_CHATS]:
+            del self._left[other]
+            if other in self.chats and other != EVERYONE:
+                conversation.close(self.chats[other])
 
     def pick_emoji(self, emoji: str) -> None:
         """Note that ``emoji`` was picked: of those picked last it is the newest now."""

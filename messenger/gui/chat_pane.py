@@ -117,7 +117,9 @@ class ChatPane(tk.Frame):
             return
         self._writing.stop()
         self._search.close()
-        self.log = log
+        left, self.log = self.log, log
+        if left is not None:
+            self._actions.leave_chat(left)
         for part in (self._nothing, self._hello, self.header, self.conversation, self.composer):
             part.grid_remove()
         self.banner.refresh()

@@ -65,6 +65,8 @@ class LogView(ConversationView):
         chat = self._chat_of(log) if log is not None else None
         if chat is not None:
             self._show_chat(chat)
+        else:
+            self.show((), unread_after=None, show_senders=False)
 
     def carry(self) -> Any:
         """The log with its place, and the row that is still to come."""
