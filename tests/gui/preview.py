@@ -138,6 +138,7 @@ WINDOW = (1180, 760)
 """The size of the window, px at scale 1."""
 SIZES = {"conversation": (868, 637)}
 """The same where it is another one, by module: what a conversation has in a window of that size."""
+MOST_LOOKS = 20
 TEXT_SIZES = {"large_text": 1.6, "small_text": 0.8}
 """Previews in a window of the usual size in which everything is larger or smaller than usual."""
 
@@ -155,11 +156,16 @@ def open_preview(
 
 
 def picture_when_still(window: tk.Misc) -> Image.Image:
-    """What the window looks like once it has drawn itself."""
-    for _ in range(5):  # the display answers in its own time
-        window.update()
-        time.sleep(0.02)
-    return picture_of(window)
+    """What the window looks like once it has drawn itself: when it has not changed for a while."""
+    seen = picture_of(window)
+    for _ in range(MOST_LOOKS):
+        for _ in range(3):  # the display answers in its own time
+            window.update()
+            time.sleep(0.02)
+        before, seen = seen, picture_of(window)
+        if seen.tobytes() == before.tobytes():
+            break
+    return seen
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ _PEOPLE = (
     ("farid", "Farid Rahimi", Presence.OFFLINE, 3 * 24 * 60),
     ("ines", "Ines Duarte", Presence.AWAY, 0),
     ("hugo", "Hugo Brandt", Presence.OFFLINE, 33),
-    ("wei", "魏 Wei 🌿", Presence.OFFLINE, 0),
+    ("wei", "Wei Zhang 🌿", Presence.OFFLINE, 0),
 )
 # Person, minutes ago, unread, whether I wrote it, the text.
 _CHATS = (
