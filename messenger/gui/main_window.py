@@ -23,7 +23,7 @@ from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.summons import to_front
 from messenger.gui.widgets.chat_header import HeaderButton
 from messenger.gui.widgets.keys import bind_window
-from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
+from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu, close_menus
 from messenger.gui.writing import Writing
 
 FOLD_BELOW: Final = 860
@@ -110,7 +110,7 @@ class MainWindow(tk.Frame):
             on_chat_menu=lambda log, x, y: self._pop_up(self._menus.of_chat(log), x, y),
             on_person_menu=lambda user, x, y: self._pop_up(self._menus.of_person(user), x, y),
         )  # fmt: skip
-        self._line = tk.Frame(self, background=look.palette.border, width=1)
+        self._line = tk.Frame(self, name="line", background=look.palette.border, width=1)
         self.pane = ChatPane(
             self, look, me=self.me.id, state=state, actions=actions, subscriptions=subscriptions, now=self._now,
             open_link=self._open_link, buttons=self._buttons, on_title=self._about,
@@ -123,10 +123,9 @@ class MainWindow(tk.Frame):
 
     def rebuild(self, look: Look) -> None:
         """Build everything anew in another look, also what stands over and beside it; what one does goes on."""
-        focused, mine = focus_inside(self), has_focus(self)
-        if self._menu is not None and self._menu.winfo_exists():
-            self._menu.close()
-        luggage = pack_up(self)
+        close_menus(self)
+        self._menu = None
+        focused, mine, luggage = focus_inside(self), has_focus(self), pack_up(self)
         for part in (self.sidebar, self._line, self.pane):
             part.destroy()
         self._look = look

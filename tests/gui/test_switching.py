@@ -232,3 +232,33 @@ def test_a_dialog_opened_again_gives_the_keyboard_back_to_where_it_came_from(des
     see(desktop.root, lambda: str(desktop.root.focus_get() or "").startswith(str(again)), "the keyboard again")
     press(desktop.root.focus_get() or again, "Escape")
     see(desktop.root, lambda: desktop.root.focus_get() is window.pane.composer.input, "the composer")
+
+
+def test_an_open_menu_is_closed_and_the_keyboard_goes_back(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    canvas: Any = window.pane.conversation.nametowidget("canvas")
+    focus(canvas)
+    press(canvas, "Up", "Menu")
+    settle(desktop.root)
+    assert "menu" in desktop.root.children
+    switch(desktop, theme="dark")
+    assert "menu" not in desktop.root.children
+    assert str(desktop.root.focus_get()) == str(canvas)
+    window._open_menu()
+    settle(desktop.root)
+    switch(desktop, theme="light")
+    assert "menu" not in window.children
+
+
+def test_what_is_looked_for_in_the_chat_stays(desktop: Desktop) -> None:
+    window = conversation(desktop)
+    focus(window.pane.composer.input)
+    press(window.pane.composer.input, "Control-f")
+    field = desktop.root.focus_get()
+    assert field is not None
+    write(field, "message")
+    settle(desktop.root)
+    switch(desktop, text_size=120)
+    assert window.pane._search.opened
+    assert str(desktop.root.focus_get()) == str(field)
+    assert window.pane._search._field.text == "message"

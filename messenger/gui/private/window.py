@@ -28,6 +28,7 @@ from messenger.gui.private.icon import lock_icons
 from messenger.gui.private.pane import PrivatePane
 from messenger.gui.private.places import beside, box_of
 from messenger.gui.widgets.keys import bind_keys, bind_window
+from messenger.gui.widgets.popup_menu import close_menus
 from messenger.gui.writing import Writing
 
 USUAL: Final = (480, 640)
@@ -107,6 +108,7 @@ class PrivateWindow(tk.Toplevel):
 
     def rebuild(self, look: Look) -> None:
         """Build it anew in another look of the main window; what one does goes on."""
+        close_menus(self)
         focused, mine, luggage = focus_inside(self.pane), has_focus(self), pack_up(self.pane)
         self.pane.destroy()
         self._furnish(replace(self._context, look=look))

@@ -196,3 +196,11 @@ class PopupMenu(tk.Frame):
             under = str(self.tk.call("winfo", "containing", "-displayof", str(window), *place)) or str(window)
             colours[corner] = str(self.tk.call(under, "cget", "-background"))
         return colours
+
+
+def close_menus(window: tk.Misc) -> None:
+    """Close the menus that are open in the window of ``window``, without choosing."""
+    top = window.winfo_toplevel()
+    for child in (*top.winfo_children(), *window.winfo_children()):
+        if isinstance(child, PopupMenu):
+            child.close()

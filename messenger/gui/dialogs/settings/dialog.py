@@ -18,6 +18,7 @@ from messenger.gui.dialogs.settings.notifications import NotificationsSection
 from messenger.gui.dialogs.settings.private_chats import PrivateChatsSection
 from messenger.gui.dialogs.settings.section import Section
 from messenger.gui.look.look import Look
+from messenger.gui.widgets.popup_menu import close_menus
 from messenger.gui.widgets.section_list import SectionEntry, SectionList
 
 _WIDTH: Final = 640
@@ -64,6 +65,7 @@ class SettingsDialog(Dialog):
 
     def rebuild(self, look: Look) -> bool:
         """Build it anew where it stands, at the section that is shown."""
+        close_menus(self)
         focused, mine, shown = focus_inside(self), has_focus(self), self.sections.selected
         carried = self.section.carry()
         for part in self.winfo_children():
