@@ -102,7 +102,7 @@ class Rules:
         if silent:
             self._news.clear()
             self._told = dict(self._written)
-        for key in [key for key in self._shown if silent or not self._stands(key, front)]:
+        for key in [key for key in self._shown if silent or not self._stands(key)]:
             del self._shown[key]
             orders[key] = None
         if not silent:
@@ -156,7 +156,7 @@ class Rules:
         choices = self._state.notification_choices
         return not choices.shown or choices.quiet(self._now() * 1000) or self._state.me is None
 
-    def _stands(self, key: str, front: Front) -> bool:
+    def _stands(self, key: str) -> bool:
         """Whether what the notification says is still to be said."""
         state = self._state
         if key == MISSED:
@@ -166,7 +166,7 @@ class Rules:
             asked = private is not None and private.status.phase is Phase.ASKED
             return asked and private is not None and private.status.session == self._shown[key]
         if (user := private_user(key)) is not None:
-            return user in self._written and key != front.log
+            return user in self._written
         return self._unread(key) > 0
 
     def _unread(self, log: str) -> int:
@@ -178,7 +178,7 @@ class Rules:
         made = []
         for user, private in self._state.privates.items():
             key, status = f"{_ASK}{user}", private.status
-            if status.phase is not Phase.ASKED or self._shown.get(key) == status.session:
+            if status.phase is not Phase.ASKED or key in self._shown:
                 continue
             self._shown[key] = status.session
             if not front.here:
@@ -201,11 +201,7 @@ class Rules:
             return []  # more may come with it
         away, self._away = self._away, False
         news, self._news = self._news, {}
-        waiting = {
-            log: message
-            for log, message in news.items()
-            if log != front.log and self._unread(log) and message.seq > state.chats[log].read
-        }
+        waiting = {log: message for log, message in news.items() if log != front.log and self._unread(log)}
         if away and len(waiting) > MOST_MISSED:
             self._missed = sorted(waiting, key=lambda log: waiting[log].ts, reverse=True)
             title, body = wording.of_missed(sum(map(self._unread, waiting)), len(waiting))

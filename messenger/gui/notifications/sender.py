@@ -93,7 +93,7 @@ class Sender:
             self._wake.set()
 
     def _end(self) -> None:
-        self._ending = True
+        self._ending = True  # looked at as well: before Python 3.12 a task may miss that it is cancelled
         if self._living is not None:
             self._living.cancel()
 
@@ -116,10 +116,10 @@ class Sender:
             await self._leave(backend)
 
     async def _keep(self, backend: DesktopNotifierBackend | None) -> None:
-        while self._wake is not None:
+        while self._wake is not None and not self._ending:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting:
+            while self._waiting and not self._ending:
                 key = next(iter(self._waiting))
                 order = self._waiting.pop(key)
                 if backend is not None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 from desktop_notifier.backends.base import DesktopNotifierBackend
-from desktop_notifier.common import Capability, Notification
+from desktop_notifier.common import Capability, Icon, Notification
 
 from messenger.gui.look.assets import asset
 from messenger.gui.notifications.announcement import Announcement
+from messenger.gui.notifications.freedesktop import Freedesktop
 from messenger.gui.notifications.sender import Sender
 from tests.gui.bus import Bus
 from tests.gui.notifications.service import NotificationService
@@ -202,10 +203,15 @@ def test_finds_a_service_that_comes_later(bus: Bus) -> None:
 
 
 def test_gives_up_a_service_that_hangs_at_the_end(bus: Bus) -> None:
+    """However patient the backend is."""
     with NotificationService(bus.address) as service:
-        service.hanging = True
-        sender = real()
+        sender = Sender(
+            "Messenger", ICON, lambda _key: None, lambda name, icon: Freedesktop(name, Icon(path=icon), 300)
+        )
         sender.tell(show("a", "one"))
+        service.until("Anna: one")
+        service.hanging = True
+        sender.tell(show("b", "two"))
         wait_until(lambda: service._held, "the question")
         assert sender.close(20)
 
