@@ -6,12 +6,17 @@ than is here, that is noted, asked for first, and told as soon as it came.
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
 
 from messenger.client.chats import Chats
 from messenger.client.facts import Fact, HistoryLoaded
 from messenger.client.model import ChatMessage
 from messenger.client.store.errors import StoreError
 from messenger.protocol.base import LARGEST
+
+
+_FAR: Final = 4
+"""A page on the way to an entry far back is so many times as long; a window takes it in without a jerk."""
 
 
 class History:
@@ -50,7 +55,7 @@ class History:
         if self._chats is None:
             return
         try:
-            first = self.tell(self._chats, log, before)
+            first = self._tell(self._chats, log, before, self._count if until == LARGEST else _FAR * self._count)
         except StoreError as error:
             self._broken(error)
             return
@@ -60,9 +65,9 @@ class History:
         elif first > until:
             asyncio.get_running_loop().call_soon(self.load, log, first, until)
 
-    def tell(self, chats: Chats, log: str, before: int) -> int | None:
-        """Tell one page; return its first seq, 0 when nothing is older, ``None`` when it has still to come."""
-        messages, complete = chats.history(log, before, self._count)
+    def _tell(self, chats: Chats, log: str, before: int, count: int) -> int | None:
+        """Tell a page of ``count``; return its first seq, 0 when nothing is older, ``None`` when it has still to come."""
+        messages, complete = chats.history(log, before, count)
         missing = not complete and not any(entry.seq for entry in messages)
         if not before:
             messages += self._waiting(log)

@@ -76,19 +76,19 @@ def test_shows_the_newest_page_in_a_chat_that_was_opened_before_it_came(
     assert shown(anna) == [36, 37, 38, 39, 40]
 
 
-def test_loads_history_back_to_a_message(anna: Desktop, server: ModelServer) -> None:
-    for number in range(950):
-        server.say(2, 1, str(number))
-    anna.until(lambda: LOG in anna.state.chats and anna.state.chats[LOG].head == 950, "all")
+def test_loads_history_back_to_a_message(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    say(server, 950)
+    anna = make_desktop("anna", history=50)
+    anna.sign_in()
+    anna.until(lambda: anna.whole, "the beginning")
     anna.open(LOG)
     anna.changes.clear()
-    anna.actions.load_until(LOG, 300)
-    anna.until(lambda: anna.state.chats[LOG].reaches(300), "the message")
-    assert anna.texts(LOG) == [str(number) for number in range(150, 950)]
-    assert [change.count for change in anna.changes if isinstance(change, HistoryAdded)] == [200, 200, 200]
-    anna.actions.load_until(LOG, -5)
-    anna.until(lambda: anna.state.chats[LOG].complete, "the beginning")
-    assert anna.texts(LOG) == [str(number) for number in range(950)]
+    anna.actions.load_until(LOG, 700)
+    anna.until(lambda: anna.state.chats[LOG].reaches(700), "the message")
+    assert shown(anna) == list(range(501, 951))
+    assert [change.count for change in anna.changes if isinstance(change, HistoryAdded)] == [200, 200]
+    load_all(anna)
+    assert anna.texts(LOG) == server.texts(LOG)
 
 
 def test_fetches_first_what_a_window_waits_for(make_desktop: MakeDesktop, server: ModelServer) -> None:

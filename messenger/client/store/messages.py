@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 from typing import Final
+from typing import Final
 
 from messenger.client.store.database import Database
 
 _IN_ONE_MS: Final = 2**20
 _LATEST: Final = 2**42
 """A ts above is some clock gone wrong; it still fits into an id."""
+
+
+_END: Final = 2**62
+"""After every seq. An "or" in the question instead would have each page walk over all that are newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +50,9 @@ class Messages:
     def page(self, chat: int, before: int, count: int, after: int = 0) -> list[Message]:
         """Return the last ``count`` messages before seq ``before`` (0: all) and after ``after``, oldest first."""
         rows = self._database.read(
-            "SELECT seq, sender, ts, cid, text, suite, change FROM message WHERE chat = ?1 AND (?2 = 0 OR seq < ?2)"
-            " AND seq > ?4 ORDER BY seq DESC LIMIT ?3",
-            chat, before, count, after,
+            "SELECT seq, sender, ts, cid, text, suite, change FROM message WHERE chat = ? AND seq < ? AND seq > ?"
+            " ORDER BY seq DESC LIMIT ?",
+            chat, before or _END, after, count,
         )  # fmt: skip
         return [Message(*row) for row in reversed(rows)]
 
