@@ -14,7 +14,6 @@ from messenger.client.model import ChatMessage
 from messenger.client.store.errors import StoreError
 from messenger.protocol.base import LARGEST
 
-
 _FAR: Final = 4
 """A page on the way to an entry far back is so many times as long; a window takes it in without a jerk."""
 
@@ -66,7 +65,7 @@ class History:
             asyncio.get_running_loop().call_soon(self.load, log, first, until)
 
     def _tell(self, chats: Chats, log: str, before: int, count: int) -> int | None:
-        """Tell a page of ``count``; return its first seq, 0 when nothing is older, ``None`` when it has still to come."""
+        """Tell ``count`` entries; return the first seq, 0 when nothing is older, ``None`` when they are still to come."""
         messages, complete = chats.history(log, before, count)
         missing = not complete and not any(entry.seq for entry in messages)
         if not before:

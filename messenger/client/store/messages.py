@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Final
-from typing import Final
 
 from messenger.client.store.database import Database
 
