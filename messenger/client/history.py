@@ -65,7 +65,7 @@ class History:
             asyncio.get_running_loop().call_soon(self.load, log, first, until)
 
     def _tell(self, chats: Chats, log: str, before: int, count: int) -> int | None:
-        """Tell ``count`` entries; return the first seq, 0 when nothing is older, ``None`` when they are still to come."""
+        """Tell ``count`` entries; return the first seq, 0 when nothing is older, ``None`` when they have to come."""
         messages, complete = chats.history(log, before, count)
         missing = not complete and not any(entry.seq for entry in messages)
         if not before:
