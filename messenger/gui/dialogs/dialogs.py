@@ -130,7 +130,7 @@ class Dialogs:
         """Show the settings, at the section of this key."""
         self._show(
             ("settings", 0),
-            lambda parent, context: SettingsDialog(parent, context, section, on_devices=self.devices),
+            lambda parent, context: SettingsDialog(parent, context, section),
         )  # fmt: skip
         shown = self._open[("settings", 0)]
         if section and isinstance(shown, SettingsDialog):

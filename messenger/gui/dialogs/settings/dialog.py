@@ -37,14 +37,12 @@ class _Known(NamedTuple):
 class SettingsDialog(Dialog):
     """Opens at ``section``, a key; "" for the first. Everything that is chosen here holds at once.
 
-    ``on_devices`` opens the list of devices. Names for tests: ``sections``, and the sections by their keys.
+    Names for tests: ``sections``, and the sections by their keys.
     """
 
-    def __init__(
-        self, parent: tk.Misc, context: Context, section: str = "", *, on_devices: Callable[[], object]
-    ) -> None:
+    def __init__(self, parent: tk.Misc, context: Context, section: str = "") -> None:
         super().__init__(parent, context, name="settings", title=_("Settings"), width=_WIDTH, side=_SIDE)
-        self._known = _sections(on_devices)
+        self._known = _sections()
         self._section: Section | None = None
         self._put_in(section)
         self.show(self.sections)
@@ -107,14 +105,12 @@ class SettingsDialog(Dialog):
         self.to_top()
 
 
-def _sections(on_devices: Callable[[], object]) -> tuple[_Known, ...]:
+def _sections() -> tuple[_Known, ...]:
     """All sections, from top to bottom."""
     return (
         _Known(SectionEntry("appearance", _("Appearance"), "palette"), AppearanceSection),
         _Known(SectionEntry("notifications", _("Notifications"), "bell"), NotificationsSection),
         _Known(SectionEntry("private-chats", _("Private chats"), "lock"), PrivateChatsSection),
-        _Known(
-            SectionEntry("devices", _("Devices"), "laptop"), lambda dialog: DevicesSection(dialog, on_devices)
-        ),
+        _Known(SectionEntry("devices", _("Devices"), "laptop"), DevicesSection),
         _Known(SectionEntry("about", _("About"), "info"), AboutSection),
     )  # fmt: skip

@@ -3,6 +3,9 @@
 from typing import Any
 
 from messenger.gui.dialogs.settings import SettingsDialog
+from messenger.protocol.accounts import DeviceEntry, Devices, ListDevices, SignOutDevice
+from messenger.protocol.connection import Done
+from tests.gui import samples
 from tests.gui.dialogs.opened import Opened
 from tests.gui.driving import click, focus, press, settle
 
@@ -50,10 +53,24 @@ def test_open_already_it_comes_to_the_front_at_the_section_asked_for(opened: Ope
     assert shown(dialog) == ["devices"]
 
 
-def test_the_devices_open_over_it(opened: Opened) -> None:
+def test_the_devices_are_listed_and_another_one_is_signed_out(opened: Opened) -> None:
+    """C9"""
     dialog = settings(opened, "devices")
-    button: Any = dialog.body.nametowidget("devices.show")
+    here = DeviceEntry(1, "Desktop", 1, samples.ms(0), online=True, current=True)
+    opened.answer(ListDevices, Devices(1, (DeviceEntry(2, "Laptop", 1, samples.ms(5), online=True), here)))
+    rows: Any = dialog.body.nametowidget("devices.rows")
+    assert list(rows.children) == ["device-1", "device-2"]
+    button = rows.nametowidget("device-2.sign-out")
     focus(button)
     press(button, "space")
-    opened.dialog("devices")
-    assert opened.is_open("settings")
+    assert [request.device for request in opened.asked(SignOutDevice)] == [2]
+    opened.answer(SignOutDevice, Done(1))
+    opened.answer(ListDevices, Devices(1, (here,)))
+    assert list(rows.children) == ["device-1"]
+
+
+def test_an_answer_about_devices_that_comes_too_late_is_of_no_use(opened: Opened) -> None:
+    dialog = settings(opened, "devices")
+    dialog.select("about")
+    opened.answer(ListDevices, Devices(1, (DeviceEntry(2, "Laptop", 1, samples.ms(5)),)))
+    assert shown(dialog) == ["about"]
