@@ -15,7 +15,10 @@ from tests.gui.screen import picture_of
 DIALOGS = (
     "profile", "my_profile", "password", "delete_account", "new_group", "add_members", "group", "leader_group",
     "leader_leaves", "leave_group", "private_chats", "devices", "invites", "block", "who_was_online", "who_own",
+    "appearance", "notifications", "device_settings", "about",
 )  # fmt: skip
+MAIN = ("main_window", "searched", "searched_here", "narrow", "team", "blocked")
+PRIVATE = ("private_asking", "private_new_device", "private_changed_key", "private_open", "private_over")
 PAGES = ("sign_in", "sign_up", "first_visit", "servers")
 AROUND = 4
 """Px around a widget in which its ring may stand."""
@@ -23,14 +26,15 @@ CARET = 60
 """So many pixels may differ because of a blinking cursor."""
 
 
-@pytest.fixture(params=[*DIALOGS, *PAGES, "main_window"])
+@pytest.fixture(params=[*DIALOGS, *PAGES, *MAIN, *PRIVATE])
 def shown(request: pytest.FixtureRequest, root: tk.Tk) -> tk.Misc:
     """A window with everything in it; the one that lies on top."""
     name: str = request.param
-    open_preview(root, name, LIGHT, 1.0)
+    window = open_preview(root, name, LIGHT, 1.0)
     settle(root)
+    see(root, window.winfo_viewable, "the window")
     if name not in DIALOGS:
-        return root
+        return window
     (dialog,) = (child for child in root.nametowidget("main").winfo_children() if isinstance(child, tk.Toplevel))
     see(root, dialog.winfo_viewable, "the dialog")
     assert isinstance(dialog, tk.Toplevel)
@@ -45,6 +49,8 @@ def stops(window: tk.Misc) -> Iterator[tk.Misc]:
     here = first
     while True:
         yield here
+        if here.tk_focusNext() is here:
+            return
         press(here, "Tab")
         see(window, lambda before=here: window.focus_get() is not before, f"Tab to lead on from {here}")  # type: ignore[misc]
         found = window.focus_get()

@@ -144,7 +144,7 @@ class PrivatePane(tk.Frame):
             self.conversation.destroy()
             self.conversation = self._new_conversation()
             self.conversation.grid(row=_CONVERSATION, column=0, sticky="nsew")
-            self.conversation.lower(self._hello)  # the keyboard comes by in the order in which things lie
+            self.conversation.lower(self.composer)  # the keyboard comes by in the order in which things lie
             self.conversation.take(carried)
 
     def _move_focus(self) -> None:

@@ -164,7 +164,7 @@ def test_ticks_tell_what_has_arrived_and_a_failed_text_cannot_be_tried_again(des
 
 def test_tab_walks_the_window_in_the_order_of_the_eye(desk: Desk) -> None:
     window = desk.open_window()
-    desk.tell(facts.BlocksTold(frozenset([USER])))
+    desk.tell(samples.private_said(USER), facts.BlocksTold(frozenset([USER])))
     window.pane.composer.input.insert("insert", "so that Send can be pressed")
     focus(window.pane.header.nametowidget("end"))
     walked = []

@@ -79,7 +79,7 @@ class ConversationView(tk.Frame):
         self._settling: str | None = None
         self._size = (1, 0)
         self._focus_tag = f"focus{self}"
-        self._canvas = tk.Canvas(self, name="canvas", borderwidth=0, takefocus=True)
+        self._canvas = tk.Canvas(self, name="canvas", borderwidth=0, takefocus=lambda _path: len(self._rows) > 0)
         self._scrollbar = Scrollbar(self, look, on_move=self._jump, on_page=self.page)
         self._scrollbar.pack(side="right", fill="y")
         self._canvas.pack(side="left", fill="both", expand=True)
