@@ -6,9 +6,13 @@ the state does not know - a text half written, the place in a conversation, a ta
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import tkinter as tk
 from collections.abc import Iterator
 from typing import Any, Protocol, runtime_checkable
+
+_log = logging.getLogger(__name__)
 
 
 @runtime_checkable
@@ -28,7 +32,12 @@ Luggage = dict[str, Any]
 
 def pack_up(top: tk.Misc) -> Luggage:
     """Collect what ``top`` and everything in it carries over; windows of their own are left out."""
-    return {path: widget.carry() for path, widget in _inside(top, "") if isinstance(widget, Carrier)}
+    luggage: Luggage = {}
+    for path, widget in _inside(top, ""):
+        if isinstance(widget, Carrier):
+            with _alone(path):
+                luggage[path] = widget.carry()
+    return luggage
 
 
 def unpack(top: tk.Misc, luggage: Luggage) -> None:
@@ -39,7 +48,17 @@ def unpack(top: tk.Misc, luggage: Luggage) -> None:
     for path, carried in luggage.items():
         widget: object = _at(top, path)
         if isinstance(widget, Carrier):
-            widget.take(carried)
+            with _alone(path):
+                widget.take(carried)
+
+
+@contextlib.contextmanager
+def _alone(path: str) -> Iterator[None]:
+    """One widget's fault goes to the log: it must not cost the others what they carry."""
+    try:
+        yield
+    except Exception:
+        _log.exception("%s lost what it carried over", path or "a window")
 
 
 def focus_inside(top: tk.Misc) -> str:
