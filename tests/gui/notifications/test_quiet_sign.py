@@ -38,23 +38,28 @@ def test_stands_there_as_long_as_it_is_chosen(place: Workplace) -> None:
     assert not sign(place).shown
 
 
+def timers(place: Workplace) -> list[str]:
+    return list(place.root.tk.splitlist(place.root.tk.call("after", "info")))
+
+
 def test_runs_no_timer_without_an_end(place: Workplace) -> None:
     choose(place, UNTIL_TURNED_OFF)
-    assert not place.root.tk.splitlist(place.root.tk.call("after", "info"))
+    see(place.root, lambda: not timers(place), "silence")
 
 
 def test_goes_when_the_time_is_over(place: Workplace) -> None:
     """One timer, and none when it is turned off before."""
     clock = [samples.NOW]
     sign(place)._now = lambda: clock[0]
+    choose(place, NOW_MS + 90_000)
     choose(place, NOW_MS + 60_000)
+    see(place.root, lambda: len(timers(place)) == 1, "one timer")
     choose(place, NOW_MS + 100)
-    assert len(place.root.tk.splitlist(place.root.tk.call("after", "info"))) == 1
     clock[0] += 1
     see(place.root, lambda: not sign(place).shown, "the end of the time")
     choose(place, NOW_MS + 60_000)
     choose(place, 0)
-    assert not place.root.tk.splitlist(place.root.tk.call("after", "info"))
+    see(place.root, lambda: not timers(place), "silence")
 
 
 @pytest.mark.parametrize("size", ["1180x760", "720x760"])
