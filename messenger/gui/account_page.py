@@ -236,10 +236,10 @@ class AccountPage(SignInCard):
         self._words_box(question).pack(fill="x")
         tk.Label(
             question, font=look.fonts.body.spec, foreground=palette.secondary, background=palette.window, borderwidth=0,
-            wraplength=look.px(WIDTH), justify="left", anchor="w", padx=0, pady=look.px(12),
+            wraplength=look.px(WIDTH), justify="left", anchor="w", padx=0, pady=0,
             text=_("Ask whoever runs this server for the words of its key and compare them. If they differ, "
                    "somebody else is answering."),
-        ).pack(fill="x")  # fmt: skip
+        ).pack(fill="x", pady=(look.px(12), look.px(20)))  # fmt: skip
         trust = Button(
             question,
             look,

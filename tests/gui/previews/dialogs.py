@@ -163,6 +163,8 @@ class Opened:
                 self.dialogs.settings("notifications")
             case "appearance" | "device_settings" | "about":
                 self.dialogs.settings("devices" if name == "device_settings" else name)
+                if name == "device_settings":
+                    self.answer(Devices(1, DEVICES))
             case "licence":
                 self.dialogs.settings("about")
                 self.root.update()
