@@ -70,7 +70,7 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
     dialogs = make(window, window.open_chat, lambda _user: None, None)
 
     opened = Opened(root, client, subscriptions, window, dialogs)
-    for kind in (opened.people, opened.account, opened.groups):
+    for kind in (opened.people, opened.account, opened.settings, opened.groups):
         kind(name)
     root.update()
 
@@ -151,6 +151,20 @@ class Opened:
             case "delete_account":
                 self.dialogs.delete_account()
                 self.shown().confirm()
+            case "devices":
+                self.dialogs.devices()
+                self.answer(Devices(1, DEVICES))
+            case "invites" | "no_invites":
+                self.dialogs.invites()
+                self.answer(Invites(1, INVITES if name == "invites" else ()))
+                if name == "invites":
+                    self.shown().confirm()
+                    self.answer(InviteMade(1, 9, LINK))
+                    self.answer(Invites(1, INVITES))
+
+    def settings(self, name: str) -> None:
+        """What one can choose."""
+        match name:
             case "private_chats" | "hidden" | "wrong_port":
                 self.client.apply(facts.PrivateChoicesTold(PrivateChoices(hidden=name == "hidden")))
                 self.dialogs.settings("private-chats")
@@ -171,16 +185,6 @@ class Opened:
                 self.shown().nametowidget("card.scrolled.view.inside.body.about.licences.licence0").event_generate(
                     "<ButtonRelease-1>", x=20, y=10
                 )
-            case "devices":
-                self.dialogs.devices()
-                self.answer(Devices(1, DEVICES))
-            case "invites" | "no_invites":
-                self.dialogs.invites()
-                self.answer(Invites(1, INVITES if name == "invites" else ()))
-                if name == "invites":
-                    self.shown().confirm()
-                    self.answer(InviteMade(1, 9, LINK))
-                    self.answer(Invites(1, INVITES))
 
     def groups(self, name: str) -> None:
         """Groups."""
