@@ -36,5 +36,5 @@ lint: install ## style, types and the one-way imports
 package: install ## the client as a folder that needs no Python: dist/messenger
 	@$(PYTHON) -m PyInstaller --noconfirm --log-level WARN build.spec
 
-bench: install ## the server's cost a message, beside the floor of a bare relay
+bench: install ## what server and window cost, the server beside the floor of a bare relay
 	@$(PYTHON) -m bench

@@ -1,7 +1,8 @@
 """Runs the scenarios in rounds, server and floor in turn; prints medians and ratios, and writes them to a JSON file.
 
-``python -m bench [--rounds 3] [--only NAME] [--json FILE]``. Processor time comes from the server's own accounting, so
-other work on the machine disturbs it little; ratios are made within a round and their median is printed.
+``python -m bench [--rounds 3] [--only NAME] [--json FILE] [--packaged PROGRAM]``. Processor time comes from the
+system's accounting, so other work on the machine disturbs it little; ratios are made within a round and their median is
+printed. What the window costs has no floor: its goals stand beside it.
 """
 
 import argparse
@@ -12,11 +13,12 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import private
+from bench import private, window
 from bench.load import WARM
 from bench.servers import ROOT, Running, floor, server
 
 Figures = dict[str, float]
+Report = dict[str, dict[str, Figures]]
 
 SCENARIOS: dict[str, tuple[int, list[str]]] = {
     "pairs-32": (200, ["pairs", "window=32", "each=1000"]),
@@ -97,26 +99,54 @@ def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    names = [*SCENARIOS, *private.SCENARIOS]
+    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS]
     parser.add_argument("--only", choices=sorted(names), action="append")
-    parser.add_argument("--json", type=Path, default=ROOT / "bench" / "last.json")
+    parser.add_argument("--json", type=Path, default=ROOT / "bench" / "last.json", help="where others found stay")
+    parser.add_argument("--packaged", type=Path, metavar="PROGRAM", help="for the window, in place of gui_main.py")
     options = parser.parse_args()
-    report: dict[str, dict[str, dict[str, float]]] = {}
-    print(f"{'scenario':<14} {'figure':<16} {'server':>10} {'floor':>10} {'ratio':>7}")
-    for name in options.only or names:
-        rounds: list[tuple[Figures, Figures]] = []
-        for number in range(options.rounds):
-            order = ("server", "floor") if number % 2 == 0 else ("floor", "server")
-            found = {which: _run(name, which) for which in order}
-            rounds.append((found["server"], found["floor"]))
-        report[name] = {}
-        for key in rounds[0][0]:
-            ours = statistics.median(one[key] for one, _ in rounds)
-            bare = statistics.median(two[key] for _, two in rounds)
-            ratio = statistics.median(one[key] / two[key] for one, two in rounds if two[key])
-            report[name][key] = {"server": ours, "floor": bare, "ratio": ratio}
-            print(f"{name:<14} {WHAT[key]:<16} {ours:>10.2f} {bare:>10.2f} {ratio:>6.2f}x", flush=True)
+    chosen = options.only or (names if options.packaged is None else window.FROM_OUTSIDE)
+    if options.packaged is not None and not set(chosen) <= set(window.FROM_OUTSIDE):
+        parser.error(f"--packaged: only {', '.join(window.FROM_OUTSIDE)}")
+    report: Report = json.loads(options.json.read_text()) if options.json.exists() else {}
+    relays = [name for name in chosen if name not in window.SCENARIOS]
+    if relays:
+        print(f"{'scenario':<14} {'figure':<16} {'server':>10} {'floor':>10} {'ratio':>7}")
+    for name in relays:
+        report[name] = _beside_floor(name, options.rounds)
+    windows = [name for name in chosen if name in window.SCENARIOS]
+    if windows:
+        print(f"{'scenario':<14} {'figure':<30} {'window':>10} {'at most':>10}")
+    for name in windows:
+        report[f"packaged-{name}" if options.packaged else name] = _window(name, options.rounds, options.packaged)
     options.json.write_text(json.dumps(report, indent=1) + "\n")
+
+
+def _beside_floor(name: str, rounds: int) -> dict[str, Figures]:
+    """Run a scenario of the server and print its figures."""
+    both: list[tuple[Figures, Figures]] = []
+    for number in range(rounds):
+        order = ("server", "floor") if number % 2 == 0 else ("floor", "server")
+        found = {which: _run(name, which) for which in order}
+        both.append((found["server"], found["floor"]))
+    figures = {}
+    for key in both[0][0]:
+        ours = statistics.median(one[key] for one, _ in both)
+        bare = statistics.median(two[key] for _, two in both)
+        ratio = statistics.median(one[key] / two[key] for one, two in both if two[key])
+        figures[key] = {"server": ours, "floor": bare, "ratio": ratio}
+        print(f"{name:<14} {WHAT[key]:<16} {ours:>10.2f} {bare:>10.2f} {ratio:>6.2f}x", flush=True)
+    return figures
+
+
+def _window(name: str, rounds: int, packaged: Path | None) -> dict[str, Figures]:
+    """Run a scenario of the window and print its figures."""
+    figures = {}
+    goals = window.GOALS.get(name, {})
+    for key, value in window.measure(name, rounds, packaged).items():
+        figures[key] = {"window": value} | ({"at most": goals[key]} if key in goals else {})
+        goal = f"{goals[key]:>10.2f}" if key in goals else ""
+        print(f"{name:<14} {window.WHAT[key]:<30} {value:>10.2f} {goal}".rstrip(), flush=True)
+    return figures
 
 
 if __name__ == "__main__":

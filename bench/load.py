@@ -276,7 +276,20 @@ async def idle(port: int, count: int) -> dict[str, float]:
     return {"connections": count, "seconds": seconds}
 
 
-SCENARIOS = {"pairs": pairs, "latency": latency, "fan": fan, "idle": idle}
+async def paced(port: int, user: int, each: int, apart: int) -> dict[str, float]:
+    """``user`` writes ``each`` texts to user 1, one every ``apart`` milliseconds."""
+    (client,) = await connect(port, 1, lambda _: None, first=user)
+    client.log = f"d1-{user}"
+    await hand_over("begin")
+    for number in range(each):
+        client.send(1, f"Number {number}: shall we meet at noon, or is that too early for you?")
+        await asyncio.sleep(apart / 1000)
+    await hand_over("end")
+    client.leaving = True
+    return {"messages": each}
+
+
+SCENARIOS = {"pairs": pairs, "latency": latency, "fan": fan, "idle": idle, "paced": paced}
 
 
 async def run() -> None:

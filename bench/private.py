@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,11 +36,15 @@ WARM = 1000
 
 
 class Talker:
-    """One process of ``bench.talkers``."""
+    """One process of ``bench.talkers``, or of another module that takes orders as that does."""
 
-    def __init__(self, *arguments: str) -> None:
-        command = [sys.executable, "-m", "bench.talkers", *arguments]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def __init__(
+        self, *arguments: str, module: str = "bench.talkers", environment: Mapping[str, str] | None = None
+    ) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
 
     def order(self, *words: str) -> None:
         """Give an order."""
@@ -53,7 +57,7 @@ class Talker:
         assert self.process.stdout is not None
         line = self.process.stdout.readline().strip()
         if not line:
-            raise RuntimeError(f"one of the talkers has ended: {self.process.wait()}")
+            raise RuntimeError(f"a process that was given an order has ended: {self.process.wait()}")
         return line
 
     def __enter__(self) -> "Talker":

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,10 +45,7 @@ class Running:
     @property
     def memory(self) -> int:
         """Its proportional set size in KiB."""
-        for line in Path(f"/proc/{self.process.pid}/smaps_rollup").read_text().splitlines():
-            if line.startswith("Pss:"):
-                return int(line.split()[1])
-        raise ValueError("no Pss")
+        return proportional_kib(self.process.pid)
 
     def invite(self) -> str:
         """Return the link of a new invite."""
@@ -62,6 +59,14 @@ def processor_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def proportional_kib(pid: int) -> int:
+    """Return the proportional set size of a process in KiB."""
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            return int(line.split()[1])
+    raise ValueError("no Pss")
+
+
 @contextlib.contextmanager
 def floor() -> Iterator[Running]:
     """Run the bare relay."""
@@ -72,16 +77,18 @@ def floor() -> Iterator[Running]:
 
 
 @contextlib.contextmanager
-def server(accounts: int, members: int = 0) -> Iterator[Running]:
+def server(accounts: int, members: int = 0, fill: Callable[[Path], None] | None = None) -> Iterator[Running]:
     """Run the full server with so many accounts, each with one device that resumes by token.
 
-    The first ``members`` of them are a group.
+    The first ``members`` of them are a group. ``fill`` puts more into its data folder.
     """
     with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
         folder = Path(name)
         settings = folder / "bench.toml"
         settings.write_text(SETTINGS)
         make_accounts(folder / DATABASE, accounts, members)
+        if fill is not None:
+            fill(folder)
         port = free_port()
         command = [sys.executable, "server_main.py", str(port), "--data", name, "--host", "127.0.0.1"]
         yield from _run([*command, "--config", str(settings)], folder)
