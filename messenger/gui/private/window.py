@@ -21,6 +21,7 @@ from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.dialogs.help import HelpDialog
 from messenger.gui.dialogs.safety_number import ChangedKeyDialog, SafetyNumberDialog
+from messenger.gui.layers import close_topmost
 from messenger.gui.look.look import Look
 from messenger.gui.look.private_palette import private_palette
 from messenger.gui.placement import limit
@@ -205,11 +206,16 @@ class PrivateWindow(tk.Toplevel):
     def _bind_keys(self) -> None:
         for sequence, action in (
             ("<Control-w>", self.close),
-            ("<Escape>", self._focus_first),  # it ends nothing, and forgets nothing
+            ("<Escape>", self._escape),
             ("<F1>", self._help),
             ("<F2>", lambda: self._around.on_next(self._user)),
         ):
             bind_window(self, sequence, _then_stop(action))
+
+    def _escape(self) -> None:
+        """Close the dialog on top; else go to where one writes. It ends nothing, and forgets nothing."""
+        if not close_topmost(self):
+            self._focus_first()
 
     # --- title and icon ------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from messenger.client import facts
 from messenger.client.model import ChatMessage, Contact, Delivery
 from messenger.client.private.model import Path, Phase, Trust, private_log
 from messenger.gui.activity import report_activity
+from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import LIGHT
 from messenger.gui.private.window import NARROWEST
@@ -184,6 +185,18 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(desk: Desk) -> None:
         "composer.emoji",
         "composer.send",
     ]
+
+
+def test_escape_closes_the_dialog_over_the_window_first(desk: Desk) -> None:
+    window = desk.open_window()
+    desk.tell(samples.private_said(USER))
+    window.show_safety()
+    (dialog,) = (one for one in window.winfo_children() if isinstance(one, Dialog))
+    see(desk.root, dialog.winfo_viewable, "the dialog on the screen")
+    focus(window.pane.composer.input)
+    press(window.pane.composer.input, "Escape")
+    assert not dialog.winfo_exists()
+    assert window.winfo_exists()
 
 
 def test_escape_ends_nothing(desk: Desk) -> None:
