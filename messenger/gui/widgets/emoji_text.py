@@ -219,6 +219,8 @@ class EmojiText(tk.Text):
         self._content = None
         if inside:
             self.mark_set("insert", _index(low + _places_before(wanted, offset)))
+        # What was equal before and after has stayed, and selected if it was: the next letter would take its place.
+        self.tag_remove("sel", "1.0", "end")
 
     def _put(self, place: int, units: list[_Unit]) -> None:
         # From the last one to the first, always at the same place: to find a place behind many pictures takes long.

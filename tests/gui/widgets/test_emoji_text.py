@@ -235,6 +235,24 @@ def test_a_letter_replaces_the_selection_in_one_step(field: EmojiText, changes: 
     assert field.content == f"one {FAMILY}"
 
 
+@pytest.mark.parametrize("letters", ["hi", "oh"])
+def test_a_letter_like_one_that_was_selected_stays_when_the_next_one_comes(field: EmojiText, letters: str) -> None:
+    field.set_content("hello")
+    focus(field)
+    field.select_all()
+    press(field, *letters)
+    assert field.content == letters
+
+
+def test_nothing_stays_selected_among_equal_letters(field: EmojiText) -> None:
+    field.set_content("aaa")
+    focus(field)
+    field.tag_add("sel", "1.0", "1.2")
+    field.mark_set("insert", "1.2")
+    press(field, "BackSpace")
+    assert (field.content, field.selected) == ("a", "")
+
+
 @pytest.mark.parametrize("key", ["BackSpace", "Delete"])
 def test_a_key_takes_out_what_is_selected(field: EmojiText, key: str) -> None:
     field.set_content(f"a{FAMILY}{THUMB}b")
