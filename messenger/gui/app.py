@@ -17,7 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from messenger.client.actions import Actions
-from messenger.client.changes import AccountChanged
+from messenger.client.changes import AccountChanged, BannerChanged
 from messenger.client.inbox import Inbox
 from messenger.client.state import State
 from messenger.client.store.errors import ProfileInUseError, StoreError
@@ -93,6 +93,7 @@ class App:
         px = self.look.px
         placement.restore(root, self._geometry_file, (px(USUAL[0]), px(USUAL[1])), (px(NARROWEST[0]), px(NARROWEST[1])))
         self.subscriptions.subscribe(root, AccountChanged, self._on_account)
+        self.subscriptions.subscribe(root, BannerChanged, lambda _change: self._on_trouble())
         report_activity(root, self._on_active)
         self._summons = summons.Summons(root, config.client.profile_folder, lambda: summons.to_front(root))
         self._notifications = Notifications(
@@ -212,7 +213,8 @@ class App:
         if not state.opened:
             return
         account = (state.server.pin, state.me.id) if state.server and state.me else None
-        if account == self._account and self._page is not None and not change.reason:
+        settled = self._page is not None and not isinstance(self._page, FailurePage)
+        if account == self._account and settled and not change.reason:
             return
         self._leave_page()
         self._account = account
@@ -240,6 +242,13 @@ class App:
                 open_link=_open_in_browser,
             )
         self._turn_to(page)
+
+    def _on_trouble(self) -> None:
+        """Say why there is nothing to show as long as the profile cannot be read; it is tried again meanwhile."""
+        state = self._client.state
+        if state.trouble and not state.opened:
+            self._leave_page()
+            self._turn_to(FailurePage(self.root, self.look, sentence=state.trouble, on_close=self.close))
 
     def _dialogs(
         self,

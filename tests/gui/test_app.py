@@ -49,6 +49,18 @@ def test_asks_for_the_server_at_the_first_start(desktop: Desktop) -> None:
     see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
 
 
+def test_says_why_a_profile_cannot_be_read_until_it_can(desktop: Desktop) -> None:
+    desktop.tell(facts.StoreTroubled("This profile was used with a newer version of the program."))
+    see(desktop.root, lambda: isinstance(desktop.app.page, FailurePage), "the sentence")
+    assert desktop.root.nametowidget("failure.column.subtitle").cget("text").startswith("This profile was used")
+    desktop.tell(facts.StoreTroubled(""), *samples.signed_in())
+    desktop.main()
+    assert "failure" not in desktop.root.children
+    desktop.tell(facts.StoreTroubled("The disk is full."))  # the banner's business now
+    settle(desktop.root)
+    desktop.main()
+
+
 def test_goes_from_signing_in_to_the_chats_and_back(desktop: Desktop) -> None:
     """C39"""
     desktop.tell(facts.ProfileOpened(False, ()))
