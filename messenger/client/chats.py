@@ -53,13 +53,13 @@ class Chats:
         if written is not None and (last is None or written.ts >= last.ts):
             last = self.waiting(written)
         counted = None if direct_users(row.log) else self._count(row)
-        return ChatSummary(row.log, self._peer(row.log), row.head, row.read, row.delivered, last, counted)
+        return ChatSummary(row.log, self._peer(row.log), row.head, row.read_here, row.delivered, last, counted)
 
     def _count(self, row: ChatRow) -> int:
         """Count what is unread in a log that has numbers for more than messages, or holes."""
-        if row.last is None or row.read >= row.last.seq:
+        if row.last is None or row.read_here >= row.last.seq:
             return 0
-        return self._store.messages.unread(row.id, row.read, self._account.user, UNREAD_COUNTED)
+        return self._store.messages.unread(row.id, row.read_here, self._account.user, UNREAD_COUNTED)
 
     def all(self) -> ChatsChanged:
         """Return every chat, as a fact."""
@@ -152,13 +152,12 @@ class Chats:
         if message.sender == self._account.user:
             outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
             if outgoing is not None and outgoing.log == row.log:
-                self._remove(outgoing)
+                self._take_out(outgoing)
                 self.changed(row)
-                self._gone.setdefault(row.log, []).append(outgoing.cid)
 
     def lower(self, row: ChatRow, floor: int) -> None:
         """Count everything after ``floor`` as being here; told where that is more than older entries."""
-        news = row.last is None or row.floor > row.read
+        news = row.last is None or row.floor > row.read_here
         row.floor = floor
         if row.last is None:
             row.last = next(iter(self._store.messages.page(row.id, 0, 1, floor)), None)
@@ -168,20 +167,34 @@ class Chats:
 
     def read_over(self, row: ChatRow) -> bool:
         """Count as read what needs no reading behind everything read; return whether that was anything."""
-        before = row.read
-        while row.floor <= row.read:
-            following = self._store.messages.following(row.id, row.read, _READ_OVER)
+        before = row.read_here
+        while row.floor <= row.read_here:
+            following = self._store.messages.following(row.id, row.read_here, _READ_OVER)
             for entry in following:
-                if entry.sender != self._account.user and not entry.change:
-                    return row.read > before
-                row.read = entry.seq
+                if entry.seq > row.cursor or (entry.sender != self._account.user and not entry.change):
+                    return row.read_here > before
+                row.seen = entry.seq
             if len(following) < _READ_OVER:
                 break
-        return row.read > before
+        return row.read_here > before
+
+    def count_read(self, row: ChatRow) -> bool:
+        """Let what was read here count for all devices, as far as all of it is on one; return whether that moved."""
+        upto = min(row.seen, row.cursor)
+        if not row.floor <= row.read < upto:
+            return False
+        row.read = upto
+        self.save_later(row)
+        return True
 
     def number(self, outgoing: Outgoing, message: Message) -> ChatRow:
         """Give a sent message its number, in the same transaction that takes it out of the outbox."""
         row = self.row(outgoing.log)
+        if message.seq <= row.floor:  # it was sent long ago, and how it went was not known here
+            self._store.messages.add(row.id, message)
+            self._take_out(outgoing)
+            self.changed(row)
+            return row
         self._store.messages.add(row.id, message)
         self._remove(outgoing)
         row.head = max(row.head, message.seq)
@@ -202,8 +215,12 @@ class Chats:
 
     def replace(self, old: Outgoing) -> None:
         """Take a refused message out, for another try comes in its place."""
-        self._remove(old)
-        self._gone.setdefault(old.log, []).append(old.cid)
+        self._take_out(old)
+
+    def _take_out(self, outgoing: Outgoing) -> None:
+        """Remove what then stands on the screen no more, at least not where it was."""
+        self._remove(outgoing)
+        self._gone.setdefault(outgoing.log, []).append(outgoing.cid)
 
     def _remove(self, outgoing: Outgoing) -> None:
         self._store.outbox.remove(outgoing.id)
@@ -216,9 +233,13 @@ class Chats:
                 del self._written[outgoing.log]
 
     def drop_cursors(self) -> None:
-        """Ask for everything again: the server knows this device otherwise."""
+        """Ask for everything again: the server knows this device otherwise.
+
+        What is here of a log without its beginning stays together: newer entries are asked for from its first one on.
+        """
         for row in self.rows.values():
-            row.cursor = row.told = row.floor = 0
+            row.told = 0
+            row.cursor = row.floor = max(0, row.floor - 1)
             self._unsaved[row.log] = row
 
     def save(self) -> None:

@@ -56,7 +56,7 @@ def merge(chat: Chat, news: Iterable[Row], gone: Iterable[str]) -> Merged:
     added: list[Row] = []
     updated: list[ChatMessage] = []
     messages = chat.messages
-    removed = tuple(cid for cid in gone if _take(chat, cid) is not None)
+    removed = [cid for cid in gone if _take(chat, cid) is not None]
     for row in news:
         was = None
         if isinstance(row, ChatMessage) and row.delivery is not Delivery.RECEIVED:  # a stranger's cid proves nothing
@@ -68,7 +68,9 @@ def merge(chat: Chat, news: Iterable[Row], gone: Iterable[str]) -> Merged:
                 if isinstance(row, ChatMessage):
                     updated.append(row)
                 continue
-            if was is None and row.seq < chat.first and not chat.complete:
+            if row.seq < chat.first and not chat.complete:
+                if was is not None and isinstance(row, ChatMessage):
+                    removed.append(row.cid)
                 continue
             chat.first = min(chat.first or row.seq, row.seq)
             _insert(messages, row)
@@ -79,7 +81,7 @@ def merge(chat: Chat, news: Iterable[Row], gone: Iterable[str]) -> Merged:
             updated.append(row)
         else:
             added.append(row)
-    return Merged(tuple(added), tuple(updated), removed)
+    return Merged(tuple(added), tuple(updated), tuple(removed))
 
 
 def put_notices(chat: Chat, notices: Iterable[Notice]) -> tuple[Notice, ...]:

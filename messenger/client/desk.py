@@ -200,8 +200,8 @@ class Desk:
         if self.chats is None or log not in self.chats.rows:
             return
         row = self.chats.rows[log]
-        if row.read < seq:
-            row.read = min(seq, row.head)
+        if row.read_here < seq:
+            row.seen = min(seq, row.head)
             self.chats.save_later(row)
             self.inbox.put(facts.ChatsChanged((self.chats.summary(row),)))
 

@@ -1,7 +1,7 @@
 """Markers on their way to the server: up to where this device has stored each log, and this user has read it.
 
 They are no messages: gathered, sent at most once a second, and sent again after the next sign-in unless the server is
-known to have heard of them.
+known to have heard of them. What is read counts as delivered, so it is said only when nothing older is still to come.
 """
 
 from collections.abc import Callable
@@ -49,8 +49,9 @@ class Marking:
         marks = []
         for log in sorted(self._stored | self._read):
             row = self._chats.rows[log]
+            counted = self._chats.count_read(row)
             delivered = row.stored if log in self._stored else 0
-            read = row.read if log in self._read else 0
+            read = row.read if counted or log in self._read else 0
             if delivered or read:
                 marks.append(Mark(log, delivered, read))
             if delivered:

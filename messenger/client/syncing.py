@@ -60,8 +60,12 @@ class Syncing:
 
     @property
     def synced(self) -> bool:
-        """Whether everything new that the server told of is here, and the newest page of each log."""
-        return self._heads_known and not self._behind and not self._asked and not self._first
+        """Whether everything new that the server told of is here, and the newest page of each log.
+
+        While the outbox waits to be numbered anew, whether all is here: it matters what lies anywhere in the logs.
+        """
+        older = self._older if self._account.renumber else self._first
+        return self._heads_known and not self._behind and not self._asked and not older
 
     def take_lowered(self) -> list[str]:
         """Return of which logs older entries came since the last call."""
@@ -80,6 +84,8 @@ class Syncing:
         self._first.clear()
         self._given_up.clear()
         for row in self._chats.rows.values():
+            if row.floor:
+                self._older[row.log] = None
             self._check(row)
         self._ask()
 
@@ -102,7 +108,7 @@ class Syncing:
             row = self._chats.row(head.log)
             row.head = max(row.head, head.seq)
             row.delivered = max(row.delivered, head.delivered)
-            if row.read > head.read:
+            if row.read_here > head.read:
                 self._marking.read(row)
             row.read = max(row.read, head.read)
             self._chats.changed(row)
@@ -200,14 +206,14 @@ class Syncing:
         self._ask()
 
     def _retry(self, request: int) -> None:
-        log, _after = self._asked.pop(request)
+        log, _after = self._asked.pop(request, ("", 0))
         if log:
             self._check(self._chats.row(log))
         self._ask()
 
     def _failed_older(self, request: int, retry_after: float) -> None:
         def again() -> None:
-            del self._asked_older[request]
+            self._asked_older.pop(request, None)
             self._ask()
 
         if retry_after:
@@ -249,8 +255,8 @@ class Syncing:
 
     def _read_over(self, row: ChatRow, prev: int, seq: int) -> None:
         """Count what needs no reading (an own message, say) as read if everything before it was."""
-        if row.read >= prev and row.read < seq:
-            row.read = seq
+        if prev <= row.read_here < seq:
+            row.seen = seq
             self._marking.read(row)
 
     def _missed(self, row: ChatRow, seq: int) -> None:

@@ -133,6 +133,14 @@ class ModelServer:
         for device in self.data.devices.values():
             device.remembered.clear()
 
+    def forget_device(self) -> None:
+        """Know every device as one that has never sent anything, as after it was removed and came again."""
+        for pair in list(self.sessions):
+            pair.cut()
+        for device in self.data.devices.values():
+            device.dn = 0
+            device.answers.clear()
+
     def backup(self) -> Data:
         return copy.deepcopy(self.data)
 
@@ -321,8 +329,8 @@ class ModelServer:
         self.marks.append(line)
         for mark in line.marks:
             where = (mark.log, session.user)
-            self.data.stored[where] = max(self.data.stored.get(where, 0), mark.delivered)
             self.data.read[where] = max(self.data.read.get(where, 0), mark.read)
+            self.data.stored[where] = max(self.data.stored.get(where, 0), mark.delivered, self.data.read[where])
             for pair, other in list(self.sessions.items()):
                 if other.user in (direct_users(mark.log) or ()):
                     (head,) = (head for head in self._heads(other.user) if head.log == mark.log)

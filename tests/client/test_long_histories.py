@@ -42,7 +42,19 @@ def new_device(make_desktop: MakeDesktop, name: str = "anna") -> Desktop:
     return anna
 
 
+def ticked(server: ModelServer) -> int:
+    """Up to where those who write to Anna are told that she has it."""
+    return server.data.stored.get((LOG, 1), 0)
+
+
+def true_ticks(anna: Desktop, server: ModelServer, elsewhere: int = 0) -> None:
+    """Look whether Anna's device has what others are told; one that is gone had all up to ``elsewhere``."""
+    seqs = anna.store.database.read("SELECT seq FROM message WHERE seq > ? AND seq <= ?", elsewhere, ticked(server))
+    assert len(seqs) == max(0, ticked(server) - elsewhere)
+
+
 def load_all(anna: Desktop, log: str = LOG) -> None:
+    anna.step()  # what was asked for before may be shown in place of what is loaded
     anna.actions.load_until(log, 1)
     anna.until(lambda: anna.state.chat(log).reaches(1), "the first message")
 
@@ -137,6 +149,98 @@ def test_tells_others_that_it_has_their_messages_only_when_it_has_them(
     assert floor <= 20
 
 
+def test_what_is_read_before_older_messages_came_gives_no_tick_for_them(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    """C24: what was read counts as delivered, and what is older is on no device yet. It is not unread any more."""
+    server.page = PAGE
+    say(server, 60)
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.online, "being online")
+    assert not anna.whole
+    anna.reachable = False  # once the older ones could not come any more
+    anna.actions.mark_read(LOG, 60)
+    anna.until(lambda: anna.state.chats[LOG].unread == 0, "the chat to be read")
+    true_ticks(anna, server)
+    anna.lose_link()
+    anna.reopen(reachable=True)
+    assert anna.state.chats[LOG].unread == 0
+    anna.until(lambda: ticked(server) == server.data.read.get((LOG, 1)) == 60, "the marks")
+    assert anna.whole
+
+
+def test_own_messages_behind_a_hole_make_nothing_read(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    """Its number is known before what others said meanwhile has come."""
+    server.page = PAGE
+    say(server, 20)
+    server.data.read[LOG, 1] = 20
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.state.chat(LOG).last is not None, "the newest page")
+    server.pushes = False
+    say(server, 3)
+    anna.send(LOG, "mine")
+    anna.until(lambda: anna.online and anna.whole and not anna.store.outbox.newest(1), "the beginning")
+    assert server.texts(LOG)[-1] == "mine"
+    for _ in range(20):
+        anna.step()
+    assert server.data.read[LOG, 1] == 20
+    true_ticks(anna, server, elsewhere=20)
+
+
+def test_a_message_that_was_sent_long_ago_stands_where_it_was_said(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    """Its acknowledgement was lost, and a long time passed before this device came again."""
+    server.page = PAGE
+    anna = make_desktop("anna", history=PAGE)
+    anna.sign_in()
+    anna.open(LOG)
+    anna.send(LOG, "mine")
+    while not server.texts(LOG):
+        anna.step(lines=0)
+    anna.reachable = False
+    anna.lose_link()
+    assert len(anna.store.outbox.of_log(1, LOG)) == 1
+    say(server, 40)
+    anna.reachable = True
+    anna.until(lambda: anna.online, "being back")
+    newest = anna.state.chats[LOG].newest
+    assert newest is not None
+    assert newest.seq == 41
+    anna.until(lambda: shown(anna)[-1:] == [41], "the newest page")
+    assert [one.seq for one in anna.messages(LOG) if not one.seq] == []
+    load_all(anna)
+    assert anna.texts(LOG) == server.texts(LOG)
+
+
+def test_shows_no_hole_while_the_outbox_is_numbered_anew(make_desktop: MakeDesktop, server: ModelServer) -> None:
+    server.page = PAGE
+    say(server, 60)
+    anna = new_device(make_desktop)
+    anna.send("d1-3", "the first number is used up")
+    anna.until_lines(lambda: anna.online, "being online")
+    anna.open(LOG)
+    anna.until_lines(lambda: server.texts("d1-3"), "the first message")
+    anna.reachable = False
+    anna.lose_link()
+    anna.send(LOG, "typed meanwhile")
+    anna.send(LOG, "and more")
+    anna.until(lambda: len(anna.store.outbox.of_log(1, LOG)) == 2, "the outbox")
+    server.forget_device()
+    assert anna.store.database.read("SELECT log FROM chat WHERE floor > 0") == [(LOG,)]
+    anna.reachable = True
+
+    def whole() -> bool:
+        assert shown(anna)[-1] >= 60
+        anna.actions.load_older(LOG)
+        return anna.online and anna.whole
+
+    anna.until_lines(whole, "the beginning")
+    anna.until(lambda: len(server.texts(LOG)) == 62, "what was typed")
+    load_all(anna)
+    assert anna.texts(LOG) == server.texts(LOG)
+
+
 def test_counts_as_read_what_one_said_oneself_behind_what_was_read(
     make_desktop: MakeDesktop, server: ModelServer
 ) -> None:
@@ -182,6 +286,7 @@ STEPS = st.lists(
         st.tuples(st.just("until"), st.integers(1, 60)),
         st.tuples(st.just("cut"), st.just(0)),
         st.tuples(st.just("kill"), st.integers(0, 40)),
+        st.tuples(st.just("forget"), st.just(0)),
         st.tuples(st.just("send"), st.just(0)),
         st.tuples(st.just("read"), st.integers(1, 60)),
     ),
@@ -227,6 +332,8 @@ def _live_through(anna: Desktop, server: ModelServer, steps: list[tuple[str, int
                 anna.send(LOG, "mine")
             case "read":
                 anna.actions.mark_read(LOG, number)
+            case "forget":
+                server.forget_device()
             case _:
                 anna.disk.steps_until_killed = number
                 for _ in range(6):
@@ -234,6 +341,7 @@ def _live_through(anna: Desktop, server: ModelServer, steps: list[tuple[str, int
                 anna.crash()
                 anna.start()
         shown(anna)
+        true_ticks(anna, server)
     anna.disk.steps_until_killed = None
     anna.until(lambda: anna.online and anna.whole, "everything")
     anna.open(LOG)

@@ -18,7 +18,13 @@ class ChatRow:
     delivered: int = 0
     told: int = 0
     floor: int = 0
+    seen: int = 0
     last: Message | None = None
+
+    @property
+    def read_here(self) -> int:
+        """Up to where this user has read, be it on this device only."""
+        return max(self.read, self.seen)
 
     @property
     def stored(self) -> int:
@@ -35,16 +41,16 @@ class ChatTable:
     def all(self, account: int) -> list[ChatRow]:
         """Return every chat of the account with its newest message."""
         rows = self._database.read(
-            "SELECT chat.id, log, cursor, head, read, delivered, told, floor, seq, sender, ts, cid, text, suite,"
-            " change"
+            "SELECT chat.id, log, cursor, head, read, delivered, told, floor, seen, seq, sender, ts, cid, text,"
+            " suite, change"
             " FROM chat LEFT JOIN message ON message.chat = chat.id"
             " AND message.seq = (SELECT max(seq) FROM message WHERE chat = chat.id) WHERE account = ?",
             account,
         )
         chats = []
-        for row, log, cursor, head, read, delivered, told, floor, *last in rows:
+        for row, log, cursor, head, read, delivered, told, floor, seen, *last in rows:
             newest = None if last[0] is None or last[0] <= floor else Message(*last)
-            chats.append(ChatRow(row, log, cursor, head, read, delivered, told, floor, newest))
+            chats.append(ChatRow(row, log, cursor, head, read, delivered, told, floor, seen, newest))
         return chats
 
     def add(self, account: int, log: str) -> ChatRow:
@@ -58,8 +64,8 @@ class ChatTable:
     def save(self, chat: ChatRow) -> None:
         """Write how far the chat has come."""
         self._database.write(
-            "UPDATE chat SET cursor = ?, head = ?, read = ?, delivered = ?, told = ?, floor = ? WHERE id = ?",
-            chat.cursor, chat.head, chat.read, chat.delivered, chat.told, chat.floor, chat.id,
+            "UPDATE chat SET cursor = ?, head = ?, read = ?, delivered = ?, told = ?, floor = ?, seen = ? WHERE id = ?",
+            chat.cursor, chat.head, chat.read, chat.delivered, chat.told, chat.floor, chat.seen, chat.id,
         )  # fmt: skip
 
     def forget(self, account: int) -> None:
