@@ -9,7 +9,6 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable
 from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final, Literal
 
 from messenger.gui.look.emoji import EmojiSequence
@@ -17,14 +16,18 @@ from messenger.gui.look.fonts import Font
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.edit_history import Edit, EditHistory
 from messenger.gui.widgets.exchange import clipboard_text, join_surrogates, offer_selection
+from messenger.gui.widgets.keys import bind_keys
 
 _EMOJI_SIZE: Final = 18
 _REACH: Final = 24
 """How far, in characters, one emoji can reach."""
+MOST_PICTURES: Final = 500
+"""What stands behind so many is a sign like any letter: the time that Tk takes for pictures grows with their square."""
+_SIGN: Final = "\u25a1"
 _COMMAND: Final = 0x0C
 """Control and the first modifier, Alt on X11: with them a key is no letter."""
-_Unit = tuple[str, bool]
-"""Some characters and whether they stand as one image."""
+_Unit = tuple[str, str]
+"""Some characters and the letter that stands for them; "" where an image does."""
 
 
 class EmojiText(tk.Text):
@@ -54,6 +57,7 @@ class EmojiText(tk.Text):
         self._on_change = on_change
         self._on_refuse = on_refuse
         self._units: list[_Unit] = []
+        self._pictures = 0
         self._content: str | None = ""
         self._half = ""
         self.last_typed = ""
@@ -88,13 +92,6 @@ class EmojiText(tk.Text):
         return original
 
     def _bind_keys(self) -> None:
-        def bound(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
-            def run(_event: tk.Event[tk.Misc]) -> str:
-                action()
-                return "break"
-
-            return run
-
         for sequence, action in (
             ("<<Undo>>", self.undo),
             ("<<Redo>>", lambda: self._go_to(self._history.redo())),
@@ -108,10 +105,10 @@ class EmojiText(tk.Text):
             ("<Tab>", lambda: _focus(self.tk_focusNext())),
             ("<Shift-Tab>", lambda: _focus(self.tk_focusPrev())),
         ):
-            self.bind(sequence, bound(action))
+            bind_keys(self, (sequence,), action)
         self.bind("<Key>", self._over_selection)
         if self.tk.call("tk", "windowingsystem") == "x11":
-            self.bind("<ISO_Left_Tab>", bound(lambda: _focus(self.tk_focusPrev())))
+            bind_keys(self, ("<ISO_Left_Tab>",), lambda: _focus(self.tk_focusPrev()))
 
     @property
     def content(self) -> str:
@@ -200,7 +197,10 @@ class EmojiText(tk.Text):
         low = max(0, start - _REACH)
         before = self._spell(low, start)
         after = self._spell(end, end + _REACH)
-        now, wanted = self._units[low : end + _REACH], self._units_of(before + characters + after)
+        now = self._units[low : end + _REACH]
+        elsewhere = self._pictures - _pictures_in(now)
+        wanted = self._units_of(before + characters + after, MOST_PICTURES - elsewhere)
+        self._pictures = elsewhere + _pictures_in(wanted)
         cursor = self._place("insert")
         inside = low <= cursor <= low + len(now)
         if cursor < start:
@@ -225,13 +225,13 @@ class EmojiText(tk.Text):
     def _put(self, place: int, units: list[_Unit]) -> None:
         # From the last one to the first, always at the same place: to find a place behind many pictures takes long.
         index = str(self.tk.call(self._command, "index", _index(place)))
-        for is_image, those in groupby(reversed(units), key=itemgetter(1)):
-            if is_image:
+        for are_letters, those in groupby(reversed(units), key=lambda unit: bool(unit[1])):
+            if are_letters:
+                run = [letter for _, letter in those]
+                self.tk.call(self._command, "insert", index, "".join(reversed(run)))
+            else:
                 for characters, _ in those:
                     self.image_create(index, image=self._picture(characters), padx=1)
-            else:
-                run = [characters for characters, _ in those]
-                self.tk.call(self._command, "insert", index, "".join(reversed(run)))
 
     def _picture(self, characters: str) -> tk.PhotoImage:
         try:
@@ -252,13 +252,17 @@ class EmojiText(tk.Text):
 
     # --- places: one for each unit, which is how Tk counts them too ------------------------------------------------
 
-    def _units_of(self, text: str) -> list[_Unit]:
+    def _units_of(self, text: str, most: int = MOST_PICTURES) -> list[_Unit]:
+        """The units of ``text``, the first ``most`` that are to be pictures being so."""
         units: list[_Unit] = []
         for part in self._look.emoji.split(text):
-            if isinstance(part, EmojiSequence):
-                units.append((str(part), True))
-            else:
-                units += [(character, character > "\uffff") for character in part]
+            is_emoji = isinstance(part, EmojiSequence)
+            for characters in (str(part),) if is_emoji else part:
+                if not is_emoji and characters <= "\uffff":
+                    units.append((characters, characters))
+                else:
+                    units.append((characters, "" if most > 0 else _SIGN))
+                    most -= 1
         return units
 
     def _spell(self, start: int, end: int) -> str:
@@ -314,6 +318,10 @@ class EmojiText(tk.Text):
             self.type_in(event.char)
             return "break"
         return None
+
+
+def _pictures_in(units: list[_Unit]) -> int:
+    return sum(not letter for _, letter in units)
 
 
 def _same(one: list[_Unit], other: list[_Unit]) -> int:

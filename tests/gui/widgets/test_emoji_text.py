@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from messenger.gui.look.look import Look
-from messenger.gui.widgets.emoji_text import EmojiText
+from messenger.gui.widgets.emoji_text import MOST_PICTURES, EmojiText
 from messenger.gui.widgets.exchange import join_surrogates
 from tests.gui.driving import focus, press, see
 
@@ -74,7 +74,7 @@ def test_no_emoji_and_nothing_beyond_the_bmp_reaches_a_font(field: EmojiText, te
     field.set_content(text)
     assert field.content == text
     assert all(character <= "\uffff" for character in shown(field))
-    assert len(shown(field)) == sum(not is_image for _, is_image in field._units_of(text))
+    assert len(shown(field)) == sum(bool(letter) for _, letter in field._units_of(text))
 
 
 @given(start=TEXTS, edits=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 4), TEXTS), max_size=5))
@@ -359,3 +359,22 @@ def test_pictures_of_neighbours_stay_apart(field: EmojiText) -> None:
     places = [index for _, _, index in field.dump("1.0", "end-1c", image=True)]
     assert places == ["1.0", "1.1", "1.2"]
     assert all(one < other for one, other in pairwise(places))
+
+
+def test_more_emoji_than_pictures_can_be_drawn_of_are_kept_exactly(field: EmojiText) -> None:
+    behind = MOST_PICTURES + 100
+    field.put(THUMB * behind + "❤𝒳b", 0)
+    assert field.content == THUMB * behind + "❤𝒳b"
+    assert len(field.image_names()) == MOST_PICTURES
+    assert len(shown(field)) == 100 + 3  # a sign for each, none of which ends the program in a font
+    assert not {"❤", "👍"} & set(shown(field))
+    field.insert("insert", "a" + FLAG)
+    assert field.content == "a" + FLAG + THUMB * behind + "❤𝒳b"
+    field.delete("1.0", f"1.0 + {behind + 2} indices")
+    assert field.content == "❤𝒳b"
+    field.insert("end", FLAG)
+    field.select_all()
+    assert field.selected == field.content == "❤𝒳b" + FLAG
+    field.put("", 0)
+    field.insert("end", FAMILY)
+    assert len(field.image_names()) == 1
