@@ -22,7 +22,7 @@ from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.summons import to_front
 from messenger.gui.widgets.chat_header import HeaderButton
-from messenger.gui.widgets.keys import bind_window
+from messenger.gui.widgets.keys import bind_window, bind_window_keys
 from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu, close_menus
 from messenger.gui.writing import Writing
 
@@ -192,7 +192,7 @@ class MainWindow(tk.Frame):
             ("<F3>", self._start_private_here),
         )
         for sequence, action in actions:
-            bind_window(self, sequence, self._then_stop(action))
+            bind_window_keys(self, sequence, action)
         bind_window(self, "<FocusIn>", lambda _event: self._focus_where_it_was())
 
     def _focus_where_it_was(self) -> None:
@@ -200,14 +200,6 @@ class MainWindow(tk.Frame):
         focused, self._focus_later = self._focus_later, ""
         if focused and not focus_inside(self):
             focus_again(self, focused)
-
-    @staticmethod
-    def _then_stop(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
-        def run(_event: tk.Event[tk.Misc]) -> str:
-            action()
-            return "break"
-
-        return run
 
     def search(self) -> None:
         """Let the person type whom to look for; the sidebar is whole as long as that lasts."""

@@ -28,7 +28,7 @@ from messenger.gui.placement import limit
 from messenger.gui.private.icon import lock_icons
 from messenger.gui.private.pane import PrivatePane
 from messenger.gui.private.places import beside, box_of
-from messenger.gui.widgets.keys import bind_keys, bind_window
+from messenger.gui.widgets.keys import bind_keys, bind_window_keys
 from messenger.gui.widgets.popup_menu import close_menus
 from messenger.gui.writing import Writing
 
@@ -210,7 +210,7 @@ class PrivateWindow(tk.Toplevel):
             ("<F1>", self._help),
             ("<F2>", lambda: self._around.on_next(self._user)),
         ):
-            bind_window(self, sequence, _then_stop(action))
+            bind_window_keys(self, sequence, action)
 
     def _escape(self) -> None:
         """Close the dialog on top; else go to where one writes. It ends nothing, and forgets nothing."""
@@ -257,11 +257,3 @@ def _other_key(shown: PrivateStatus, now: PrivateStatus, *, to_accept: bool) -> 
     if (shown.session, shown.safety) != (now.session, now.safety):
         return True
     return to_accept and now.phase is not Phase.CHECKING
-
-
-def _then_stop(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
-    def run(_event: tk.Event[tk.Misc]) -> str:
-        action()
-        return "break"
-
-    return run

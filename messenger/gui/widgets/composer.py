@@ -16,7 +16,7 @@ from messenger.gui.widgets.completion_list import CompletionList
 from messenger.gui.widgets.edit_menu import EditMenu
 from messenger.gui.widgets.emoji_picker.opener import PickerOpener
 from messenger.gui.widgets.emoji_text import EmojiText
-from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window
+from messenger.gui.widgets.keys import RETURN, bind_keys, bind_window_keys
 from messenger.gui.widgets.rounded_box import BoxStyle, draw_box
 from messenger.gui.widgets.shade import blend
 from messenger.gui.widgets.shortcodes import shortcode_completions, shortcode_finished
@@ -95,7 +95,7 @@ class Composer(tk.Canvas):
         self._menu = EditMenu(self.input, look, parent)
         bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
-        bind_window(self, "<Control-e>", self._on_picker_key)
+        bind_window_keys(self, "<Control-e>", self.toggle_picker)
         self.input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
         self.input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
         # How many lines the text has is known only when the field has its new width.
@@ -192,10 +192,6 @@ class Composer(tk.Canvas):
     def _used(self, completion: Completion) -> None:
         if self._look.emoji.only_emoji(completion.replacement):
             self._on_emoji(completion.replacement)
-
-    def _on_picker_key(self, _event: object) -> str:
-        self.toggle_picker()
-        return "break"
 
     def _on_return(self) -> None:
         if not self._completer.take():

@@ -95,9 +95,11 @@ class Field(tk.Frame):
             insertbackground=palette.accent, selectbackground=palette.selection, selectforeground=palette.text,
             borderwidth=0, highlightthickness=0, exportselection=False, textvariable=self._secret,
         )  # fmt: skip
-        self._secret.trace_add("write", lambda *_: self._on_change())
+        following = self._secret.trace_add("write", lambda *_: self._on_change())
+        # Tcl would keep it, and all this with it, for good.
+        entry.bind("<Destroy>", lambda _event: self._secret.trace_remove("write", following), add=True)
         entry.bind("<<Paste>>", paste_over_selection, add=True)
-        entry.bind("<Control-a>", _select_all)
+        bind_keys(entry, ("<Control-a>",), lambda: _select_all(entry))
         return entry
 
     @property
@@ -225,8 +227,7 @@ class Field(tk.Frame):
             tk.Misc.lift(self._eye)  # a canvas's own raises its items
 
 
-def _select_all(event: tk.Event[tk.Entry]) -> str:
+def _select_all(entry: tk.Entry) -> None:
     """Select the whole input; Tk on X11 would go to its start."""
-    event.widget.select_range(0, "end")
-    event.widget.icursor("end")
-    return "break"
+    entry.select_range(0, "end")
+    entry.icursor("end")

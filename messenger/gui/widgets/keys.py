@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tkinter as tk
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,17 +11,34 @@ RETURN: Final = ("<Return>", "<KP_Enter>")
 PRESS: Final = (*RETURN, "<space>")
 """The keys that press a button."""
 _IN_WINDOW: Final = "<<InWindow>>"
+_LETTER: Final = re.compile("<(Control|Command)-([a-z])>")
 
 
 def bind_keys(widget: tk.Misc, sequences: tuple[str, ...], action: Callable[[], object]) -> None:
     """Do ``action``, and nothing else, when one of ``sequences`` happens in ``widget``."""
+    for sequence in sequences:
+        for spelling in _spellings(sequence):
+            widget.bind(spelling, _alone(action))
 
+
+def bind_window_keys(widget: tk.Misc, sequence: str, action: Callable[[], object]) -> None:
+    """The same for ``sequence`` anywhere in the window of ``widget``, as long as ``widget`` exists."""
+    for spelling in _spellings(sequence):
+        bind_window(widget, spelling, _alone(action))
+
+
+def _alone(action: Callable[[], object]) -> Callable[[tk.Event[tk.Misc]], str]:
     def run(_event: tk.Event[tk.Misc]) -> str:
         action()
         return "break"
 
-    for sequence in sequences:
-        widget.bind(sequence, run)
+    return run
+
+
+def _spellings(sequence: str) -> tuple[str, ...]:
+    """``sequence``, and what Tk calls it while Caps Lock is on: for a letter another key."""
+    letter = _LETTER.fullmatch(sequence)
+    return (sequence,) if letter is None else (sequence, f"<{letter[1]}-Lock-{letter[2].upper()}>")
 
 
 def bind_window(widget: tk.Misc, sequence: str, action: Callable[[tk.Event[tk.Misc]], Any]) -> None:

@@ -1,13 +1,30 @@
-"""Bindings to a whole window that last as long as one widget in it."""
+"""Bindings of keys, and those to a whole window that last as long as one widget in it."""
 
 import tkinter as tk
 
-from messenger.gui.widgets.keys import bind_window
+import pytest
+
+from messenger.gui.widgets.keys import bind_keys, bind_window, bind_window_keys
 from tests.gui.driving import focus, press, settle
 
 
 def bound(window: tk.Misc, sequence: str) -> str:
     return str(window.tk.call("bind", str(window), sequence)).strip()
+
+
+@pytest.mark.parametrize("sequence", ["<Control-k>", "<Command-k>"])
+def test_a_letter_is_the_same_key_with_caps_lock(root: tk.Tk, sequence: str) -> None:
+    heard: list[str] = []
+    frame = tk.Frame(root)
+    frame.pack()
+    bind_keys(frame, (sequence,), lambda: heard.append("widget"))
+    bind_window_keys(frame, sequence, lambda: heard.append("window"))
+    with_lock = sequence.strip("<>").replace("-k", "-Lock-K")
+    focus(frame)
+    press(frame, with_lock)
+    focus(root)
+    press(root, with_lock, sequence.strip("<>"))
+    assert heard == ["widget", "window", "window"]
 
 
 def test_lasts_as_long_as_its_widget_and_leaves_others_alone(root: tk.Tk) -> None:

@@ -43,7 +43,7 @@ def listen(canvas: tk.Canvas, step: int, deeds: Deeds) -> None:
         ((f"<{_COMMAND}-Down>",), lambda: deeds.walk(1)),
         (RETURN, deeds.act),
         (("<<Copy>>",), deeds.copy),
-        ((f"<{_COMMAND}-a>", f"<{_COMMAND}-A>"), deeds.select_all),
+        ((f"<{_COMMAND}-a>",), deeds.select_all),
         (MENU_KEYS, deeds.menu),
     ):
         bind_keys(canvas, sequences, action)
