@@ -25,6 +25,7 @@ from messenger.gui.typing_on import type_on
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton, Heading
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.empty_state import EmptyState
+from messenger.gui.widgets.keys import bind_window
 from messenger.gui.writing import Writing
 
 _CONVERSATION: Final = 3
@@ -78,6 +79,8 @@ class PrivatePane(tk.Frame):
             part.grid(row=row, column=0, sticky="nsew")
         self.strip.grid_remove()
         context.subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
+        # It can have opened while somebody wrote in another window; here the keyboard was left where nothing takes it.
+        bind_window(self, "<FocusIn>", lambda _event: self._move_focus())
         self.conversation.show_log(self._log)
         self.refresh()
 

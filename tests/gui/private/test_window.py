@@ -231,6 +231,18 @@ def test_nobody_who_writes_elsewhere_is_taken_away_when_it_opens(desk: Desk) -> 
     assert desk.root.focus_get() is desk.window.pane.composer.input
 
 
+def test_whoever_comes_back_after_it_opened_can_write_at_once(desk: Desk) -> None:
+    desk.stand(Phase.CONNECTING)
+    window = desk.window_of()
+    see(desk.root, lambda: desk.focus_in(window), "the keyboard in the window")
+    desk.window.open_chat(direct_log(samples.ME.id, 3))
+    focus(desk.window.pane.composer.input)
+    desk.stand(Phase.OPEN, Path.DIRECT)
+    settle(desk.root)
+    window.focus_force()
+    see(desk.root, lambda: desk.root.focus_get() is window.pane.composer.input, "the cursor where one writes")
+
+
 def test_f1_lists_the_keys_over_it(desk: Desk) -> None:
     window = desk.open_window()
     press(window.pane.composer.input, "F1")
