@@ -23,6 +23,8 @@ PAGES_BYTES = 8 * PAGE_BYTES
 """What one connection is given of pages in one turn: more than an honest client asks for, too little to do harm."""
 PAGE_COST = 1024
 """What a page counts for at least: looking for what somebody may see costs something, too."""
+ENTRY_COST = 128
+"""What an entry counts for beside its text."""
 
 PLAIN = "plain"
 
@@ -175,7 +177,7 @@ class Messages:
             self._turn.post(session.connection, _entry(log, row, prev))
             prev = row.seq
             size += len(row.text)
-        self._paged[session] = self._paged.get(session, 0) + size + PAGE_COST
+        self._count_page(session, len(rows), size)
         self._turn.post(session.connection, Page(line.r, log.name, upto, log.end_for(user)))
 
     def before(self, session: Session, line: Before) -> None:
@@ -196,7 +198,8 @@ class Messages:
         for row in rows[first:]:
             self._turn.post(session.connection, _entry(log, row, prev))
             prev = row.seq
-        self._paged[session] = self._paged.get(session, 0) + size + PAGE_COST
+        self._count_page(session, len(rows) - first, size)
+        session.charge((len(rows) - first) * USERS_PER_LINE_SENT // PAGE_MESSAGES)
         self._turn.post(session.connection, Older(line.r, log.name, after))
 
     def _asked_for(self, session: Session, user: User, line: Since | Before) -> Log | None:
@@ -216,17 +219,25 @@ class Messages:
             return None
         return log
 
+    def _count_page(self, session: Session, entries: int, size: int) -> None:
+        """Note that the session was given a page of so many entries, with so many characters of text."""
+        self._paged[session] = self._paged.get(session, 0) + PAGE_COST + entries * ENTRY_COST + size
+
     def _visible_before(self, session: Session, user: User, log: Log, line: Before) -> tuple[list[StoredMessage], int]:
         """Return the last of what ``user`` may see before ``line.before``, and after which seq that is everything."""
         if log is self._everyone:
-            return self._broadcasts.before(session, user, line.before)
-        rows: list[StoredMessage] = []
+            rows, after = self._broadcasts.before(session, user, line.before)
+            return (rows, after) if len(rows) <= line.count else (rows[-line.count :], rows[-line.count].seq - 1)
+        rows, size = [], 0
         for first, last in reversed(log.visible(user, 0)):
-            if first < line.before - 1:
-                until = min(last, line.before - 1)
-                rows[:0] = self._store.last_after(log.id, first, until, line.count - len(rows))
-            if len(rows) == line.count:
-                return rows, rows[0].seq - 1
+            until = min(last, line.before - 1)
+            while first < until:
+                some = self._store.last_after(log.id, first, until, min(line.count - len(rows), PAGE_MESSAGES))
+                rows[:0] = some
+                size += sum(len(row.text) for row in some)
+                if len(rows) == line.count or size > PAGE_BYTES:
+                    return rows, rows[0].seq - 1
+                until = some[0].seq - 1 if some else 0
         return rows, 0
 
     def _visible(self, session: Session, user: User, log: Log, after: int) -> tuple[list[StoredMessage], int]:

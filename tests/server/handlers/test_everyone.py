@@ -19,6 +19,7 @@ from tests.server.logs import (
     heads_known,
     history,
     mark,
+    older_pages,
     pages,
     pushed,
     say_in,
@@ -54,6 +55,21 @@ def heard(wire: Wire) -> list[str]:
 
 
 # -- who gets it
+
+
+def test_no_more_comes_at_once_than_was_asked_for(people: list[Wire]) -> None:
+    """C24: asked from the newest on, whoever else it was for."""
+    anna, ben, carla = people
+    for number in range(3):
+        say_in(anna, EVERYONE, f"for ben, too: {number}")
+        block(ben, anna)
+        say_in(anna, EVERYONE, f"for carla: {number}")
+        done(ben, Unblock, me(anna))
+    for count, wire in [(count, wire) for count in range(1, 5) for wire in people]:
+        found = [entry for page in reversed(older_pages(wire, EVERYONE, count=count)) for entry in page]
+        assert gist(found) == gist(history(wire, EVERYONE))
+    assert [len(page) for page in older_pages(ben, EVERYONE, count=2)] == [2, 1]
+    assert [len(page) for page in older_pages(carla, EVERYONE, count=4)] == [4, 2]
 
 
 def test_goes_to_all_who_are_online_but_the_sender(people: list[Wire]) -> None:

@@ -30,6 +30,7 @@ from tests.server.logs import (
     heads_known,
     history,
     make_group,
+    older_pages,
     pages,
     pushed,
     refused_in,
@@ -254,6 +255,10 @@ def test_who_comes_back_does_not_see_what_was_written_meanwhile(town: Town, peop
     assert gist(history(ben, log)) == expected
     assert gist(history(town.second_device(ben), log)) == expected
     assert gist(history(ben, log, seqs[2][1] + 50)) == expected[3:]
+    visible = [seq for _, seq in seqs]
+    for count, before in [(count, before) for count in range(1, 5) for seq in visible for before in (seq, seq + 1)]:
+        backwards = [entry.seq for page in reversed(older_pages(ben, log, before, count)) for entry in page]
+        assert backwards == [seq for seq in visible if seq < before]
 
 
 def test_a_member_leaves(people: list[Wire]) -> None:
