@@ -139,8 +139,10 @@ class Driver:
         listener = tk.Frame(self._root)
         self._app.subscriptions.subscribe(listener, MessagesAdded, added)
         print("ready", flush=True)
+        deadline = time.perf_counter() + PATIENCE
         while heard < number:
             self._root.tk.dooneevent()  # sleeps until there is something, as the main loop does
+            _look_at(deadline)
         self._rest()
         spent = time.process_time() - cpu
         figures = {
@@ -258,8 +260,7 @@ class Driver:
         deadline = time.perf_counter() + PATIENCE
         while not until():
             self._root.update()
-            if time.perf_counter() > deadline:
-                raise TimeoutError("what was waited for did not happen")
+            _look_at(deadline)
             time.sleep(0.0002)
 
     def _rest(self) -> float:
@@ -272,6 +273,11 @@ class Driver:
             else:
                 time.sleep(0.0005)
         return last
+
+
+def _look_at(deadline: float) -> None:
+    if time.perf_counter() > deadline:
+        raise SystemExit("what was waited for did not happen")
 
 
 def _late(values: list[float]) -> float:

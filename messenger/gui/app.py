@@ -160,6 +160,7 @@ class App:
             # Tcl's own way: tkinter's takes the command from the widget, whose destruction then fails for lack of it.
             for timer in self.root.tk.splitlist(self.root.tk.call("after", "info")):
                 self.root.tk.call("after", "cancel", timer)
+            self._leave_page()  # first: what is drawn up to its end needs what lies beside it in the window
             self.root.destroy()
 
     # --- facts ---------------------------------------------------------------------------------------------------

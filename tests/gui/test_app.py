@@ -193,6 +193,15 @@ def test_the_windows_cross_closes_it(desktop: Desktop) -> None:
     assert len(desktop.client.closed) == 1
 
 
+def test_a_chat_may_be_opened_in_the_moment_of_closing(desktop: Desktop) -> None:
+    """What had no time to be drawn is not missed. (An error would be logged.)"""
+    desktop.tell(*samples.signed_in())
+    window = desktop.main()
+    desktop.tell(samples.history(2))
+    window.open_chat(ANNA)
+    desktop.app.close()
+
+
 def test_facts_that_come_after_closing_are_left_alone(desktop: Desktop) -> None:
     desktop.tell(*samples.signed_in())
     desktop.main()

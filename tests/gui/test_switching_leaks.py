@@ -1,6 +1,5 @@
 """Fifty changes of the look leave nothing behind: no picture, font, command, timer, subscription or memory."""
 
-import gc
 import sys
 import tkinter as tk
 from collections.abc import Iterator
@@ -13,7 +12,8 @@ from messenger.client.private.model import Path as Way
 from messenger.client.private.model import Phase
 from tests.gui import samples
 from tests.gui.desktop import Desktop
-from tests.gui.driving import see, settle
+from tests.gui.driving import see
+from tests.gui.holdings import held
 from tests.gui.workplace import ANNA
 
 SWITCHES = 50
@@ -37,24 +37,6 @@ def switch(desktop: Desktop, number: int) -> None:
     see(desktop.root, lambda: desktop.app.look is not before, "another look")
 
 
-def held(desktop: Desktop) -> dict[str, object]:
-    """What there is of everything that could pile up."""
-    call = desktop.root.tk.call
-    for _ in range(3):
-        settle(desktop.root)
-        gc.collect()
-    count = {
-        "images": len(call("image", "names")),
-        "fonts": len(call("font", "names")),
-        "commands": len(desktop.root.tk.splitlist(call("info", "commands"))),
-        "children": len(desktop.root.children),
-        "subscriptions": desktop.app.subscriptions.count(),
-        "bindings": call("bind", "."),
-        "tags": desktop.root.bindtags(),
-    }
-    return dict(count)
-
-
 def resident() -> int:
     """Bytes of memory in use; 0 where it cannot be read."""
     if sys.platform != "linux":
@@ -73,9 +55,9 @@ def test_fifty_changes_leave_nothing_behind(desktop: Desktop) -> None:
     window._dialogs.settings("appearance")
     for number in range(8):
         switch(desktop, number)
-    before, memory = held(desktop), resident()
+    before, memory = held(desktop.app), resident()
     for number in range(SWITCHES + 2):
         switch(desktop, number)
-    assert held(desktop) == before
+    assert held(desktop.app) == before
     assert resident() - memory < MOST_GROWTH
     assert {"private-3", "ring-4", "settings"} <= set(window.children)
