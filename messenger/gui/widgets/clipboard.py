@@ -18,13 +18,17 @@ _FIRST_OF_FOUR: Final = range(0xF0, 0xF5)
 _PAIR_HALF: Final = 3
 _MOST_TRIES: Final = 4
 """For each piece, before the text is left as it is."""
+_ENDS: Final = "\0"
+"""For other programs a text ends here."""
+_FOR_END: Final = "\ufffd"
 _ESCAPED: Final = re.compile("[\\\\\ud800-\udfff]")
 _APPEND: Final = ("path text", "clipboard append -displayof $path -- [subst -nocommands -novariables $text]")
 
 
 def copy(widget: tk.Misc, text: str) -> None:
-    """Put ``text`` on the clipboard."""
+    """Put ``text`` on the clipboard, all of it: for a NUL stands what is shown for one."""
     widget.clipboard_clear()
+    text = text.replace(_ENDS, _FOR_END)
     fitting = fit_pieces(text)
     if fitting == text:
         widget.clipboard_append(text)

@@ -1,7 +1,7 @@
 """A text input in which emoji are pictures. What it holds is exact; what it shows is safe for a Tk font.
 
-Every character beyond U+FFFF and every emoji stands as an image whose name spells the characters, so that no such
-character reaches a font (some libXft versions end the program over it) and one place in Tk is one unit of the text.
+Emoji, characters beyond U+FFFF and NUL stand as images, or as signs where there are too many: no such character reaches
+a font (some libXft versions end the program over it), and one place in Tk is one unit of the text.
 """
 
 from __future__ import annotations
@@ -258,7 +258,7 @@ class EmojiText(tk.Text):
         for part in self._look.emoji.split(text):
             is_emoji = isinstance(part, EmojiSequence)
             for characters in (str(part),) if is_emoji else part:
-                if not is_emoji and characters <= "\uffff":
+                if not is_emoji and "\0" < characters <= "\uffff":  # behind a NUL Tk would see nothing
                     units.append((characters, characters))
                 else:
                     units.append((characters, "" if most > 0 else _SIGN))

@@ -56,6 +56,16 @@ def test_short_texts_stay_as_they_are() -> None:
 def test_comes_out_right_elsewhere(root: tk.Tk, display: str, unit: str, shift: int) -> None:
     text = PARTY + "a" * shift + unit * 5_000
     copy(root, text)
+    assert pasted(root, display) == text
+
+
+def test_what_comes_behind_a_nul_is_not_lost(root: tk.Tk, display: str) -> None:
+    copy(root, f"ab\0{PARTY}\0cd")
+    assert pasted(root, display) == f"ab\ufffd{PARTY}\ufffdcd"
+
+
+def pasted(root: tk.Tk, display: str) -> str:
+    """What another program gets."""
     root.winfo_pointerxy()  # an answer from the display: it knows by now whose the clipboard is
     command = ["xclip", "-o", "-selection", "clipboard", "-target", "UTF8_STRING"]
     environment = {**os.environ, "DISPLAY": display, "LC_ALL": "C.UTF-8"}
@@ -71,4 +81,4 @@ def test_comes_out_right_elsewhere(root: tk.Tk, display: str, unit: str, shift: 
 
     see(root, ended, "the reader's end")
     got += reader.stdout.read() or b""
-    assert got.decode() == text
+    return got.decode()

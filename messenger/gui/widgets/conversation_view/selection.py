@@ -5,6 +5,7 @@ may come further on its way.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 from messenger.client.model import Notice
@@ -107,11 +108,10 @@ class Selection:
                 parts.append((row, row.text[span[0] : span[1]]))
         if len(parts) == 1:
             return parts[0][1]
-        return "\n".join(_said(row, part, name_of) for row, part in parts)
+        neutral_name_of = cache(lambda user: neutral_line(name_of(user)))  # few people, but a hundred thousand rows
+        return "\n".join(_said(row, part, neutral_name_of) for row, part in parts)
 
 
 def _said(row: Row, text: str, name_of: Callable[[int], str]) -> str:
     time = time_words(row.ts)
-    if isinstance(row, Notice):
-        return f"[{time}] {text}"
-    return f"{neutral_line(name_of(row.sender))}, [{time}]: {text}"
+    return f"[{time}] {text}" if isinstance(row, Notice) else f"{name_of(row.sender)}, [{time}]: {text}"
