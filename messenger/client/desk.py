@@ -101,6 +101,7 @@ class Desk:
         self.inbox.put(facts.DraftsLoaded(tuple(drafts.items())))
         snapshots.stored(self.store, account.id, self.inbox.put)
         self.inbox.put(chats.all())
+        self.history.start_over()
         self.history.load(EVERYONE, 0)
         self._store_unstored()
 

@@ -34,6 +34,7 @@ class History:
         self._broken = broken
         self._chats: Chats | None = None
         self._whole: set[str] = set()  # logs of which a window was told that nothing is older
+        self._opened: set[str] = set()
         self.wanted: dict[str, tuple[int, int]] = {}
         """Of which logs a window waits for what is not here: before which seq (0: the end), and back to which."""
 
@@ -45,6 +46,12 @@ class History:
         """Nobody waits for anything any more."""
         self.wanted.clear()
         self._whole.clear()
+        self._opened.clear()
+
+    def start_over(self) -> None:
+        """Have all windows wait for the newest page of what they show: what they were told means nothing any more."""
+        self.wanted.clear()
+        self.wanted.update(dict.fromkeys(self._opened, (0, LARGEST)))
 
     def load(self, log: str, before: int, until: int = LARGEST) -> None:
         """Tell the page that ends before ``before`` (0: the newest one) and those before it back to ``until``.
@@ -70,6 +77,8 @@ class History:
         missing = not complete and not any(entry.seq for entry in messages)
         if not before:
             messages += self._waiting(log)
+        if not before:
+            self._opened.add(log)
         if not before or not missing:
             (self._whole.add if complete else self._whole.discard)(log)
             self._put(HistoryLoaded(log, before, messages, complete))

@@ -177,10 +177,10 @@ class Syncing:
     def older(self, event: Older) -> None:
         """One question for what is older is answered; that was all after ``event.after``."""
         log, before = self._asked_older.pop(event.r, ("", 0))
-        if log == event.log:
+        self._older.pop(log, None)  # an answer that brings nothing on would be given for ever
+        self._first.pop(log, None)
+        if log and log == event.log:
             row = self._chats.row(log)
-            self._older.pop(log, None)
-            self._first.pop(log, None)
             if event.after < row.floor == before - 1:
                 self._chats.lower(row, event.after)
                 self._lowered.append(log)

@@ -10,53 +10,14 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from messenger.client.changes import HistoryAdded
-from messenger.client.model import Link
 from messenger.protocol.base import EVERYONE
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import SERVER, Desktop
+from tests.client.long_logs import LOG, PAGE, load_all, new_device, say, shown, ticked, true_ticks
 from tests.client.model_server import ModelServer
 
-LOG = "d1-2"
-PAGE = 5
 EXAMPLES = 500 if settings.default is not None and settings.default.max_examples > 1000 else 25
 """Each is a whole life of a device: a few in every run, many in a long one."""
-
-
-def shown(anna: Desktop, log: str = LOG) -> list[int]:
-    """The numbers of what a window shows, which never has a hole."""
-    seqs = [row.seq for row in anna.state.chat(log).messages if row.seq]
-    assert seqs == list(range(seqs[0], seqs[0] + len(seqs))) if seqs else True
-    return seqs
-
-
-def say(server: ModelServer, count: int, log: str = LOG, sender: int = 2) -> None:
-    for _ in range(count):
-        server.say_in(log, sender, f"text {len(server.texts(log)) + 1}")
-
-
-def new_device(make_desktop: MakeDesktop, name: str = "anna") -> Desktop:
-    """A device that has signed in and heard nothing else yet."""
-    anna = make_desktop(name, history=PAGE)
-    anna.order(lambda: anna.core.sign_in(SERVER, "anna", "secret"))
-    anna.until_lines(lambda: anna.state.link.link is Link.SYNCING, "signing in")
-    return anna
-
-
-def ticked(server: ModelServer) -> int:
-    """Up to where those who write to Anna are told that she has it."""
-    return server.data.stored.get((LOG, 1), 0)
-
-
-def true_ticks(anna: Desktop, server: ModelServer, elsewhere: int = 0) -> None:
-    """Look whether Anna's device has what others are told; one that is gone had all up to ``elsewhere``."""
-    seqs = anna.store.database.read("SELECT seq FROM message WHERE seq > ? AND seq <= ?", elsewhere, ticked(server))
-    assert len(seqs) == max(0, ticked(server) - elsewhere)
-
-
-def load_all(anna: Desktop, log: str = LOG) -> None:
-    anna.step()  # what was asked for before may be shown in place of what is loaded
-    anna.actions.load_until(log, 1)
-    anna.until(lambda: anna.state.chat(log).reaches(1), "the first message")
 
 
 def test_has_the_newest_page_of_every_chat_before_any_older_one(make_desktop: MakeDesktop, server: ModelServer) -> None:
@@ -209,6 +170,24 @@ def test_a_message_that_was_sent_long_ago_stands_where_it_was_said(
     assert newest.seq == 41
     anna.until(lambda: shown(anna)[-1:] == [41], "the newest page")
     assert [one.seq for one in anna.messages(LOG) if not one.seq] == []
+    load_all(anna)
+    assert anna.texts(LOG) == server.texts(LOG)
+
+
+def test_an_open_chat_has_its_newest_page_again_after_the_server_was_restored(
+    make_desktop: MakeDesktop, server: ModelServer
+) -> None:
+    server.page = PAGE
+    say(server, 60)
+    anna = new_device(make_desktop)
+    anna.until(lambda: anna.online and anna.whole, "the beginning")
+    anna.open(LOG)
+    assert shown(anna) == [56, 57, 58, 59, 60]
+    backup = server.backup()
+    say(server, 2)
+    anna.until(lambda: shown(anna)[-1] == 62, "what the backup does not have")
+    server.restore(backup, "second")
+    anna.until(lambda: shown(anna) == [56, 57, 58, 59, 60], "the newest page")
     load_all(anna)
     assert anna.texts(LOG) == server.texts(LOG)
 
