@@ -11,13 +11,16 @@ class Verdict(Enum):
 
     FINE = "fine"
     ASK = "ask"
-    """Nothing was heard for a while: say ping."""
+    """Nothing was heard, or asked, for a while: say ping."""
     DEAD = "dead"
     """Nothing was heard for too long: give it up."""
 
 
 class Pulse:
-    """The silence of one connection, looked at every ``Durations.look`` seconds."""
+    """The silence of one connection, looked at every ``Durations.look`` seconds.
+
+    Who is told much and says nothing asks now and then all the same: the server counts the silence of this side.
+    """
 
     def __init__(self, clock: Clock, durations: Durations) -> None:
         self._clock = clock
@@ -25,6 +28,7 @@ class Pulse:
         self._looked = clock.monotonic()
         self._heard = self._looked
         self._asked = False
+        self._asked_at = self._looked
         self._limit = durations.silence
 
     def look(self, heard: bool, paused: bool, slept: bool) -> Verdict:
@@ -41,12 +45,14 @@ class Pulse:
             self._heard, self._asked, self._limit = now, False, self._durations.silence
         if slept:
             self._heard, self._asked, self._limit = now, True, self._durations.wake
+            self._asked_at = now
             return Verdict.ASK
         silence = now - self._heard
         if silence >= self._limit:
             return Verdict.DEAD
-        if silence >= self._durations.ping and not self._asked:
-            self._asked = True
+        often = now - self._asked_at >= self._durations.ping + self._durations.look  # as often as an idle link is asked
+        if (silence >= self._durations.ping or often) and not self._asked:
+            self._asked, self._asked_at = True, now
             return Verdict.ASK
         return Verdict.FINE
 

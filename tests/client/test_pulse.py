@@ -30,8 +30,21 @@ def test_asks_once_after_15_seconds_of_silence_and_gives_up_after_40(clock: Fake
     assert looks(clock, pulse, 40) == [fine, fine, ask, fine, fine, fine, fine, dead]
 
 
-def test_asks_nothing_while_it_hears_something(clock: FakeClock) -> None:
-    assert set(looks(clock, Pulse(clock, DURATIONS), 200, heard=True)) == {Verdict.FINE}
+@pytest.mark.parametrize("state", ["heard", "paused"])
+def test_lets_the_server_hear_from_somebody_who_only_listens_or_does_not_even_read(
+    clock: FakeClock, state: str
+) -> None:
+    fine, ask = Verdict.FINE, Verdict.ASK
+    assert looks(clock, Pulse(clock, DURATIONS), 60, **{state: True}) == [fine, fine, fine, ask] * 3
+
+
+def test_asks_no_idle_link_more_often(clock: FakeClock) -> None:
+    pulse = Pulse(clock, DURATIONS)
+    asked = looks(clock, pulse, 15)
+    for _ in range(5):
+        asked += looks(clock, pulse, 5, heard=True) + looks(clock, pulse, 15)
+    assert asked.count(Verdict.ASK) == 6
+    assert asked[2::4] == [Verdict.ASK] * 6
 
 
 def test_begins_anew_when_it_was_answered(clock: FakeClock) -> None:
@@ -43,7 +56,7 @@ def test_begins_anew_when_it_was_answered(clock: FakeClock) -> None:
 
 
 def test_does_not_call_a_link_silent_that_it_does_not_read(clock: FakeClock) -> None:
-    assert set(looks(clock, Pulse(clock, DURATIONS), 200, paused=True)) == {Verdict.FINE}
+    assert Verdict.DEAD not in looks(clock, Pulse(clock, DURATIONS), 200, paused=True)
 
 
 def test_moves_its_deadlines_by_the_length_of_a_stall(clock: FakeClock) -> None:
