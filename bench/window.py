@@ -114,11 +114,14 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """In which it runs: nobody's desktop, home or keyring."""
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "DBUS_"))}
-        home = str(self._profiles)
-        keyring = "keyring.backends.fail.Keyring"
-        return kept | {"DISPLAY": self._display.name, "HOME": home, "PYTHON_KEYRING_BACKEND": keyring}
+        """In which it runs: nobody's desktop, home or keyring, and compiled code of its own."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "DBUS_", "PYTHON"))}
+        return kept | {
+            "DISPLAY": self._display.name,
+            "HOME": str(self._profiles),
+            "PYTHONPYCACHEPREFIX": str(self._profiles / "compiled"),
+            "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring",
+        }
 
     def evict(self) -> None:
         """Have the program's files and the profile read from the disk again."""
