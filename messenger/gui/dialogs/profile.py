@@ -50,7 +50,7 @@ class ProfileDialog(Dialog):
         self._fields.pack(fill="x")
         self._blocked: bool | None = None
         self._profile: Profile | None = None
-        self._name = ""
+        self._user_name = ""
         """The user name as it is shown, "" for a deleted account."""
         self._refresh()
         self._show_fields()
@@ -67,16 +67,16 @@ class ProfileDialog(Dialog):
 
     def _on_change(self, change: ContactsChanged | BlocksChanged) -> None:
         if self._user in change.users:
-            before = self._name
+            before = self._user_name
             self._refresh()
-            if self._name != before:
+            if self._user_name != before:
                 self._show_fields()
 
     def _refresh(self) -> None:
         """Show name and presence, and the buttons that make sense now."""
         state = self.context.state
         contact, face = state.contacts.get(self._user), face_of_user(state, self._user)
-        self._name = contact.name if contact and not contact.deleted else ""
+        self._user_name = contact.name if contact and not contact.deleted else ""
         if contact is None or contact.deleted:
             self._portrait.show(face, state.name_of(self._user), _("This account was deleted."))
             self.say("")
@@ -106,9 +106,9 @@ class ProfileDialog(Dialog):
         profile = self._profile
         for old in self._fields.winfo_children():
             old.destroy()
-        if not self._name:
+        if not self._user_name:
             return
-        rows = [("name", "at-sign", self._name, _("User name"))]
+        rows = [("name", "at-sign", self._user_name, _("User name"))]
         if profile:
             rows += [
                 ("about", "info", profile.about, _("About")),

@@ -98,9 +98,9 @@ class ChatList(tk.Frame, Generic[Key]):
             on_page=self._page,
             background="sidebar" if background == look.palette.sidebar else "window",
         )
-        self._bind()
+        self._listen()
 
-    def _bind(self) -> None:
+    def _listen(self) -> None:
         canvas = self._canvas
         canvas.bind("<Configure>", lambda _event: self._refresh_soon())
         canvas.bind("<Button-1>", self._on_click)

@@ -44,6 +44,14 @@ def test_shows_the_user_name_as_it_is_now(opened: Opened) -> None:
     assert words(dialog, "fields.town.value") == "Göteborg"
 
 
+def test_nothing_is_left_of_it_when_it_is_closed(opened: Opened) -> None:
+    """Else the window that it stood over could not be built anew in another look."""
+    opened.dialogs.profile(2)
+    press(opened.dialog("profile-2"), "Escape")
+    assert not opened.is_open("profile-2")
+    assert "profile-2" not in opened.window.children
+
+
 def test_message_closes_it_and_shows_the_chat(opened: Opened) -> None:
     opened.dialogs.profile(2)
     press(opened.dialog("profile-2"), "Return")
