@@ -43,6 +43,7 @@ def limit(window: tk.Tk | tk.Toplevel, narrowest: tuple[int, int]) -> tuple[int,
 def remember(window: tk.Tk, file: Path) -> None:
     """Write down size and place; that it cannot be written is no reason to trouble anybody."""
     try:
-        file.write_text(window.winfo_geometry(), encoding="ascii")
+        # The frame's corner, which is what is set again; winfo_geometry has the one inside, lower by a title bar.
+        file.write_text(window.geometry(), encoding="ascii")
     except OSError as error:
         _log.info("the window's place is not remembered: %s", error)

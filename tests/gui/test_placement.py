@@ -26,6 +26,18 @@ def test_comes_back_where_it_was(root: tk.Tk, tmp_path: Path) -> None:
     assert geometry_after(root, file) == "800x500+40+30"
 
 
+def test_comes_back_where_it_was_inside_the_frame_of_a_window_manager(
+    root: tk.Tk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root.geometry("800x500+40+30")
+    settle(root)
+    monkeypatch.setattr(root, "winfo_geometry", lambda: "800x500+41+50")  # what Tk says inside a frame of 1 and 20 px
+    placement.remember(root, tmp_path / "window")
+    placement.restore(root, tmp_path / "window", USUAL, NARROWEST)
+    settle(root)
+    assert root.geometry() == "800x500+40+30"
+
+
 @pytest.mark.parametrize("kept", [None, "", "nonsense", "800x", "800x500", "9999999x1+0+0", "\x00\xff"])
 def test_has_its_usual_size_when_nothing_useful_is_remembered(root: tk.Tk, tmp_path: Path, kept: str | None) -> None:
     file = tmp_path / "window"
