@@ -81,7 +81,10 @@ def check_peer(session: ssl.SSLObject, expected: Pin | None, protocol: str = ALP
     der = session.getpeercert(binary_form=True)
     if der is None:
         raise UntrustedPeerError("the other side showed no certificate")
-    pin = Pin.of_certificate(der)
+    try:
+        pin = Pin.of_certificate(der)
+    except ValueError as error:
+        raise UntrustedPeerError("the other side showed a certificate that cannot be read") from error
     if expected is not None and not hmac.compare_digest(pin.digest, expected.digest):
         raise UntrustedPeerError("the other side has another key than the one you trust")
     return pin
