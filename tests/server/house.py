@@ -130,7 +130,7 @@ class House:
         )
 
         class NoMessages:
-            send = since = mark = staticmethod(pytest.fail)
+            send = since = before = mark = staticmethod(pytest.fail)
             writes_in_several_places = False
 
         self.guesses = guesses
