@@ -134,7 +134,7 @@ class ModelServer:
             device.remembered.clear()
 
     def forget_device(self) -> None:
-        """Know every device as one that has never sent anything, as after it was removed and came again."""
+        """Know every device as one that has never sent anything."""
         for pair in list(self.sessions):
             pair.cut()
         for device in self.data.devices.values():

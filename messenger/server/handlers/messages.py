@@ -198,8 +198,9 @@ class Messages:
         for row in rows[first:]:
             self._turn.post(session.connection, _entry(log, row, prev))
             prev = row.seq
-        self._count_page(session, len(rows) - first, size)
-        session.charge((len(rows) - first) * USERS_PER_LINE_SENT // PAGE_MESSAGES)
+        entries = len(rows) - first
+        self._count_page(session, entries, size)
+        session.charge(max(0, entries - 1) // PAGE_MESSAGES * USERS_PER_LINE_SENT)  # as much as in short pages
         self._turn.post(session.connection, Older(line.r, log.name, after))
 
     def _asked_for(self, session: Session, user: User, line: Since | Before) -> Log | None:

@@ -165,7 +165,7 @@ def test_pages_asked_backwards_are_bounded_in_one_turn_however_short_their_messa
 
 def test_a_long_page_counts_as_the_lines_that_would_ask_for_it_in_short_ones(tmp_path: Path) -> None:
     """Who has asked for many is not heard before others."""
-    with running(tmp_path, lines_per_second="1", lines_burst="1030") as server, ExitStack() as stack:
+    with running(tmp_path, lines_per_second="1", lines_burst="1015") as server, ExitStack() as stack:
         pair = Pair(server, stack)
         fill(pair, 1000)
         asked = [pair.anna.next_number() for _ in range(8)]
