@@ -3,6 +3,7 @@
 Whatever interrupts it: a cut link, a killed client, a full inbox, and what others say and what one reads meanwhile.
 """
 
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,11 +11,16 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from messenger.client.changes import HistoryAdded
+from messenger.client.settings import Limits
 from messenger.protocol.base import EVERYONE
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import SERVER, Desktop
+from tests.client.live import LiveClient
 from tests.client.long_logs import LOG, PAGE, load_all, new_device, say, shown, ticked, true_ticks
 from tests.client.model_server import ModelServer
+from tests.end_to_end.server_process import ServerProcess
+from tests.server.logs import block, say_in
+from tests.server.town import Town
 
 EXAMPLES = 500 if settings.default is not None and settings.default.max_examples > 1000 else 25
 """Each is a whole life of a device: a few in every run, many in a long one."""
@@ -254,6 +260,24 @@ def test_begins_at_the_beginning_while_the_outbox_is_numbered_anew(
     anna.until(lambda: anna.online, "being back")
     assert server.befores == []
     assert server.texts(LOG).count("typed before") == 1
+
+
+def test_comes_past_broadcasts_that_were_for_others(real_server: ServerProcess, tmp_path: Path) -> None:
+    """C24, C27: whole pages bring nothing, and yet are not the last ones."""
+    with ExitStack() as stack:
+        town = Town(real_server, stack)
+        cleo, ben = town.newcomers("cleo", "ben")
+        say_in(cleo, EVERYONE, "for ben, too")
+        block(ben, cleo)
+        for number in range(450):
+            say_in(cleo, EVERYONE, f"not for ben: {number}")
+        assert ben.me
+        anew = stack.enter_context(LiveClient(tmp_path / "anew", limits=Limits(history=PAGE)))
+        anew.sign_in(anew.server_of(real_server.shared_invite), ben.me.user_name)
+        anew.actions.open_chat(EVERYONE)
+        anew.until(lambda: anew.state.chats[EVERYONE].complete, "the beginning")
+        anew.until_texts(EVERYONE, ["for ben, too"])
+        assert anew.state.chats[EVERYONE].unread == 1
 
 
 STEPS = st.lists(
