@@ -30,7 +30,14 @@ def focus(widget: tk.Misc) -> None:
 
 
 def press(widget: tk.Misc, *keys: str) -> None:
-    """Press keys, as in "Return", "Control-k", "a", one after the other where the keyboard is."""
+    """Press keys, as in "Return", "Control-k", "a", one after the other where the keyboard is.
+
+    Something else on the display may have taken it from this program since: a person would click the window first.
+    """
+    if widget.focus_displayof() is None:
+        last = widget.nametowidget(str(widget.tk.call("focus", "-lastfor", str(widget))))
+        last.focus_force()
+        see(widget, lambda: widget.focus_displayof() is not None, "the keyboard at this program")
     for key in keys:
         widget.event_generate(f"<{key}>")
         widget.update()
