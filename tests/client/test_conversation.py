@@ -83,6 +83,15 @@ def test_leaves_news_older_than_what_is_loaded_to_their_page() -> None:
     assert [row.seq for row in chat.messages] == [5]
 
 
+def test_leaves_an_own_message_to_the_page_where_it_was_said() -> None:
+    """Else there would be a hole behind it that no page fills."""
+    chat = Chat(LOG, opened=True)
+    conversation.load(chat, [message(5, "a", mine=False), message(0, "own", mine=True)], 5, complete=False)
+    merged = conversation.merge(chat, [message(3, "own", mine=True)], ())
+    assert (merged.added, merged.updated, merged.removed) == ((), (), ("own",))
+    assert ([row.seq for row in chat.messages], chat.first, chat.unnumbered) == ([5], 5, set())
+
+
 def test_drops_notices_that_stand_behind_what_is_not_loaded() -> None:
     chat = Chat(LOG, opened=True)
     conversation.load(chat, [message(5, "a", mine=False)], 5, complete=True)
