@@ -203,6 +203,7 @@ class Desk:
         row = self.chats.rows[log]
         if row.read_here < seq:
             row.seen = min(seq, row.head)
+            self.chats.read_over(row)
             self.chats.save_later(row)
             self.inbox.put(facts.ChatsChanged((self.chats.summary(row),)))
 

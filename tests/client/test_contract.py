@@ -145,6 +145,21 @@ def test_counts_own_messages_and_what_happened_as_read(anna: Desktop, server: Mo
     assert anna.state.unread_total() == 0
 
 
+@pytest.mark.parametrize("log", [BEN, EVERYONE])
+def test_reads_over_own_messages_that_stand_behind_what_is_read(anna: Desktop, server: ModelServer, log: str) -> None:
+    """They were written while others' waited unread before them; nothing else would ever count them."""
+    server.say_in(log, 2, "one")
+    server.say_in(log, 2, "two")
+    anna.until(lambda: log in anna.state.chats and anna.state.chats[log].head == 2, "what ben says")
+    anna.actions.send_message(log, "an answer")
+    anna.actions.send_message(log, "another one")
+    anna.until(lambda: anna.state.chats[log].head == 4, "the answers")
+    anna.actions.mark_read(log, 2)
+    anna.until(lambda: anna.state.chats[log].read == 4, "the marker behind all")
+    assert anna.state.unread_total() == 0
+    anna.until(lambda: server.data.read.get((log, 1)) == 4, "the server's marker")
+
+
 # -- broadcasts
 
 
