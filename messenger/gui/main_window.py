@@ -134,12 +134,13 @@ class MainWindow(tk.Frame):
         self._furnish()
         self._fold()
         unpack(self, luggage)
+        # What was just built takes the keyboard only once it is on the screen, unless another window asks meanwhile.
+        self._dialogs.rebuild(look)
+        self._privates.rebuild(look)
         if mine:
             focus_again(self, focused)
         else:
             self._focus_later = focused
-        self._privates.rebuild(look)
-        self._dialogs.rebuild(look)
 
     def open_chat(self, log: str | None, seq: int = 0) -> None:
         """Show the chat ``log``, at the entry ``seq`` if one is named, or none.

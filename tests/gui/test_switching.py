@@ -234,6 +234,36 @@ def test_a_dialog_opened_again_gives_the_keyboard_back_to_where_it_came_from(des
     see(desktop.root, lambda: desktop.root.focus_get() is window.pane.composer.input, "the composer")
 
 
+def test_the_keyboard_stays_where_one_writes_beside_a_dialog_that_is_opened_again(desktop: Desktop) -> None:
+    window, root = conversation(desktop), desktop.root
+    root.event_generate("<Motion>", warp=True, x=5, y=-100)
+    window._dialogs.help()
+    shown: Any = window.nametowidget("help")
+    see(root, lambda: root.focus_get() is shown, "the keyboard in the dialog")
+    focus(window.pane.composer.input)
+    for theme in ("dark", "light"):
+        switch(desktop, theme=theme)
+        see(root, window.nametowidget("help").winfo_viewable, "the page of keys")
+        see(root, lambda: root.focus_get() is window.pane.composer.input, "the keyboard where it was")
+
+
+def test_the_keyboard_stays_at_the_button_of_a_dialog_that_is_opened_again(desktop: Desktop) -> None:
+    window, root = conversation(desktop), desktop.root
+    root.event_generate("<Motion>", warp=True, x=5, y=-100)
+    focus(window.pane.composer.input)
+    window._dialogs.profile(2)
+    shown: Any = window.nametowidget("profile-2")
+    see(root, lambda: root.focus_get() is shown.primary, "the keyboard at the button")
+    for theme in ("dark", "light"):
+        switch(desktop, theme=theme)
+        again: Any = window.nametowidget("profile-2")
+        see(root, again.winfo_viewable, "the profile")
+        settle(root)
+        assert root.focus_get() is again.primary
+    press(again.primary, "Escape")
+    see(root, lambda: root.focus_get() is window.pane.composer.input, "the composer")
+
+
 def test_an_open_menu_is_closed_and_the_keyboard_goes_back(desktop: Desktop) -> None:
     window = conversation(desktop)
     canvas: Any = window.pane.conversation.nametowidget("canvas")

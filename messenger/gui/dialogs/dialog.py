@@ -339,6 +339,7 @@ class Dialog(tk.Toplevel):
         # Only what is on the screen can have the keyboard, and without a window manager nobody else gives it.
         if event.widget is self and self._first is not None:
             first, self._first = self._first, None
+            self.update_idletasks()  # what is not on the screen yet would wait, and then come after somebody else
             if first.winfo_exists():
                 first.focus_force()
 
