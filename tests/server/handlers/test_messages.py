@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,18 +13,16 @@ from messenger.protocol.contacts import Block, People, PresenceChanged, Unblock
 from messenger.protocol.errors import Code
 from messenger.protocol.messages import (
     Accepted,
-    Before,
     Mark,
     Marked,
     MarkLogs,
     Message,
-    Older,
     Page,
     Rejected,
     Send,
     Since,
 )
-from tests.end_to_end.server_process import ServerProcess, running
+from tests.end_to_end.server_process import ServerProcess
 from tests.server.logs import older_pages
 from tests.server.pair import Pair, history
 from tests.server.wire import Wire, random_id
@@ -135,47 +132,6 @@ def test_a_page_of_long_messages_asked_backwards_ends_early(pair: Pair) -> None:
 
 
 # -- what is refused
-
-
-def fill(pair: Pair, count: int) -> None:
-    """Let Anna say as many short messages."""
-    for first in range(1, count + 1, 200):
-        pair.anna.send(*(Send(n, random_id(), pair.log, "x") for n in range(first, first + 200)))
-        pair.anna.expect(Accepted, dn=first + 199)
-    pair.anna.dn = count
-
-
-def test_pages_asked_backwards_are_bounded_in_one_turn_however_short_their_messages(tmp_path: Path) -> None:
-    """What surrounds a text costs as much to read and to say as the text itself."""
-    with running(tmp_path, lines_per_second="100000", lines_burst="100000") as server, ExitStack() as stack:
-        pair = Pair(server, stack)
-        fill(pair, 1000)
-        asked = {pair.anna.next_number() for _ in range(200)}
-        with server.paused():
-            pair.anna.send(*(Before(number, pair.log, 1001, 1000) for number in sorted(asked)))
-        busy = 0
-        while asked:
-            line = pair.anna.read()
-            busy += isinstance(line, Failed) and line.code is Code.BUSY
-            if isinstance(line, (Failed, Older)):
-                asked.remove(line.r)
-        assert busy > 100
-        assert [len(page) for page in older_pages(pair.anna, pair.log, count=1000)] == [1000]
-
-
-def test_a_long_page_counts_as_the_lines_that_would_ask_for_it_in_short_ones(tmp_path: Path) -> None:
-    """Who has asked for many is not heard before others."""
-    with running(tmp_path, lines_per_second="1", lines_burst="1015") as server, ExitStack() as stack:
-        pair = Pair(server, stack)
-        fill(pair, 1000)
-        asked = [pair.anna.next_number() for _ in range(8)]
-        with server.paused():
-            pair.anna.send(
-                *(Before(number, pair.log, 1001, 1000) for number in asked),
-                Send(1001, random_id(), pair.log, "after all these"),
-            )
-        pair.anna.expect(Older, r=asked[0])
-        assert pair.bruno.say(pair.anna, "meanwhile").seq == 1001
 
 
 def test_who_asks_for_too_much_at_once_is_told_to_ask_later(pair: Pair) -> None:
