@@ -23,7 +23,7 @@ pytestmark = [
 MEGABYTE = 1_000_000
 LARGEST = 70 * MEGABYTE
 TITLE = "^Messenger$"
-PEOPLE = (234, 78)  # the tab
+PEOPLE, UNDER_PEOPLE = (234, 78), (234, 95)  # the tab, and the line under it while it is chosen
 PARTY = "\N{PARTY POPPER}"
 
 
@@ -112,13 +112,13 @@ def strangers(process: subprocess.Popen[bytes], packaged: Packaged) -> set[str]:
 
 
 def turn_to_people(window: Window) -> None:
-    """Click on the tab *People* until somebody's presence shows: an early click finds no tab yet."""
+    """Click on the tab *People* until it is underlined and somebody's presence shows: an early click finds no tab."""
 
-    def click() -> int:
+    def click() -> bool:
         window.click(*PEOPLE)
-        return window.area(LIGHT.offline)
+        return window.colour_at(*UNDER_PEOPLE) == LIGHT.accent and window.area(LIGHT.offline) > 0
 
-    wait_until(click, "somebody's presence")
+    wait_until(click, "somebody's presence under People")
 
 
 def test_welcomes_as_the_client_from_source_does(packaged: Packaged, displays: tuple[str, str], home: Path) -> None:

@@ -56,6 +56,11 @@ class Window:
         found = {shown: count for count, shown in picture.getcolors(picture.width * picture.height) or ()}
         return found.get(tuple(bytes.fromhex(colour[1:])), 0)
 
+    def colour_at(self, x: int, y: int) -> str:
+        """Return the colour of one pixel, ``#RRGGBB``, now."""
+        red, green, blue = self.picture().crop((x, y, x + 1, y + 1)).tobytes()
+        return f"#{red:02X}{green:02X}{blue:02X}"
+
     def type(self, text: str) -> None:
         """Type ``text`` where the cursor is."""
         _xdotool(self.display, "windowfocus", "--sync", str(self.number), "type", "--delay", "2", text)
