@@ -3,7 +3,7 @@
 A change says what is different now, not how it came about; a window reads the new state itself.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from messenger.client.model import ChatMessage, Hit, Notice, ShownServer
 from messenger.protocol.accounts import Devices, InviteMade, Invites, SignedOut
@@ -17,23 +17,20 @@ Answer = Done | Profile | Devices | Invites | InviteMade | Who | MembersAdded | 
 """What a request can be answered with; pages are joined into one. ``SignedOut`` answers ``delete_account`` only."""
 
 
-@dataclass(frozen=True, slots=True)
-class AccountChanged:
+class AccountChanged(msgspec.Struct, frozen=True):
     """Signed in or out, or the profile was opened: ``state.me``, ``state.servers`` are new. ``reason``: why out."""
 
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ServerAnswered:
+class ServerAnswered(msgspec.Struct, frozen=True):
     """A looked-up server answered, or did not (then ``reason`` is a sentence)."""
 
     server: ShownServer | None
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SignInFailed:
+class SignInFailed(msgspec.Struct, frozen=True):
     """Signing in or up was refused; ``field`` is the input concerned: name, password, display, invite or "".
 
     ``code`` is ``None`` when the server was not reached; ``reason`` is a sentence in any case.
@@ -45,59 +42,51 @@ class SignInFailed:
     retry_after: float
 
 
-@dataclass(frozen=True, slots=True)
-class BannerChanged:
+class BannerChanged(msgspec.Struct, frozen=True):
     """``state.link`` or ``state.trouble`` is new."""
 
 
-@dataclass(frozen=True, slots=True)
-class ContactsChanged:
+class ContactsChanged(msgspec.Struct, frozen=True):
     """These users' names or presence are new in ``state.contacts``."""
 
     users: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class ChatListChanged:
+class ChatListChanged(msgspec.Struct, frozen=True):
     """These chats are new or stand differently in ``state.chats``; the order of ``state.chat_order()`` may differ."""
 
     logs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesReceived:
+class MessagesReceived(msgspec.Struct, frozen=True):
     """Somebody else's messages of ``log`` have come to this device, in order, whether or not the chat is open."""
 
     log: str
     messages: tuple[ChatMessage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesAdded:
+class MessagesAdded(msgspec.Struct, frozen=True):
     """Messages stand at the end (or, by seq, near the end) of the open chat ``log``."""
 
     log: str
     messages: tuple[ChatMessage | Notice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesUpdated:
+class MessagesUpdated(msgspec.Struct, frozen=True):
     """Messages of the open chat ``log`` changed in place (state, number); found by cid. They may move by seq."""
 
     log: str
     messages: tuple[ChatMessage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesRemoved:
+class MessagesRemoved(msgspec.Struct, frozen=True):
     """Own failed messages of the open chat ``log`` are gone: they were tried again under new cids."""
 
     log: str
     cids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryAdded:
+class HistoryAdded(msgspec.Struct, frozen=True):
     """``count`` older messages were put before those loaded in ``log``.
 
     ``opened``: the chat was opened just now and everything loaded is new to the view; ``count`` may then be 0.
@@ -108,8 +97,7 @@ class HistoryAdded:
     opened: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """The request ``ticket`` of ``Actions`` is settled. ``refusal``: a sentence, "" when it was carried out.
 
     ``event`` is the server's answer, ``None`` when it was refused.
@@ -120,8 +108,7 @@ class Answered:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """The next hits of the search ``ticket``, the newest first. ``more``: ``actions.search_on`` may find others."""
 
     ticket: int
@@ -129,46 +116,39 @@ class Found:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BlocksChanged:
+class BlocksChanged(msgspec.Struct, frozen=True):
     """These users were added to ``state.blocked`` or taken out."""
 
     users: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsChanged:
+class GroupsChanged(msgspec.Struct, frozen=True):
     """These entries of ``state.groups`` are new, different or gone (title, short name, members, leader, standing)."""
 
     logs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class MutesChanged:
+class MutesChanged(msgspec.Struct, frozen=True):
     """These chats were added to ``state.muted`` or taken out."""
 
     logs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class TypingChanged:
+class TypingChanged(msgspec.Struct, frozen=True):
     """``state.typing.get(log)`` is new."""
 
     log: str
 
 
-@dataclass(frozen=True, slots=True)
-class WarningChanged:
+class WarningChanged(msgspec.Struct, frozen=True):
     """``state.warning`` is new: a logout for inactivity is near, or no longer."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoticesChanged:
+class NoticesChanged(msgspec.Struct, frozen=True):
     """``state.show_notices`` is new; ``HistoryAdded`` with ``opened`` follows for each open chat."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateChanged:
+class PrivateChanged(msgspec.Struct, frozen=True):
     """``state.privates.get(user)`` is new, stands differently, or is gone.
 
     What was said there comes as ``MessagesAdded`` and ``MessagesUpdated`` with its log, ``private_log(user)``.
@@ -177,13 +157,11 @@ class PrivateChanged:
     user: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateChoicesChanged:
+class PrivateChoicesChanged(msgspec.Struct, frozen=True):
     """``state.private_choices`` is new."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationChoicesChanged:
+class NotificationChoicesChanged(msgspec.Struct, frozen=True):
     """``state.notification_choices`` is new."""
 
 

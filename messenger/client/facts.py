@@ -3,7 +3,7 @@
 Facts are complete in themselves (the Tk thread never asks back) and are applied in the order in which they happened.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from messenger.client.changes import Answer
 from messenger.client.model import ChatMessage, Contact, Entry, Hit, LinkStatus, Notice, SavedServer, ShownServer
@@ -14,30 +14,26 @@ from messenger.protocol.errors import Code
 from messenger.protocol.groups import Group
 
 
-@dataclass(frozen=True, slots=True)
-class ProfileOpened:
+class ProfileOpened(msgspec.Struct, frozen=True):
     """The store is open. ``signed_in``: a token is there, the main window can be shown from the store at once."""
 
     signed_in: bool
     servers: tuple[SavedServer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ServerFound:
+class ServerFound(msgspec.Struct, frozen=True):
     """The pasted invite or address leads to this server."""
 
     server: ShownServer
 
 
-@dataclass(frozen=True, slots=True)
-class ServerRefused:
+class ServerRefused(msgspec.Struct, frozen=True):
     """The pasted invite or address leads nowhere; ``reason`` is a sentence for the person."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class SignInRefused:
+class SignInRefused(msgspec.Struct, frozen=True):
     """Signing in or up was refused; ``field`` is the input it concerns: name, password, display, invite or "" (all)."""
 
     code: Code | None
@@ -47,8 +43,7 @@ class SignInRefused:
     retry_after: float = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SignedIn:
+class SignedIn(msgspec.Struct, frozen=True):
     """Signed in (or known from the store): who I am."""
 
     me: Contact
@@ -58,31 +53,27 @@ class SignedIn:
     """Seconds without activity until the server signs this device out, 0 for never or not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedOut:
+class SignedOut(msgspec.Struct, frozen=True):
     """The session has ended for good; ``reason`` is a sentence, empty when the person asked for it."""
 
     code: Code
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(msgspec.Struct, frozen=True):
     """The link to the server changed. ``ts``: when, ms."""
 
     status: LinkStatus
     ts: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleChanged:
+class PeopleChanged(msgspec.Struct, frozen=True):
     """Directory entries, new or changed. Their presence fields mean nothing here."""
 
     people: tuple[Contact, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PresenceMoved:
+class PresenceMoved(msgspec.Struct, frozen=True):
     """Who came and went. With ``all`` everybody not named is offline. ``ts``: when it was heard, ms."""
 
     changes: tuple[PresenceChange, ...]
@@ -90,8 +81,7 @@ class PresenceMoved:
     ts: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChatSummary:
+class ChatSummary(msgspec.Struct, frozen=True):
     """How one chat stands, from store and server; ``last`` is its newest entry, ``counted`` as in ``Chat``."""
 
     log: str
@@ -103,16 +93,14 @@ class ChatSummary:
     counted: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ChatsChanged:
+class ChatsChanged(msgspec.Struct, frozen=True):
     """These chats stand so now. ``all``: every chat the store knows, and nothing loaded before is true any more."""
 
     chats: tuple[ChatSummary, ...]
     all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MessagesChanged:
+class MessagesChanged(msgspec.Struct, frozen=True):
     """Entries of one log that are new or changed, in order, and how the chat stands.
 
     The same seq, or for own messages without one the same cid, is the same message. ``gone``: cids of own messages
@@ -124,8 +112,7 @@ class MessagesChanged:
     gone: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLoaded:
+class HistoryLoaded(msgspec.Struct, frozen=True):
     """Older entries of one log from the store, oldest first, ending before seq ``before`` (0: the newest end).
 
     With ``before`` 0 the waiting and failed ones are at its end. ``complete``: nothing older exists.
@@ -137,29 +124,25 @@ class HistoryLoaded:
     complete: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DraftsLoaded:
+class DraftsLoaded(msgspec.Struct, frozen=True):
     """What was typed and not sent: the text for each log, as the store kept it."""
 
     drafts: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecentEmojiTold:
+class RecentEmojiTold(msgspec.Struct, frozen=True):
     """The emoji that were picked last on this profile, the newest first."""
 
     emoji: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StoreTroubled:
+class StoreTroubled(msgspec.Struct, frozen=True):
     """The disk refused a write (full, read-only). ``reason`` is a sentence; empty when it is over."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class RequestAnswered:
+class RequestAnswered(msgspec.Struct, frozen=True):
     """The request with this ticket is settled; ``refusal`` is a sentence, "" when it was carried out."""
 
     ticket: int
@@ -167,8 +150,7 @@ class RequestAnswered:
     refusal: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchAnswered:
+class SearchAnswered(msgspec.Struct, frozen=True):
     """The next hits of the search ``ticket``, the newest first. ``more``: there may be others behind them."""
 
     ticket: int
@@ -176,30 +158,26 @@ class SearchAnswered:
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BlocksTold:
+class BlocksTold(msgspec.Struct, frozen=True):
     """Whom this user has blocked: all of them."""
 
     users: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class MutesTold:
+class MutesTold(msgspec.Struct, frozen=True):
     """Which chats are muted: all of them."""
 
     logs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupsTold:
+class GroupsTold(msgspec.Struct, frozen=True):
     """Groups as they are now. ``all``: there are no others."""
 
     groups: tuple[Group, ...]
     all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class UserRenamed:
+class UserRenamed(msgspec.Struct, frozen=True):
     """Somebody has another user name. ``ts``: when it was heard, ms."""
 
     user: int
@@ -208,30 +186,26 @@ class UserRenamed:
     ts: int
 
 
-@dataclass(frozen=True, slots=True)
-class TypingTold:
+class TypingTold(msgspec.Struct, frozen=True):
     """Who is writing in ``log`` now, the longest first."""
 
     log: str
     users: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InactivityTold:
+class InactivityTold(msgspec.Struct, frozen=True):
     """Without activity the session ends at ``until`` (``time.monotonic`` seconds); ``None``: that is over."""
 
     until: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class NoticesSwitched:
+class NoticesSwitched(msgspec.Struct, frozen=True):
     """Whether quiet lines about people and groups are shown."""
 
     shown: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(msgspec.Struct, frozen=True):
     """A quiet line for ``log`` that was made here: what came of a command. ``ts`` in ms.
 
     ``behind``: the seq of the entry it stands behind, 0 for the newest.
@@ -243,15 +217,13 @@ class Noted:
     behind: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateTold:
+class PrivateTold(msgspec.Struct, frozen=True):
     """How the private session with ``status.user`` stands now; the first one of a user begins the window's entry."""
 
     status: PrivateStatus
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateSaid:
+class PrivateSaid(msgspec.Struct, frozen=True):
     """Rows of the private session with ``user`` that are new or changed, in order.
 
     Each has a number, but for own messages that wait; those are found again by their cid.
@@ -261,22 +233,19 @@ class PrivateSaid:
     rows: tuple[ChatMessage | Notice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateForgotten:
+class PrivateForgotten(msgspec.Struct, frozen=True):
     """Nothing is left of the private sessions with ``user``."""
 
     user: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateChoicesTold:
+class PrivateChoicesTold(msgspec.Struct, frozen=True):
     """What this person has chosen for private sessions."""
 
     choices: PrivateChoices
 
 
-@dataclass(frozen=True, slots=True)
-class NotificationChoicesTold:
+class NotificationChoicesTold(msgspec.Struct, frozen=True):
     """What this person has chosen for notifications."""
 
     choices: NotificationChoices

@@ -1,6 +1,7 @@
 import tkinter as tk
 from dataclasses import replace
 
+import msgspec
 import pytest
 
 from messenger.client import facts
@@ -62,7 +63,7 @@ def test_a_chat_opened_before_is_there_at_once(place: Workplace) -> None:
 def test_history_of_another_chat_is_not_shown_here(place: Workplace) -> None:
     place.open(ANNA)
     place.window.open_chat(CHIDI)
-    other = replace(samples.history(2), messages=(samples.message(2, 130, "for Anna's chat", 1),))
+    other = msgspec.structs.replace(samples.history(2), messages=(samples.message(2, 130, "for Anna's chat", 1),))
     place.tell(other)
     assert "for Anna's chat" not in place.window.pane.conversation.texts_on_screen()
 
@@ -137,9 +138,9 @@ def test_a_message_on_its_way_gains_its_ticks_in_place(place: Workplace) -> None
     summary = facts.ChatSummary(ANNA, 2, 130, 130, 130, waiting)
     place.tell(facts.MessagesChanged(summary, (waiting,)))
     stored = replace(waiting, seq=131, delivery=Delivery.STORED)
-    place.tell(facts.MessagesChanged(replace(summary, head=131, last=stored), (stored,)))
+    place.tell(facts.MessagesChanged(msgspec.structs.replace(summary, head=131, last=stored), (stored,)))
     assert place.window.pane.conversation.texts_on_screen().count("one and the same") == 1
-    place.tell(facts.ChatsChanged((replace(summary, head=131, delivered=131, last=stored),)))
+    place.tell(facts.ChatsChanged((msgspec.structs.replace(summary, head=131, delivered=131, last=stored),)))
     rows = place.window.pane.conversation.rows_on_screen()
     assert [row.delivery for row in rows if row.text == "one and the same"] == [Delivery.DELIVERED]  # type: ignore[union-attr]
 
@@ -158,7 +159,7 @@ def test_a_failed_message_says_why_and_can_be_tried_again(place: Workplace) -> N
     assert isinstance(canvas, tk.Canvas)
     assert "There is no such person any more." in " ".join(texts_of(canvas))
     again = replace(failed, cid="g" * 22, delivery=Delivery.WAITING, failure=None)
-    place.tell(facts.MessagesChanged(replace(summary, last=again), (again,), gone=("f" * 22,)))
+    place.tell(facts.MessagesChanged(msgspec.structs.replace(summary, last=again), (again,), gone=("f" * 22,)))
     assert place.window.pane.conversation.texts_on_screen().count("in vain") == 1
 
 

@@ -1,4 +1,4 @@
-from dataclasses import replace
+import msgspec
 
 from messenger.client import facts
 from messenger.gui.account_page import AccountPage
@@ -12,7 +12,7 @@ def test_a_lock_counts_down_on_the_button(door: Door) -> None:
     door.tell(facts.ServerFound(KNOWN))
     door.account.name.text, door.account.password.text = "mara", "wrong"
     door.account.go_on()
-    door.tell(replace(WRONG, retry_after=1.2))
+    door.tell(msgspec.structs.replace(WRONG, retry_after=1.2))
     button = door.account.button
     assert button.text == "Try again in 2 s"
     assert not button.enabled
@@ -56,7 +56,7 @@ def test_a_refusal_for_all_holds_for_every_name(door: Door) -> None:
 
 def test_a_page_that_is_left_counts_no_further(door: Door) -> None:
     door.tell(facts.ServerFound(KNOWN))
-    door.tell(replace(WRONG, retry_after=100))
+    door.tell(msgspec.structs.replace(WRONG, retry_after=100))
     door.window.destroy()
     settle(door.root)
     assert door.root.tk.splitlist(door.root.tk.call("after", "info")) == ()

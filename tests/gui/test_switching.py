@@ -52,7 +52,7 @@ def conversation(desktop: Desktop) -> MainWindow:
     page = samples.history(2)
     first: Any = page.messages[0]
     rows = tuple(replace(first, seq=seq, cid=f"c{seq}", text=f"message {seq}") for seq in range(1, 200))
-    desktop.tell(replace(page, messages=rows))
+    desktop.tell(msgspec.structs.replace(page, messages=rows))
     see(desktop.root, window.pane.conversation.rows_on_screen, "the conversation")
     settle(desktop.root)
     return window
@@ -256,11 +256,11 @@ def test_the_keyboard_stays_at_the_button_of_a_dialog_that_is_opened_again(deskt
     see(root, lambda: root.focus_get() is shown.primary, "the keyboard at the button")
     for theme in ("dark", "light"):
         switch(desktop, theme=theme)
-        again: Any = window.nametowidget("profile-2")
-        see(root, again.winfo_viewable, "the profile")
+        shown = window.nametowidget("profile-2")
+        see(root, shown.winfo_viewable, "the profile")
         settle(root)
-        assert root.focus_get() is again.primary
-    press(again.primary, "Escape")
+        assert root.focus_get() is shown.primary
+    press(shown.primary, "Escape")
     see(root, lambda: root.focus_get() is window.pane.composer.input, "the composer")
 
 
