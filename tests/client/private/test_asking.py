@@ -63,7 +63,7 @@ def test_is_told_of_a_refusal(pair: Pair) -> None:
     over = anna.until_phase(ben, Phase.OVER)
     assert (over.code, over.reason) == (Code.PRIVATE_DECLINED, "Ben does not want a private chat now.")
     assert ben.until_phase(anna, Phase.OVER).reason == "You declined a private chat with Anna."
-    assert anna.port() == ben.port() == 0
+    anna.until(lambda: anna.port() == ben.port() == 0, "nobody to listen")
     meet(ben, anna)
 
 
@@ -94,7 +94,7 @@ def test_disappears_when_nobody_answers(tmp_path: Path) -> None:
         ben.until_phase(anna.id, Phase.ASKED)
         assert anna.until_phase(ben, Phase.OVER).reason == "Ben did not answer."
         assert ben.until_phase(anna, Phase.OVER).reason == "You did not answer Anna."
-        assert anna.port() == 0
+        anna.until(lambda: anna.port() == 0, "nobody to listen")
 
 
 @pytest.mark.parametrize("who", ["asker", "asked"])
@@ -200,7 +200,7 @@ def test_is_told_that_somebody_is_offline(pair: Pair) -> None:
     anna.until(lambda: anna.state.contacts[user].presence.value == "offline", "ben to be offline")
     assert anna.order(anna.actions.start_private(user)) == "Ben is offline."
     assert anna.state.privates == {}
-    assert anna.port() == 0
+    anna.until(lambda: anna.port() == 0, "nobody to listen")
 
 
 def test_is_told_that_there_is_nobody(pair: Pair) -> None:
