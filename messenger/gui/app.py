@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from gettext import gettext as _
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from messenger.client.actions import Actions
 from messenger.client.changes import AccountChanged, BannerChanged
@@ -32,7 +32,6 @@ from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
 from messenger.gui.notifications.notifications import Notifications
 from messenger.gui.options import GuiConfig
-from messenger.gui.sign_in import SignIn
 from messenger.gui.signals import closing_on_signals
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.wardrobe import Wardrobe
@@ -40,6 +39,7 @@ from messenger.gui.writing import Writing
 
 if TYPE_CHECKING:
     from messenger.gui.dialogs.context import Context
+    from messenger.gui.sign_in import SignIn
 
 _log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ _LATE_MS: Final = 50
 """After the first picture, so that nothing which can wait delays it."""
 
 
-Page = SignIn | MainWindow | FailurePage
+Page: TypeAlias = "SignIn | MainWindow | FailurePage"
 
 
 class RunningClient(Protocol):
@@ -221,6 +221,8 @@ class App:
         self._account = account
         client, subscriptions = self._client, self.subscriptions
         if state.me is None:
+            from messenger.gui.sign_in import SignIn
+
             page: Page = SignIn(
                 self.root,
                 self.look,
