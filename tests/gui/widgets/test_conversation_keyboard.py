@@ -9,7 +9,7 @@ from messenger.client.model import Delivery
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.conversation_view.keyboard import MENU_KEYS
 from messenger.gui.widgets.popup_menu import PopupMenu
-from tests.gui.driving import click
+from tests.gui.driving import click, focus
 from tests.gui.widgets.shown_conversation import ME, SIZE, ShownConversation, message, messages
 
 UP, DOWN = "<Control-Up>", "<Control-Down>"
@@ -180,3 +180,35 @@ def test_esc_selects_nothing_and_then_is_for_the_window(shown: ShownConversation
     assert heard == []
     shown.press("<Escape>")
     assert heard == ["window"]
+
+
+def test_another_view_goes_on_with_what_is_selected_and_with_the_message(
+    shown: ShownConversation, root: tk.Tk, look: Look
+) -> None:
+    shown.show(*messages(1, 100))
+    shown.press(UP)
+    shown.press(UP)
+    shown.press("<Control-a>")
+    carried, everything = shown.view.carry(), shown.view.selected_text
+    shown.view.destroy()
+    other = ShownConversation(root, look, focused=True)
+    other.view.take(carried)
+    focus(other.canvas)
+    assert len(everything.splitlines()) == 100
+    assert other.view.selected_text == everything
+    assert root.tk.call("selection", "get", "-selection", "PRIMARY") == everything
+    assert ringed(other) == ["message 99"]
+
+
+def test_another_view_takes_no_selection_from_another_program(
+    shown: ShownConversation, root: tk.Tk, look: Look
+) -> None:
+    shown.show(*messages(1, 100))
+    carried = shown.view.carry()
+    shown.view.destroy()
+    entry = tk.Entry(root, name="elsewhere")
+    entry.selection_own()
+    other = ShownConversation(root, look)
+    other.view.take(carried)
+    root.update()
+    assert str(root.tk.call("selection", "own")) == str(entry)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.hits import cell_at, is_over_text, spot_at
@@ -81,6 +81,17 @@ class Hands:
         self._selection.show(rows)
         self._walk.show(rows)
         self._primary.let_go()
+
+    def carry(self) -> Any:
+        """What is selected and where the keyboard is, for those of another view of the same rows."""
+        return self._selection.ends, self._walk.row
+
+    def take(self, carried: Any) -> None:
+        """Go on where others were. Called after ``show``."""
+        ends, row = carried
+        self._walk.go_on(row)
+        self._selection.go_on(ends)
+        self._selected()
 
     def replace(self, row: Row) -> None:
         """``row`` stands in place of the same message from now on."""

@@ -63,6 +63,15 @@ class Walk:
         self._rows = rows
         self._row = None
 
+    @property
+    def row(self) -> Row | None:
+        """The row itself, for ``go_on``."""
+        return self._row
+
+    def go_on(self, row: Row | None) -> None:
+        """Be where another one in the same rows was."""
+        self._row = row
+
     def leave(self) -> None:
         """Be at no row."""
         self._row = None

@@ -52,6 +52,15 @@ class Selection:
         self._rows = rows
         self.clear()
 
+    @property
+    def ends(self) -> tuple[Spot | None, Spot | None]:
+        """Where it was begun and to where it was drawn, for ``go_on``."""
+        return self._from, self._to
+
+    def go_on(self, ends: tuple[Spot | None, Spot | None]) -> None:
+        """Select what another one of the same rows had."""
+        self._from, self._to = ends
+
     def clear(self) -> None:
         """Select nothing."""
         self._from = self._to = None

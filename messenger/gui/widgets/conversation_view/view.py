@@ -159,15 +159,17 @@ class ConversationView(tk.Frame):
         self._paint()
 
     def carry(self) -> Any:
-        """The rows and the place among them, for the view that comes in place of this one."""
-        return self._rows, self._show_senders, self._reading.upto, self._older_asked, self._viewport.ending
+        """The rows, the place among them and what is selected, for the view that comes in place of this one."""
+        held, ending = self._hands.carry(), self._viewport.ending
+        return self._rows, self._show_senders, self._reading.upto, self._older_asked, held, ending
 
     def take(self, carried: Any) -> None:
         """Go on at the place where another view was."""
-        self._rows, self._show_senders, self._reading.upto, self._older_asked, ending = carried
+        self._rows, self._show_senders, self._reading.upto, self._older_asked, held, ending = carried
         self._renew_typesetter()
         self._viewport.go_on(self._rows, ending)
         self._hands.show(self._rows)
+        self._hands.take(held)
         self._paint()
 
     def show_row(self, seq: int) -> None:
