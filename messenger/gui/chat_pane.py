@@ -26,7 +26,7 @@ from messenger.gui.log_view import LogView
 from messenger.gui.look.look import Look
 from messenger.gui.status_banner import Remark, StatusBanner
 from messenger.gui.subscriptions import Subscriptions
-from messenger.gui.typing_on import type_on
+from messenger.gui.typing_on import turn_pages, type_on
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.empty_state import EmptyState
@@ -95,6 +95,7 @@ class ChatPane(tk.Frame):
             recent_emoji=writing.recent_emoji, on_emoji=self._on_emoji,
         )  # fmt: skip
         type_on(self.conversation, lambda: self.composer)
+        turn_pages(self.composer, lambda: self.conversation)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(3, weight=1)
         self._search.grid(row=1, column=0, sticky="ew")

@@ -1,4 +1,6 @@
-"""Who has selected something in a conversation can go on writing: what is typed there goes to where one writes."""
+"""Keys that one part takes for the other: what is typed in a conversation goes to where one writes; where one writes,
+Page Up and Page Down turn the conversation's pages.
+"""
 
 from __future__ import annotations
 
@@ -38,3 +40,16 @@ def type_on(conversation: ConversationView, composer: Callable[[], Composer]) ->
 
     conversation.bind_key("<Key>", typed)
     conversation.bind_key("<<Paste>>", pasted)
+
+
+def turn_pages(composer: Composer, conversation: Callable[[], ConversationView]) -> None:
+    """Scroll ``conversation()`` by a page from ``composer``, as long as what is written there needs no scrolling."""
+
+    def turn(direction: int) -> str | None:
+        if composer.input.yview() != (0.0, 1.0):
+            return None
+        conversation().page(direction)
+        return "break"
+
+    composer.input.bind("<Prior>", lambda _event: turn(-1))
+    composer.input.bind("<Next>", lambda _event: turn(1))

@@ -8,7 +8,7 @@ import pytest
 from messenger.client import facts
 from messenger.gui.look.look import Look
 from tests.gui import samples
-from tests.gui.driving import focus, press, settle, texts_of
+from tests.gui.driving import focus, press, see, settle, texts_of
 from tests.gui.workplace import ANNA, CHIDI, Workplace
 
 
@@ -109,6 +109,23 @@ def test_goes_to_the_newest_message_by_key_unless_one_is_in_a_text(place: Workpl
     place.window.open_chat(ANNA, 850)
     press(place.say("half a sentence"), "Control-End")
     assert not conversation.at_bottom
+
+
+def test_turns_pages_from_where_one_writes_unless_the_text_itself_has_pages(place: Workplace) -> None:
+    place.window.open_chat(ANNA)
+    place.tell(page(801, 1_000, newest=True))
+    conversation, field = place.window.pane.conversation, place.say("half a sentence")
+    settle(place.root)
+    assert conversation.at_bottom
+    press(field, "Prior")
+    assert not conversation.at_bottom
+    press(field, "Next")
+    assert conversation.at_bottom
+    place.window.pane.composer.input.insert("insert", "\nline" * 30)
+    see(place.root, lambda: place.window.pane.composer.input.yview() != (0.0, 1.0), "a part of the text")
+    conversation.to_bottom()
+    press(field, "Prior")
+    assert conversation.at_bottom
 
 
 def test_begins_at_the_first_unread_message_however_many_there_are(place: Workplace) -> None:

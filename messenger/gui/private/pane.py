@@ -21,7 +21,7 @@ from messenger.gui.look.private_palette import ended_palette
 from messenger.gui.private.seal_line import SealLine
 from messenger.gui.private.strip import PrivateStrip
 from messenger.gui.private.words import device_words, hello_of, seal_of, why_closed
-from messenger.gui.typing_on import type_on
+from messenger.gui.typing_on import turn_pages, type_on
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton, Heading
 from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.empty_state import EmptyState
@@ -73,6 +73,7 @@ class PrivatePane(tk.Frame):
             recent_emoji=writing.recent_emoji,
             on_emoji=lambda emoji: writing.picked(self._log, self.composer.text, emoji),
         )  # fmt: skip
+        turn_pages(self.composer, lambda: self.conversation)
         self.columnconfigure(0, weight=1)
         self.rowconfigure(_CONVERSATION, weight=1)
         for row, part in enumerate((self.header, self.seal, self.strip, self.conversation, self.composer)):
