@@ -6,7 +6,6 @@ import ctypes
 import tkinter as tk
 from dataclasses import dataclass
 
-from messenger.gui.look.assets import asset
 from messenger.gui.look.emoji import Emoji
 from messenger.gui.look.fonts import Fonts
 from messenger.gui.look.icons import Icons
@@ -17,7 +16,6 @@ from messenger.gui.look.shapes import Shapes
 _NORMAL_DPI = 96
 _STEP = 0.25
 _SMALLEST, _LARGEST = 1.0, 4.0
-_WINDOW_ICONS = (16, 32, 48, 128)  # px; a window manager takes what it needs
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,6 @@ def build_look(root: tk.Tk, palette: Palette, factor: float) -> Look:
         shapes=Shapes(images, factor),
         factor=factor,
     )
-
-
-def set_window_icon(root: tk.Tk) -> None:
-    """Give the program's icon to `root` and to every window opened after it."""
-    files = (asset("icon", f"messenger-{size}.png") for size in _WINDOW_ICONS)
-    root.iconphoto(True, *(tk.PhotoImage(master=root, file=str(file)) for file in files))
 
 
 def system_factor(root: tk.Misc) -> float:

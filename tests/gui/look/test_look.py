@@ -10,7 +10,7 @@ import pytest
 from Xlib.display import Display
 from Xlib.Xatom import RESOURCE_MANAGER, STRING
 
-from messenger.gui.look.look import Look, build_look, set_window_icon, system_factor
+from messenger.gui.look.look import Look, build_look, system_factor
 from messenger.gui.look.palette import DARK
 
 START = """
@@ -18,10 +18,9 @@ import sys
 from messenger.gui.look.fonts import load_bundled_fonts
 load_bundled_fonts()
 import tkinter
-from messenger.gui.look.look import build_look, set_window_icon
+from messenger.gui.look.look import build_look
 from messenger.gui.look.palette import LIGHT
 root = tkinter.Tk()
-set_window_icon(root)
 look = build_look(root, LIGHT, 1.0)
 look.fonts.message.advance("Works now")
 look.icons.image("menu", 20, LIGHT.icon, LIGHT.window)
@@ -77,18 +76,6 @@ def test_takes_scale_1_on_an_ordinary_screen(root: tk.Tk) -> None:
 def test_takes_the_scale_of_the_desktop(root: tk.Tk, xft_dpi: Callable[[str], None], dpi: str, factor: float) -> None:
     xft_dpi(dpi)
     assert system_factor(root) == factor
-
-
-def test_puts_the_icon_on_the_window(root: tk.Tk, display: str) -> None:
-    set_window_icon(root)
-    root.update()
-    connection = Display(display)
-    try:
-        inner = connection.create_resource_object("window", root.winfo_id())
-        answer = inner.query_tree().parent.get_full_property(connection.intern_atom("_NET_WM_ICON"), 0)
-    finally:
-        connection.close()
-    assert list(answer.value[:2]) in ([16, 16], [128, 128])
 
 
 def test_starts_without_the_costly_parts_of_pillow(display: str) -> None:

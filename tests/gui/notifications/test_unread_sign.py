@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from Xlib.display import Display
 
 from messenger.client import facts
 from messenger.client.facts import ChatSummary
@@ -19,7 +20,7 @@ from messenger.gui.notifications.badge import SIZES, icons, label_of
 from messenger.gui.options import GuiConfig
 from messenger.protocol.errors import Code
 from tests.gui import samples
-from tests.gui.driving import see
+from tests.gui.driving import see, settle
 from tests.gui.fakes import FakeClient
 from tests.gui.workplace import ANNA, CHIDI
 
@@ -74,6 +75,22 @@ def test_counts_the_messages_of_all_chats(desktop: Desktop) -> None:
     desktop.unread(EVERYONE, 0)
     desktop.until("Messenger - anna")
     assert desktop.drawn == ["", "2", "3", "1", ""]
+
+
+@pytest.mark.parametrize("count", [0, 3])
+def test_puts_the_icon_on_the_window(desktop: Desktop, display: str, count: int) -> None:
+    if count:
+        desktop.unread(ANNA, count)
+        see(desktop.root, lambda: desktop.drawn[-1:] == [label_of(count)], "the number on the icon")
+    settle(desktop.root)
+    connection = Display(display)
+    try:
+        inner = connection.create_resource_object("window", desktop.root.winfo_id())
+        answer = inner.query_tree().parent.get_full_property(connection.intern_atom("_NET_WM_ICON"), 0)
+    finally:
+        connection.close()
+    assert answer.value[0] == answer.value[1]
+    assert answer.value[0] in SIZES
 
 
 def test_counts_no_muted_chat(desktop: Desktop) -> None:
