@@ -77,7 +77,11 @@ def test_nothing_may_follow() -> None:
         Pin.of_certificate(SAMPLE + b"\0")
 
 
-@pytest.mark.parametrize("length", [b"\x83\x00" + SAMPLE[2:4], b"\x80", b"\x84\x00\x00" + SAMPLE[2:4]])
+@pytest.mark.parametrize(
+    "length",
+    [b"\x83\x00" + SAMPLE[2:4], b"\x80", b"\x84\x00\x00" + SAMPLE[2:4]],
+    ids=["a zero before", "none", "two zeros before"],
+)
 def test_a_length_has_one_form_only(length: bytes) -> None:
     """BER knows others, by which two readers could see two keys."""
     assert SAMPLE[1] == 0x82
