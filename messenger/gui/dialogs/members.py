@@ -38,10 +38,13 @@ class _Choosing(Dialog):
             empty=("users", _("Nobody to add"), _("Whoever else is on this server belongs to the group already.")),
         )  # fmt: skip
         self.people.pack(fill="x")
+        self._count()
 
     def _count(self) -> None:
         count = len(self.people.chosen)
-        words = ngettext("{count} person chosen", "{count} people chosen", count).format(count=count) if count else ""
+        words = _("Nobody chosen yet")  # said from the start: the dialog must not grow under the pointer
+        if count:
+            words = ngettext("{count} person chosen", "{count} people chosen", count).format(count=count)
         state = self.context.state
         names = ", ".join(state.name_of(user) for user in self.people.chosen if user in state.blocked)
         if names:

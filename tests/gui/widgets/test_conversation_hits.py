@@ -117,6 +117,12 @@ def test_never_ends_in_the_time_of_a_notice(lay_out: Typesetter) -> None:
     assert place_at(layout, 410, y) == place_at(layout, 410, 400) == len(row.text)
 
 
+def test_the_time_of_a_notice_stands_beside_a_word(lay_out: Typesetter) -> None:
+    for count in range(1, 60):
+        last = lay_out.lay_out(Notice(NOON, "ab " * count + "left"), ALONE).lines[-1]
+        assert "left" in "".join(run.text for run in last.runs)
+
+
 def unit(layout: RowLayout, text: str, at: str, offset: int = 0) -> str:
     """What a double click takes on a character of the text."""
     place = text.index(at) + offset

@@ -60,7 +60,7 @@ class NotificationsSection(Section):
     def _say_quiet(self) -> None:
         choices, now = self.context.state.notification_choices, self.context.now()
         if not choices.quiet(now * 1000):
-            text = _("You are told of new messages as they come.")
+            text = _("New messages are told to this desktop as they come.")
         elif end := until_words(choices, now):
             text = _("Nothing is shown or heard {until}.").format(until=end)
         else:

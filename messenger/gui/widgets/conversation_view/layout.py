@@ -173,7 +173,7 @@ class Typesetter:
 
     def _lay_out_notice(self, row: Notice, standing: Standing, head: Head) -> RowLayout:
         width, edges = self._context.width, 2 * self._px(SIDE)
-        text = f"{neutral_line(row.text)} \u00b7 {time_words(row.ts)}"
+        text = f"{neutral_line(row.text)}\u00a0\u00b7\u00a0{time_words(row.ts)}"  # the time never stands alone
         limit = max(self._limit, min(self._px(BUBBLE_WIDTH), width - edges))
         broken = break_lines(text, self._notice, limit, base=0)
         lines = tuple(_moved(line, (width - line.width) // 2) for line in broken)

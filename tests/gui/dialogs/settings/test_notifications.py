@@ -52,7 +52,7 @@ def test_every_choice_holds_at_once_with_the_keyboard_alone(opened: Opened) -> N
 
 def test_says_until_when_it_is_quiet(opened: Opened) -> None:
     shown = section(opened)
-    assert quiet_text(shown) == "You are told of new messages as they come."
+    assert quiet_text(shown) == "New messages are told to this desktop as they come."
     opened.tell(facts.NotificationChoicesTold(NotificationChoices(quiet_until=until(Quiet.TOMORROW, samples.NOW))))
     assert quiet_text(shown) == "Nothing is shown or heard until tomorrow at 08:00."
     assert shown.quiet.chosen is Quiet.TOMORROW
