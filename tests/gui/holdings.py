@@ -5,12 +5,13 @@ import tkinter as tk
 from collections import Counter
 
 from messenger.gui.app import App
-from tests.gui.driving import settle
+from tests.gui.driving import see, settle
 
 
 def held(app: App) -> dict[str, object]:
-    """Count everything, once nothing unused is left."""
+    """Count everything, once nothing moves and nothing unused is left."""
     root = app.root
+    rests(root)
     call, split = root.tk.call, root.tk.splitlist
     for _ in range(3):
         settle(root)
@@ -35,6 +36,11 @@ def objects(app: App) -> Counter[str]:
     kinds = (type(one) for one in gc.get_objects())
     own = (f"{kind.__module__}.{kind.__qualname__}" for kind in kinds)
     return Counter(name for name in own if name.startswith(("messenger.", "tkinter", "PIL.")))
+
+
+def rests(root: tk.Misc) -> None:
+    """Fail unless nothing is to happen any more, soon: what fades has faded."""
+    see(root, lambda: not waiting(root), f"nothing to come, not {waiting(root)}")
 
 
 def waiting(root: tk.Misc) -> list[str]:

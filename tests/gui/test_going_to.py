@@ -115,17 +115,21 @@ def test_turns_pages_from_where_one_writes_unless_the_text_itself_has_pages(plac
     place.window.open_chat(ANNA)
     place.tell(page(801, 1_000, newest=True))
     conversation, field = place.window.pane.conversation, place.say("half a sentence")
+
+    def is_at_the_bottom() -> bool:
+        return conversation.at_bottom
+
     settle(place.root)
-    assert conversation.at_bottom
+    assert is_at_the_bottom()
     press(field, "Prior")
-    assert not conversation.at_bottom
+    assert not is_at_the_bottom()
     press(field, "Next")
-    assert conversation.at_bottom
+    assert is_at_the_bottom()
     place.window.pane.composer.input.insert("insert", "\nline" * 30)
     see(place.root, lambda: place.window.pane.composer.input.yview() != (0.0, 1.0), "a part of the text")
     conversation.to_bottom()
     press(field, "Prior")
-    assert conversation.at_bottom
+    assert is_at_the_bottom()
 
 
 def test_begins_at_the_first_unread_message_however_many_there_are(place: Workplace) -> None:

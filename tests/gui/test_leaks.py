@@ -21,7 +21,7 @@ from messenger.protocol.errors import Code
 from tests.gui import samples
 from tests.gui.desktop import Desktop
 from tests.gui.driving import press, see, settle
-from tests.gui.holdings import held, objects, waiting
+from tests.gui.holdings import held, objects, rests, waiting
 from tests.gui.workplace import ANNA
 
 CHATS = 200
@@ -56,21 +56,14 @@ def desktop(root: tk.Tk, tmp_path: Path) -> Iterator[Desktop]:
     made.app.close()
 
 
-def rests(desktop: Desktop) -> None:
-    """Fail unless nothing is to happen any more, soon: what fades has faded."""
-    see(desktop.root, lambda: not waiting(desktop.root), f"nothing to come, not {waiting(desktop.root)}")
-
-
 def nothing_left(desktop: Desktop, do: Callable[[int], None], times: int) -> None:
     """Do it some times, so that everything is made which stays; then ``times`` times, which leave nothing more."""
     warm = max(2, times // 10)
     for number in range(warm):
         do(number)
-    rests(desktop)
     before, living = held(desktop.app), objects(desktop.app)
     for number in range(times):
         do(number)
-    rests(desktop)
     assert held(desktop.app) == before
     assert objects(desktop.app) - living == {}
 
@@ -176,14 +169,14 @@ def test_pickers_and_menus_leave_nothing_behind(desktop: Desktop) -> None:
 
 
 def test_a_window_without_a_chat_rests(desktop: Desktop) -> None:
-    rests(desktop)
+    rests(desktop.root)
 
 
 def test_a_window_with_a_chat_rests(desktop: Desktop) -> None:
     desktop.main().open_chat(ANNA)
     desktop.tell(samples.history(2))
     settle(desktop.root)
-    rests(desktop)
+    rests(desktop.root)
 
 
 def test_a_window_rests_after_scrolling_and_jumping(desktop: Desktop) -> None:
@@ -199,10 +192,10 @@ def test_a_window_rests_after_scrolling_and_jumping(desktop: Desktop) -> None:
     view.nametowidget("canvas").event_generate("<Button-4>")
     assert scrollbar.visible
     assert waiting(desktop.root)
-    rests(desktop)
+    rests(desktop.root)
     view.show_row(121)
     assert waiting(desktop.root)
-    rests(desktop)
+    rests(desktop.root)
 
 
 def test_a_window_rests_after_the_picker_was_closed(desktop: Desktop) -> None:
@@ -213,7 +206,7 @@ def test_a_window_rests_after_the_picker_was_closed(desktop: Desktop) -> None:
     window.pane.composer.toggle_picker()
     assert waiting(desktop.root), "its pictures come bit by bit"
     window.pane.composer.toggle_picker()
-    rests(desktop)
+    rests(desktop.root)
 
 
 def test_a_window_rests_after_a_dialog_and_a_private_chat(desktop: Desktop) -> None:
@@ -222,4 +215,4 @@ def test_a_window_rests_after_a_dialog_and_a_private_chat(desktop: Desktop) -> N
     see(desktop.root, lambda: "private-3" in window.children, "the private window")
     window._dialogs.settings("notifications")
     settle(desktop.root)
-    rests(desktop)
+    rests(desktop.root)
