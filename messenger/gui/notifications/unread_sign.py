@@ -12,6 +12,8 @@ from messenger.gui.notifications.badge import icons, label_of
 from messenger.gui.subscriptions import Subscriptions
 
 MOST_IN_TITLE: Final = 99
+GATHER_MS: Final = 100
+"""A message in the chat that one reads is read sooner than that: it makes no number, and costs no icon drawn twice."""
 _KINDS: Final = (AccountChanged, ChatListChanged, MutesChanged)
 
 
@@ -30,7 +32,7 @@ class UnreadSign:
 
     def _plan(self, _change: object) -> None:
         if not self._planned:
-            self._planned = self._root.after_idle(self._show)
+            self._planned = self._root.after(GATHER_MS, self._show)
 
     def _show(self) -> None:
         self._planned = ""
