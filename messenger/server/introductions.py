@@ -56,7 +56,8 @@ class Introductions:
         self._asks: dict[int, deque[float]] = {}
         """When each user asked in the last minute."""
         self._ended: dict[tuple[int, str], tuple[Code, float]] = {}
-        """Why sessions ended of whose end a side could not be told, by user and id, and until when that is kept."""
+        """Why sessions ended, by id and the user who did not do it, and until when that is kept: to be told, or told
+        once more, to who says meanwhile that the session goes on."""
 
     # -- looking
 
@@ -299,10 +300,9 @@ class Introductions:
 
     def _tell(self, introduction: Introduction, side: Side, code: Code) -> None:
         """Tell one side that it is over; when nobody speaks for it now, it hears so when it wants to keep it."""
-        over = PrivateOver(introduction.id, introduction.other_than(side).user.id, code)
         if side.session is not None:
-            side.session.post(over)
-        elif side.device is not None:
+            side.session.post(PrivateOver(introduction.id, introduction.other_than(side).user.id, code))
+        if introduction.open and side.device is not None:
             key = side.user.id, introduction.id
             self._ended[key] = (code, self._time() + self._bounds.keep)
             self._turn.undo(self._ended.pop, key, None)

@@ -26,6 +26,8 @@ class PrivateWalk:
         """to whom it has said yes,"""
         self._open: dict[str, int] = {}
         """and with whom it has a session."""
+        self._kept: set[str] = set()
+        """What it has said to go on: if that crosses the end, the end is told twice."""
 
     def request(self, r: int, user: int) -> Request:
         """Return something that concerns private sessions; ``user``: with whom, where it is a new one."""
@@ -53,6 +55,8 @@ class PrivateWalk:
                 self._asked[request.session] = request.user
             case peers.AcceptPrivate():
                 self._agreed.add(request.session)
+            case peers.KeepPrivate():
+                self._kept.add(request.session)
 
     def learn(self, request: Request, answer: Event) -> None:
         """Take note of an answer."""
@@ -93,7 +97,7 @@ class PrivateWalk:
         for sessions in known:
             if sessions.pop(line.session) != line.user:
                 return "the end of a session with somebody else"
-        if not known and line.code is not Code.PRIVATE_ELSEWHERE:
+        if not known and line.code is not Code.PRIVATE_ELSEWHERE and line.session not in self._kept:
             return "the end of what there was not"
         return None
 

@@ -221,6 +221,20 @@ def test_a_session_of_another_device_cannot_be_kept(couple: Couple) -> None:
     assert (failed.code, failed.device) == (Code.PRIVATE_OPEN, "desktop")
 
 
+def test_a_session_that_ends_while_a_side_says_that_it_goes_on_is_over(couple: Couple) -> None:
+    """C55: the two lines have crossed; nothing is left that stands in the way of another session."""
+    couple.open()
+    couple.house.say(couple.bruno, StopPrivate(2, ANNA))
+    over, refused = couple.keep_anna()[-2:]
+    assert over == PrivateOver(couple.id, BRUNO, Code.PRIVATE_STOPPED)
+    assert refusal([refused]) == Code.NO_PRIVATE
+    assert not couple.is_open()
+    couple.told_bruno()
+    couple.id = random_id()
+    couple.house.say(couple.bruno, StartPrivate(1, couple.id, ANNA, offer()))
+    assert [type(line) for line in couple.told_anna()] == [PrivateAsked]
+
+
 def test_who_comes_back_to_a_session_that_was_ended_meanwhile_is_told_why(couple: Couple) -> None:
     """C55"""
     couple.open()
