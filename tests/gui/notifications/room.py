@@ -49,6 +49,8 @@ class Room:
         assert self.app._start()
         self.see(lambda: self.client.state.link.link is Link.ONLINE, "being online")
         self.see(self.root.winfo_viewable, "the window")
+        # It comes after the first picture; what is heard until then is told by what is chosen then.
+        self.see(lambda: self.app._notifications._announcer._sender, "notifications to begin")
         self.log = self.ben.log_with("anna")
         self.look_away()
 
