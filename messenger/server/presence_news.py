@@ -74,7 +74,8 @@ class PresenceNews:
     def _everybody(self) -> Iterator[tuple[User, Session]]:
         for user in self._directory.online.values():
             for session in user.sessions:
-                yield user, session
+                if not session.finished:  # it has been told its last words in this very turn
+                    yield user, session
 
     def _send(self) -> None:
         self._armed = False

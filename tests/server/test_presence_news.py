@@ -37,6 +37,7 @@ class Guest:
         self.user = user
         self.connection = Wire()
         self.missed_presence = False
+        self.finished = False
 
     def take(self) -> list[PresenceChanged]:
         """Take out what was told."""
@@ -117,6 +118,15 @@ def test_who_has_blocked_somebody_is_not_there_for_that_one(hall: Hall) -> None:
     hall.loop.pass_time()
     online = {guest.user.id: guest.take()[0].online for guest in (blocker, blocked, other)}
     assert online == {1: (1, 2, 3), 2: (2, 3), 3: (1, 2, 3)}
+
+
+def test_who_has_been_told_the_last_words_hears_nothing_after_them(hall: Hall) -> None:
+    """C60: news may be due in the very turn in which the server stops."""
+    leaving, staying = hall.enter(1), hall.enter(2)
+    leaving.finished = True
+    hall.loop.pass_time()
+    assert leaving.take() == []
+    assert staying.take()
 
 
 def test_many_who_are_there_are_told_in_several_lines(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
