@@ -8,6 +8,7 @@ from gettext import gettext as _
 from typing import Final
 
 from messenger.client.clock import Clock, SystemClock
+from messenger.client.files.orders import FileOrders
 from messenger.client.model import EVERYONE, ShownServer
 from messenger.client.network import Network
 from messenger.client.notification_choices import NotificationChoices
@@ -21,8 +22,11 @@ ACTIVITY_SECONDS: Final = 60.0
 """How often the two are told at the most; activity four times in the server's timeout at least."""
 
 
-class Actions(Requesting):
-    """The orders of one user, in the order in which they are given; those with a ticket are in ``Requesting``."""
+class Actions(Requesting, FileOrders):
+    """The orders of one user, in the order in which they are given.
+
+    Those with a ticket are in ``Requesting``, those about files in ``FileOrders``.
+    """
 
     def __init__(self, state: State, network: Network, clock: Clock | None = None) -> None:
         super().__init__(network)
@@ -163,6 +167,13 @@ class Actions(Requesting):
     def retry(self, log: str, cid: str) -> None:
         """Send the failed message ``cid`` again, as a new one in its place."""
         self._network.retry(log, cid)
+
+    def _caption(self, text: str) -> str:
+        return sendable(text)
+
+    def _caption_refusal(self, text: str) -> str:
+        ready = sendable(text)
+        return _unsendable(ready) if ready else ""
 
     # -- private sessions; those with a ticket are in ``Requesting``
 

@@ -165,6 +165,33 @@ class NotificationChoicesChanged(msgspec.Struct, frozen=True):
     """``state.notification_choices`` is new."""
 
 
+class TransferChanged(msgspec.Struct, frozen=True):
+    """The file of the message ``cid`` of ``log`` stands differently: ``state.transfer(log, cid)``."""
+
+    log: str
+    cid: str
+
+
+class SpaceChanged(msgspec.Struct, frozen=True):
+    """``state.space`` is new."""
+
+
+class PictureCame(msgspec.Struct, frozen=True):
+    """A picture that was asked for: the bytes of the file if ``whole``, else a thumbnail that was kept.
+
+    ``data`` is empty when it cannot be had now; ``reason`` is a sentence, "" when it is to be fetched by hand.
+    """
+
+    hash: str
+    whole: bool
+    data: bytes
+    reason: str = ""
+
+
+class FileChoicesChanged(msgspec.Struct, frozen=True):
+    """``state.file_choices`` is new."""
+
+
 Change = (
     AccountChanged
     | ServerAnswered
@@ -188,4 +215,8 @@ Change = (
     | PrivateChanged
     | PrivateChoicesChanged
     | NotificationChoicesChanged
+    | TransferChanged
+    | SpaceChanged
+    | PictureCame
+    | FileChoicesChanged
 )

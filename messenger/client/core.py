@@ -15,6 +15,7 @@ from messenger.client.clock import Clock
 from messenger.client.desk import Desk
 from messenger.client.door import Doors, Knock, NoEntryError
 from messenger.client.entrance import Entrance, Entry, RefusedError
+from messenger.client.files.files import Files
 from messenger.client.inbox import Inbox
 from messenger.client.link import Link
 from messenger.client.model import Link as LinkState
@@ -68,6 +69,7 @@ class Core:
         )  # fmt: skip
         self._requests = Requests(inbox.put)
         self.privates = Sessions(self._desk, make_ways)
+        self.files = Files()
         self._active = False  # the person was, and the server does not know yet
         self._looking_up: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None

@@ -6,6 +6,7 @@ Facts are complete in themselves (the Tk thread never asks back) and are applied
 import msgspec
 
 from messenger.client.changes import Answer
+from messenger.client.files.model import FileChoices, FileSpace, Transfer
 from messenger.client.model import ChatMessage, Contact, Entry, Hit, LinkStatus, Notice, SavedServer, ShownServer
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices, PrivateStatus
@@ -251,6 +252,37 @@ class NotificationChoicesTold(msgspec.Struct, frozen=True):
     choices: NotificationChoices
 
 
+class TransfersTold(msgspec.Struct, frozen=True):
+    """How files on their way stand now. ``gone``: (log, cid) of those of which nothing is left to tell."""
+
+    transfers: tuple[Transfer, ...]
+    gone: tuple[tuple[str, str], ...] = ()
+
+
+class SpaceTold(msgspec.Struct, frozen=True):
+    """How much room for files the server has."""
+
+    space: FileSpace
+
+
+class PictureTold(msgspec.Struct, frozen=True):
+    """A picture that was asked for: the bytes of the file if ``whole``, else a thumbnail that was kept.
+
+    ``data`` is empty when it cannot be had now; ``reason`` says why, "" when it is to be fetched by hand.
+    """
+
+    hash: str
+    whole: bool
+    data: bytes
+    reason: str = ""
+
+
+class FileChoicesTold(msgspec.Struct, frozen=True):
+    """What this person has chosen for files."""
+
+    choices: FileChoices
+
+
 Fact = (
     ProfileOpened
     | ServerFound
@@ -282,4 +314,8 @@ Fact = (
     | PrivateForgotten
     | PrivateChoicesTold
     | NotificationChoicesTold
+    | TransfersTold
+    | SpaceTold
+    | PictureTold
+    | FileChoicesTold
 )

@@ -54,8 +54,30 @@ class Delivery(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """The file of a message. ``name`` is harmless: it may be shown, and a file may be called so. ``size`` in bytes.
+
+    ``width`` and ``height``: of a picture that is to be shown as one, in pixels, as its sender says; else 0.
+    """
+
+    hash: str
+    size: int
+    name: str
+    width: int = 0
+    height: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it is to be shown as a picture; whether it can be is known once it is decoded."""
+        return self.width > 0 and self.height > 0
+
+
+@dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """One message as it stands in a conversation. ``seq`` is 0 until the server has numbered it; ``ts`` in ms."""
+    """One message as it stands in a conversation. ``seq`` is 0 until the server has numbered it; ``ts`` in ms.
+
+    ``text`` may be empty where there is a ``file``.
+    """
 
     log: str
     seq: int
@@ -65,6 +87,7 @@ class ChatMessage:
     text: str
     delivery: Delivery
     failure: Code | None = None
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,12 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
 from typing import Any
 
 from messenger.client.core import Core
-from messenger.client.model import ShownServer
+from messenger.client.files.model import FileChoices, Picked
+from messenger.client.model import ChatMessage, ShownServer
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
 from messenger.protocol.base import Request
@@ -154,6 +156,46 @@ class Network:
     def choose_notifications(self, choices: NotificationChoices) -> None:
         """Keep what was chosen for notifications."""
         self._order(lambda core: core.choose_notifications(choices))
+
+    def ask_space(self) -> None:
+        """Ask the server how much room for files it has."""
+        self._order(lambda core: core.files.ask_space())
+
+    def send_files(self, log: str, picked: tuple[Picked, ...], caption: str) -> None:
+        """Send files, each as one message, the first with ``caption``."""
+        self._order(lambda core: core.files.send(log, picked, caption))
+
+    def pause_file(self, log: str, cid: str) -> None:
+        """Let the file of a message wait."""
+        self._order(lambda core: core.files.pause(log, cid))
+
+    def resume_file(self, log: str, cid: str) -> None:
+        """Go on with it."""
+        self._order(lambda core: core.files.resume(log, cid))
+
+    def cancel_file(self, log: str, cid: str) -> None:
+        """Give it up."""
+        self._order(lambda core: core.files.cancel(log, cid))
+
+    def fetch_file(self, message: ChatMessage, target: Path | None) -> None:
+        """Fetch the file of ``message``; save it as ``target``, ``None``: in the folder that was chosen."""
+        self._order(lambda core: core.files.fetch(message, target))
+
+    def decline_file(self, log: str, cid: str) -> None:
+        """Do not accept what was offered in a private session."""
+        self._order(lambda core: core.files.decline(log, cid))
+
+    def show_picture(self, message: ChatMessage, whole: bool) -> None:
+        """Tell the picture of ``message``; answered by ``PictureTold``."""
+        self._order(lambda core: core.files.show(message, whole))
+
+    def keep_thumbnail(self, file_hash: str, data: bytes) -> None:
+        """Keep a small picture of a large one."""
+        self._order(lambda core: core.files.keep_thumbnail(file_hash, data))
+
+    def choose_files(self, choices: FileChoices) -> None:
+        """Keep what was chosen for files."""
+        self._order(lambda core: core.files.choose(choices))
 
     def show_notices(self, shown: bool) -> None:
         """Keep whether quiet lines are shown."""

@@ -9,9 +9,10 @@ from gettext import gettext as _
 from typing import Any, ClassVar, Final
 
 from messenger.client import conversation, facts
-from messenger.client.apply import account, chats, groups, people, private, settings
+from messenger.client.apply import account, chats, files, groups, people, private, settings
 from messenger.client.changes import Answered, Change, Found, ServerAnswered, SignInFailed
 from messenger.client.facts import Fact
+from messenger.client.files.model import FileChoices, FileSpace, Transfer
 from messenger.client.model import EVERYONE, Chat, Contact, Group, Link, LinkStatus, SavedServer
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import Phase, Private, PrivateChoices, private_user
@@ -63,6 +64,10 @@ class State:
         facts.PrivateForgotten: private.private_forgotten,
         facts.PrivateChoicesTold: private.choices_told,
         facts.NotificationChoicesTold: settings.notification_choices_told,
+        facts.TransfersTold: files.transfers_told,
+        facts.SpaceTold: files.space_told,
+        facts.PictureTold: files.picture_told,
+        facts.FileChoicesTold: files.file_choices_told,
     }
 
     def __init__(self, notices: int = 200, private_rows: int = 10_000) -> None:
@@ -88,6 +93,11 @@ class State:
         """The private sessions, by user; those that have ended as well, until they are forgotten."""
         self.private_choices = PrivateChoices()
         self.notification_choices = NotificationChoices()
+        self.transfers: dict[tuple[str, str], Transfer] = {}
+        """Files on their way and those that have been saved, by log and cid of their message."""
+        self.space: FileSpace | None = None
+        """What the server takes; ``None``: it has not said so yet."""
+        self.file_choices = FileChoices()
         self.warning: float | None = None
         """When this device is signed out for inactivity (``time.monotonic``), once that is near."""
         self.timeout = 0
@@ -192,6 +202,10 @@ class State:
             return _("Unknown person")
         return _("deleted user") if contact.deleted else contact.display
 
+    def transfer(self, log: str, cid: str) -> Transfer | None:
+        """Return how the file of the message ``cid`` of ``log`` stands; ``None``: nothing was begun with it here."""
+        return self.transfers.get((log, cid))
+
     def unread_total(self) -> int:
         """Return how many messages wait to be read in all chats together."""
         return sum(chat.unread for chat in self.chats.values())
@@ -243,6 +257,8 @@ class State:
         self.groups.clear()
         self.typing.clear()
         self.privates.clear()
+        self.transfers.clear()
+        self.space = None
         self.warning = None
         self.timeout = 0
         self._order = None

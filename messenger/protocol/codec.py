@@ -8,7 +8,7 @@ from typing import Final, Generic, TypeVar
 
 import msgspec
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, peers, private, profiles
+from messenger.protocol import accounts, connection, contacts, files, groups, messages, peers, private, profiles
 from messenger.protocol.base import LINE_LIMIT, Line
 from messenger.protocol.errors import Code, LineError
 
@@ -54,6 +54,12 @@ AnyRequest = (
     | peers.KeepPrivate
     | peers.AllowRelay
     | peers.JoinRelay
+    | files.AskSpace
+    | files.BeginUpload
+    | files.DropUpload
+    | files.JoinUpload
+    | files.Fetch
+    | files.JoinFetch
 )
 """Every order a client can give."""
 
@@ -96,6 +102,12 @@ AnyEvent = (
     | peers.RelayAsked
     | peers.RelayReady
     | peers.Relaying
+    | files.Space
+    | files.UploadReady
+    | files.Uploading
+    | files.Stored
+    | files.FetchReady
+    | files.Fetching
 )
 """Every fact a server can tell."""
 
@@ -106,6 +118,12 @@ AnyPeerLine = (
     | private.Using
     | private.Say
     | private.Got
+    | private.Take
+    | private.Piece
+    | private.Kept
+    | private.Hold
+    | private.Go
+    | private.Leave
     | private.PeerPing
     | private.PeerPong
     | private.End

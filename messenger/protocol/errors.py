@@ -78,6 +78,15 @@ class Code(StrEnum):
     TEXT_EMPTY = "text_empty"
     TEXT_TOO_LONG = "text_too_long"
     SUITE_UNKNOWN = "suite_unknown"
+    FILE_NAME_INVALID = "file_name_invalid"
+    FILE_MISSING = "file_missing"
+    # a file: refused with ``Failed``, on its own connection with ``Refused``, in a private session with ``Leave``
+    FILE_TOO_LARGE = "file_too_large"
+    FILES_FULL = "files_full"
+    FILE_WRONG = "file_wrong"
+    NO_SUCH_FILE = "no_such_file"
+    FILE_DECLINED = "file_declined"
+    FILE_CANCELLED = "file_cancelled"
     # a session: ended with ``SignedOut``
     SIGNED_OUT_HERE = "signed_out_here"
     SIGNED_OUT_ELSEWHERE = "signed_out_elsewhere"

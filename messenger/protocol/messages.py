@@ -17,13 +17,15 @@ from messenger.protocol.base import (
 )
 from messenger.protocol.connection import Head
 from messenger.protocol.errors import Code
+from messenger.protocol.files import File
 
 
 class Send(Request, tag="send", frozen=True):
     """Say ``text`` in ``log``. Answered by ``accepted``, ``rejected``, ``gap``, ``storage`` or ``reset``.
 
     ``dn`` counts this device's sends without holes, ``cid`` names this one for ever. ``suite`` says how ``text`` is
-    sealed: ``plain`` is text the server can read.
+    sealed: ``plain`` is text the server can read. ``file``: what is sent with it, whole at the server already; then
+    ``text`` may be empty.
     """
 
     dn: DeviceNumber
@@ -31,6 +33,7 @@ class Send(Request, tag="send", frozen=True):
     log: LogName
     text: str
     suite: str = "plain"
+    file: File | None = None
 
 
 class Accepted(Event, tag="accepted", frozen=True):
@@ -64,6 +67,7 @@ class Message(Event, tag="message", frozen=True):
     cid: Cid
     text: str
     suite: str = "plain"
+    file: File | None = None
 
 
 class Heads(Event, tag="heads", frozen=True):

@@ -13,6 +13,10 @@ A proof is HMAC-SHA-256 over ``proved``, keyed by the text of the token, later b
 the leader used. What came before is void for the leader from then on, and for the other side once it knows of it: by
 the first ``got`` or ``say``, which the leader does not say earlier (a ``ping`` it may), or by a proof. After a cut the
 same is done again, without the server's help.
+
+A ``say`` with a ``file`` offers it. Its bytes come in ``piece`` lines once the other side says ``take``, from the
+offset named there; at most ``UNKEPT_BYTES`` of them are not yet ``kept``, and texts go before them. After a cut, or a
+pause, the receiver says ``take`` again. Either side may end it by ``leave``.
 """
 
 from typing import Annotated, Final
@@ -21,9 +25,15 @@ from msgspec import Meta
 
 from messenger.protocol.base import Cid, PeerLine, Seq
 from messenger.protocol.errors import Code
+from messenger.protocol.files import File, Offset
 
 Nonce = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{43}$")]
 """32 bytes, base64url without padding."""
+
+PIECE_BYTES: Final = 32 * 1024
+"""Bytes of a file in one line, at the most."""
+UNKEPT_BYTES: Final = 1024 * 1024
+"""Bytes of one file that may be on their way."""
 
 PROOF: Final = b"messenger private session 1"
 
@@ -65,17 +75,59 @@ class Using(PeerLine, tag="using", frozen=True):
 
 
 class Say(PeerLine, tag="say", frozen=True):
-    """One text. ``n`` counts the texts of this side in this session without holes, from 1."""
+    """One text, or a ``file``, with a text or not. ``n`` counts what this side says in this session, from 1, no holes."""
 
     n: Seq
     cid: Cid
     text: str
+    file: File | None = None
 
 
 class Got(PeerLine, tag="got", frozen=True):
     """Everything up to ``n`` has arrived and is on the screen's way."""
 
     n: Seq
+
+
+class Take(PeerLine, tag="take", frozen=True):
+    """Send the bytes of the file offered as ``cid``, from ``offset`` on: before it they are here already."""
+
+    cid: Cid
+    offset: Offset = 0
+
+
+class Piece(PeerLine, tag="piece", frozen=True):
+    """Bytes of a file, from ``offset`` on; in order, after the ``take`` that asked for them."""
+
+    cid: Cid
+    offset: Offset
+    data: bytes
+
+
+class Kept(PeerLine, tag="kept", frozen=True):
+    """All bytes before ``offset`` are on the receiver's disk; with the file's size: it is whole, and the right one."""
+
+    cid: Cid
+    offset: Offset
+
+
+class Hold(PeerLine, tag="hold", frozen=True):
+    """This side pauses the file: no further ``piece`` is to come, or none will."""
+
+    cid: Cid
+
+
+class Go(PeerLine, tag="go", frozen=True):
+    """The side that sends pauses no longer: the other may say ``take`` again."""
+
+    cid: Cid
+
+
+class Leave(PeerLine, tag="leave", frozen=True):
+    """This file is not to be sent, or not further, and why. Said by either side."""
+
+    cid: Cid
+    code: Code
 
 
 class PeerPing(PeerLine, tag="ping", frozen=True):

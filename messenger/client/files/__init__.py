@@ -1,0 +1,1 @@
+"""Files and pictures on one user's side: what is sent, fetched and kept. No window, and no picture is decoded here."""
