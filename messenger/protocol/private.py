@@ -75,7 +75,7 @@ class Using(PeerLine, tag="using", frozen=True):
 
 
 class Say(PeerLine, tag="say", frozen=True):
-    """One text, or a ``file``, with a text or not. ``n`` counts what this side says in this session, from 1, no holes."""
+    """One text, or a ``file`` with or without text. ``n`` counts what this side says in this session from 1 on."""
 
     n: Seq
     cid: Cid
