@@ -26,6 +26,7 @@ PACKAGES: Final = (
     "platformdirs",
     "precis-i18n",
     "sqlcipher3",
+    "tkinterdnd2",
 )
 """What the window and the client import. What these need in turn is found by itself; what is not there is left out."""
 _DATA: Final = (
