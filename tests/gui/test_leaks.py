@@ -57,15 +57,22 @@ def desktop(root: tk.Tk, tmp_path: Path) -> Iterator[Desktop]:
 
 
 def nothing_left(desktop: Desktop, do: Callable[[int], None], times: int) -> None:
-    """Do it some times, so that everything is made which stays; then ``times`` times, which leave nothing more."""
-    warm = max(2, times // 10)
-    for number in range(warm):
+    """Do it some times, so that everything is made which stays; then ``times`` times, which leave nothing more.
+
+    A picture that is made once and kept may be made late: the second ``times`` show that it is no more than that.
+    """
+    for number in range(max(2, times // 10)):
         do(number)
-    before, living = held(desktop.app), objects(desktop.app)
-    for number in range(times):
-        do(number)
-    assert held(desktop.app) == before
-    assert objects(desktop.app) - living == {}
+    was, lived = before, living = held(desktop.app), objects(desktop.app)
+    for _ in range(2):
+        was, lived = before, living
+        for number in range(times):
+            do(number)
+        before, living = held(desktop.app), objects(desktop.app)
+        if before == was and not living - lived:
+            break
+    assert before == was
+    assert living - lived == {}
 
 
 def test_two_hundred_chats_leave_nothing_behind(desktop: Desktop) -> None:
