@@ -62,7 +62,7 @@ DeviceId = Annotated[str, Meta(min_length=22, max_length=22)]
 """128 random bits of the installation, base64url without padding."""
 
 
-GroupId = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{22}$")]
+GroupId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
 """128 random bits of the client that made the group, base64url without padding."""
 
 EVERYONE = "all"

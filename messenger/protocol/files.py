@@ -21,7 +21,7 @@ FILE_NAME_CHARACTERS: Final = 200
 LONGEST_SIDE: Final = 100_000
 """The most pixels that the side of a picture may be said to have."""
 
-FileHash = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{43}$")]
+FileHash = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """SHA-256 of all its bytes, base64url without padding."""
 FileSize = Annotated[int, Meta(ge=1, le=LARGEST)]
 """Bytes; there is no empty file."""

@@ -17,11 +17,11 @@ OFFERED_HOSTS = 8
 LOWEST_PORT = 1024
 """No device is sent to a port below, so that nobody can use it as a scanner; neither is it to what is no unicast."""
 
-PrivateId = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{22}$")]
+PrivateId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
 """128 random bits of the client that asks, base64url without padding."""
-Token = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{22}$")]
+Token = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{22}\Z")]
 """128 random bits of the server, base64url without padding, good for one use."""
-Certificate = Annotated[str, Meta(pattern="^([A-Za-z0-9_-]{100,2000})?$")]
+Certificate = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{100,2000})?\Z")]
 """A device's self-signed certificate: DER, base64url without padding. Empty: it has none and holds plain sessions."""
 Host = Annotated[str, Meta(min_length=2, max_length=45)]
 """An IPv4 or IPv6 address, without a zone; never a name."""
@@ -100,7 +100,7 @@ class StopPrivate(Request, tag="stop_private", frozen=True):
 
     r: RequestId
     user: UserId
-    session: Annotated[str, Meta(pattern="^([A-Za-z0-9_-]{22})?$")] = ""
+    session: Annotated[str, Meta(pattern=r"^([A-Za-z0-9_-]{22})?\Z")] = ""
     why: Code = Code.PRIVATE_STOPPED
 
 

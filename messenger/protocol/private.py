@@ -27,7 +27,7 @@ from messenger.protocol.base import Cid, PeerLine, Seq
 from messenger.protocol.errors import Code
 from messenger.protocol.files import File, Offset
 
-Nonce = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]{43}$")]
+Nonce = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{43}\Z")]
 """32 bytes, base64url without padding."""
 
 PIECE_BYTES: Final = 32 * 1024

@@ -42,6 +42,7 @@ BAD = {
     "a float for an integer": b'{"t":"send","dn":1.5,"cid":"%s","log":"d1-2","text":"x"}' % CID.encode(),
     "a negative number": b'{"t":"send","dn":-1,"cid":"%s","log":"d1-2","text":"x"}' % CID.encode(),
     "a short cid": b'{"t":"send","dn":1,"cid":"x","log":"d1-2","text":"x"}',
+    "a cid and a line break": b'{"t":"send","dn":1,"cid":"%s\\n","log":"d1-2","text":"x"}' % CID.encode(),
     "half a surrogate pair": b'{"t":"send","dn":1,"cid":"%s","log":"d1-2","text":"\\ud83d"}' % CID.encode(),
     "no object": b"42",
     "no JSON": b"GET / HTTP/1.1",
