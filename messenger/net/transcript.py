@@ -11,7 +11,7 @@ from messenger.protocol.base import Line, PeerLine
 log: Final = logging.getLogger(__name__)
 
 _SECRET: Final = ("password", "old", "new", "token", "invite", "invites", "link", "secret", "mac")
-_PRIVATE: Final = (*_SECRET, "text")
+_PRIVATE: Final = (*_SECRET, "text", "file", "data")
 """What two devices say to each other is for nobody else to read (C50)."""
 
 

@@ -1,5 +1,6 @@
 """What a developer reads of the wire holds no secret."""
 
+import base64
 import logging
 
 import pytest
@@ -17,8 +18,9 @@ from messenger.protocol.accounts import (
     SignUp,
 )
 from messenger.protocol.base import Line
+from messenger.protocol.files import File, JoinFetch, JoinUpload
 from messenger.protocol.peers import JoinRelay, RelayReady
-from messenger.protocol.private import Proof, Say, Use
+from messenger.protocol.private import Piece, Proof, Say, Use
 
 LINES = [
     SignIn(1, "0.1.0", "d" * 22, "desk", "anna", "SECRET"),
@@ -33,7 +35,10 @@ LINES = [
     JoinRelay("SECRET"),
     Use(0, "SECRET"),
     Proof("SECRET"),
-    Say(1, "c" * 22, "SECRET"),
+    Say(1, "c" * 22, "SECRET", File("SECRET", 1, "SECRET")),
+    Piece("c" * 22, 0, base64.b64decode("SECRET++")),
+    JoinUpload("SECRET"),
+    JoinFetch("SECRET"),
 ]
 
 

@@ -1,6 +1,6 @@
 """One example of every line of the protocol, from which ``reference`` writes the documentation."""
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, peers, private, profiles
+from messenger.protocol import accounts, connection, contacts, files, groups, messages, peers, private, profiles
 from messenger.protocol.base import Event, PeerLine, Request
 from messenger.protocol.errors import Code
 
@@ -16,6 +16,7 @@ CERTIFICATE = (  # shortened: a real one has about 500 characters
     "MIIBGzCBwqADAgECAgkA2f3QwK0w1b4wCgYIKoZIzj0EAwIwFDESMBAGA1UEAwwJbWVzc2VuZ2VyMCAXDTAwMDEwMTAwMDAwMFoY"
     "DzI5OTkxMjMxMjM1OTU5WjAUMRIwEAYDVQQDDAltZXNzZW5nZXIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAAQ"
 )
+FILE = files.File("3q2-7wQm8rT1vXz5cLk2bNs9dFg4hJw7pYu0eAo3iRs", 2_516_582, "cat on the boat.jpg", 2048, 1536)
 OFFER = peers.Offer(CERTIFICATE, ("192.168.1.20", "2001:db8::20"), 40123)
 
 REQUESTS: tuple[Request, ...] = (
@@ -49,7 +50,7 @@ REQUESTS: tuple[Request, ...] = (
     groups.EndGroup(23, GROUP),
     messages.Typing("d3-42"),
     messages.Mute(24, "g" + GROUP, True),
-    messages.Send(17, CID, "d3-42", "Lunch at 12:30? \N{STEAMING BOWL}"),
+    messages.Send(17, CID, "d3-42", "The cat likes it here", file=FILE),
     messages.Since(5, "d3-42", 118),
     messages.Before(6, "d3-42", 118, 50),
     messages.MarkLogs((messages.Mark("d3-42", delivered=121, read=119),)),
@@ -60,6 +61,12 @@ REQUESTS: tuple[Request, ...] = (
     peers.KeepPrivate(27, PRIVATE, 42, asker=True),
     peers.AllowRelay(28, PRIVATE),
     peers.JoinRelay(ONCE),
+    files.AskSpace(30),
+    files.BeginUpload(31, FILE.hash, FILE.size),
+    files.DropUpload(32, FILE.hash),
+    files.JoinUpload(ONCE),
+    files.Fetch(33, "d3-42", 121),
+    files.JoinFetch(ONCE, 1_048_576),
 )
 
 EVENTS: tuple[Event, ...] = (
@@ -114,6 +121,12 @@ EVENTS: tuple[Event, ...] = (
     peers.RelayAsked(PRIVATE),
     peers.RelayReady(PRIVATE, ONCE, 20),
     peers.Relaying(),
+    files.Space(30, files.FILE_BYTES, files.FILES_BYTES, 734_003_200),
+    files.UploadReady(31, ONCE, 1_048_576, 20),
+    files.Uploading(1_048_576),
+    files.Stored(),
+    files.FetchReady(33, ONCE, FILE.size, 20),
+    files.Fetching(FILE.size - 1_048_576),
 )
 
 PEER_LINES: tuple[PeerLine, ...] = (
@@ -123,6 +136,12 @@ PEER_LINES: tuple[PeerLine, ...] = (
     private.Using(0),
     private.Say(1, CID, "Lunch at 12:30? \N{STEAMING BOWL}"),
     private.Got(1),
+    private.Take(CID, 1_048_576),
+    private.Piece(CID, 1_048_576, b"at the most 32 KiB of it"),
+    private.Kept(CID, 1_572_864),
+    private.Hold(CID),
+    private.Go(CID),
+    private.Leave(CID, Code.FILE_DECLINED),
     private.PeerPing(),
     private.PeerPong(),
     private.End(Code.PRIVATE_STOPPED),

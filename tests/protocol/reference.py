@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from messenger.protocol import accounts, base, codec, connection, contacts, groups, messages, peers, private
+from messenger.protocol import accounts, base, codec, connection, contacts, files, groups, messages, peers, private
 from messenger.protocol.codec import encode
 from messenger.protocol.errors import Code
 from tests.protocol.examples import EVENTS, PEER_LINES, REQUESTS
@@ -56,8 +56,8 @@ changed since the `people` that the client named (`people`); the own blocks, mut
 
 Wrong passwords in a row lock the name, known or not: `failed` with `locked` and `retry_after`. `resume` is not
 affected. Activity is `activity`, `resume` with `start`, and every request that was carried out, but not `ping`,
-`ask_server`, `since`, `mark`, `typing`, `keep_private` and `allow_relay`, nor a repeat. Without any, the server says
-`inactivity_warning` and then `signed_out`.
+`ask_server`, `since`, `mark`, `typing`, `keep_private`, `allow_relay` and those about files, nor a repeat. Without any,
+the server says `inactivity_warning` and then `signed_out`.
 
 ## Requests
 
@@ -65,7 +65,7 @@ affected. Activity is `activity`, `resume` with `start`, and every request that 
 - All others but `ping` and `ask_server`, if they are answered, have a number `r`, and the answer names it. One that
   changes something is answered by `done` (`members_added`, `invite_made`, `signed_out`) or `failed`. Unanswered when
   the link went, it is said again with the same `r` after `resume` and gets the first answer again: the server keeps the
-  last 50 of each device in memory. (Not so what concerns private sessions: that is not said again.)
+  last 50 of each device in memory. (Not so what concerns private sessions or files: that is not said again.)
 - Rights are checked when the request is carried out. What somebody may not see is answered exactly like what does not
   exist (`no_such_group`, `no_such_chat`).
 
@@ -92,6 +92,34 @@ B's broadcasts; when that concerned somebody online, `accepted` says `left_out`.
    cids.
 6. Heads ride in `pong`s as well, so that a push that was never written (a reader too slow) is noticed. Whoever has
    caught up is told the own state and who is online anew.
+
+## Files
+
+A message may name one `file`: the SHA-256 and the size of its bytes, what its sender calls it, and of a picture how
+wide and high it is. Its text is the caption. Who sends several files sends several messages.
+
+1. The bytes come before the message. `begin_upload` says hash and size; from then on the user has less room. The answer
+   `upload_ready` brings a token. With it the client opens a fresh connection, hears `ready`, says `join_upload` as its
+   only line, and hears `uploading` with an offset: from there on it sends the file's bytes as they are. When all have
+   come, have that hash and are on the disk, the server says `stored`; or it says `refused`, at any time, and closes.
+   What has come by a cut is kept for some time: `begin_upload` again, and `uploading` names how far it was.
+2. `send` with this `file` is accepted when this user has brought it whole and with this size. Otherwise it is
+   `rejected` with `file_missing`: the client brings it anew and sends the message under another `dn`. What somebody
+   else has brought does not count, so that who knows no more than a hash learns nothing by it. What this user has
+   brought before is not sent a second time: the token is empty then. A `name` with a slash, a backslash or a control
+   character, of more than {files.FILE_NAME_CHARACTERS} characters, or that means a folder, is `file_name_invalid`.
+3. `fetch` names a message, not a file: who may see this message, and may still write there, gets a token, all others
+   `no_such_file`. (In *Everyone* these are those who got the broadcast; a former member of a group is none.)
+   `join_fetch` on a fresh connection names the offset from which bytes are wanted; behind the line `fetching` they
+   follow as they are, and the connection ends. The receiver checks the hash itself.
+4. A `dn` is given to a message when its file is whole at the server, so texts written meanwhile come before it and no
+   text waits for a file. The connections of files carry nothing else, and there are few of them for each user.
+5. A user's files count towards that user's room as long as a message names them; one that none names is gone after a
+   day. Retention takes files with their messages. `ask_space` tells how much room there is.
+6. The names in messages are those of the senders. Who receives one makes it harmless before a file is called so.
+
+In a private session files go the way of the texts, between the two devices: see *Between two devices*. The server hears
+nothing of them.
 
 ## Private sessions
 
@@ -124,6 +152,9 @@ that asks; a pair of users has one at the most.
    started. After `resume` a device says `keep_private` for each session that lives on, before anything else about it;
    when the other side has ended it meanwhile, `private_over` says why. One that is not kept for 60 s is forgotten
    without a word. (The times are settings of the server.)
+7. Files are offered, accepted and sent inside the session, and no server keeps anything of them. The receiver keeps the
+   part that has come, its hash and how far it is, so that a later session with the same device goes on from there. What
+   a relay may carry is limited, and a file that is larger is not offered in a relayed session.
 
 ## Limits
 
@@ -140,12 +171,18 @@ that asks; a pair of users has one at the most.
 | unanswered sends of a device | {base.SEND_WINDOW} |
 | a page of history | {base.PAGE_MESSAGES} messages |
 | addresses in an offer | {peers.OFFERED_HOSTS} |
+| a file | {files.FILE_BYTES // 1024**2} MiB (a setting of the server) |
+| all files of a user | {files.FILES_BYTES // 1024**2} MiB (a setting of the server) |
+| a file's name | {files.FILE_NAME_CHARACTERS} characters |
+| a picture's width, its height | {files.LONGEST_SIDE} pixels |
+| bytes of a file in one line of a private session | {private.PIECE_BYTES} |
+| bytes of it on their way there | {private.UNKEPT_BYTES} |
 """
 
 
 PARTS = (
     connection.Head, messages.Mark, contacts.Person, contacts.PresenceChange, groups.Group, groups.NotAdded,
-    accounts.DeviceEntry, accounts.InviteEntry, peers.Offer, peers.PeerEndpoint,
+    accounts.DeviceEntry, accounts.InviteEntry, peers.Offer, peers.PeerEndpoint, files.File,
 )  # fmt: skip
 """Structs inside of lines."""
 WORDS: tuple[type[StrEnum], ...] = (contacts.Presence, groups.Standing, groups.Happening)
