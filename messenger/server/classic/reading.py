@@ -14,8 +14,7 @@ from messenger.protocol.errors import Code
 from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import Accepted, Mark, MarkLogs, Message, Page, Since
 from messenger.server.classic.context import Context
-from messenger.server.classic.plain import one_line
-from messenger.server.classic.wording import happening
+from messenger.server.classic.wording import happening, said
 
 MARK_SECONDS: Final = 1.0
 """Between two lines about how far the person has read."""
@@ -186,7 +185,7 @@ class Reading:
         place = known.place(event.log)
         if event.sender == known.me and not place:
             place = f" to {known.addressee(event.log)}"
-        return f"{known.name_of(event.sender)}{place}: {one_line(event.text)}"
+        return f"{known.name_of(event.sender)}{place}: {said(event.text, event.file)}"
 
     # -- marks
 

@@ -6,6 +6,7 @@ A line about somebody never begins with a name and a colon: only what that perso
 from typing import Final
 
 from messenger.protocol.errors import Code
+from messenger.protocol.files import File
 from messenger.protocol.groups import GroupChanged, Happening
 from messenger.server.classic.known import Known
 from messenger.server.classic.lines import LINE_BYTES, Garbage
@@ -91,6 +92,14 @@ def happening(known: Known, event: GroupChanged, group: str) -> str:
     )
 
 
+def said(text: str, file: File | None) -> str:
+    """Return what somebody wrote, behind a sign for what was sent with it; the file itself is for windows."""
+    if file is None:
+        return one_line(text)
+    kind = "picture" if file.width and file.height else "file"
+    return f"[{kind} {one_line(file.name)}, {_size(file.size)}] {one_line(text)}".rstrip()
+
+
 def usage(typed: str) -> str:
     """Return how a command is ``typed``, as a line."""
     return f"Type it like this: {typed}"
@@ -103,3 +112,12 @@ def warning(seconds: float) -> str:
 
 def _in_words(seconds: int) -> str:
     return f"{seconds} second{'s' * (seconds != 1)}"
+
+
+def _size(size: int) -> str:
+    amount, *units = float(size), "bytes", "KB", "MB", "GB", "TB"
+    while amount >= 999.5 and len(units) > 1:
+        amount /= 1024
+        del units[0]
+    exact = amount >= 99.95 or units[0] == "bytes"
+    return f"{amount:.0f} {units[0]}" if exact else f"{amount:.1f} {units[0]}"
