@@ -1,0 +1,85 @@
+"""Putting a file where a person will find it: whole and right, or not at all, and never over another one unasked."""
+
+import errno
+import hashlib
+import itertools
+import os
+import sys
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from messenger.client.files.names import numbered
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+_NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
+
+
+def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> Path:
+    """Write ``slices`` to ``target`` or a free name beside it, and return which; ``exact``: over what is there.
+
+    It is written under another name first, so that nothing stands there under its own before its hash was
+    ``expected`` and its bytes are on the disk. Raises ``ValueError`` when the hash is another one, ``OSError``.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = target.parent / f".{expected}.part"
+    fresh.unlink(missing_ok=True)  # of a process that was killed at this very place
+    try:
+        _write(slices, fresh, expected)
+        if exact:
+            fresh.replace(target)
+            placed = target
+        else:
+            placed = _beside(fresh, target)
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    with suppress(OSError):  # some systems know no such thing for folders
+        handle = os.open(target.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    return placed
+
+
+def _write(slices: Iterable[bytes], fresh: Path, expected: str) -> None:
+    look = hashlib.sha256()
+    with fresh.open("xb") as file:
+        for data in slices:
+            look.update(data)
+            file.write(data)
+        if urlsafe_b64encode(look.digest()).rstrip(b"=").decode() != expected:
+            raise ValueError("other bytes than its hash says")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _beside(fresh: Path, target: Path) -> Path:
+    """Give the file ``fresh`` the name ``target``, or the first free one beside it."""
+    for number in itertools.count(1):
+        path = target if number == 1 else target.with_name(numbered(target.name, number))
+        try:
+            _give(fresh, path)
+        except FileExistsError:
+            continue
+        return path
+    raise AssertionError
+
+
+def _give(fresh: Path, path: Path) -> None:
+    """Give ``fresh`` a name that nothing has. Raises ``FileExistsError``."""
+    if sys.platform == "win32":
+        fresh.rename(path)  # which there overwrites nothing
+        return
+    try:
+        os.link(fresh, path)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        path.open("xb").close()  # a file system without links: the name is taken first
+        fresh.replace(path)
