@@ -22,6 +22,7 @@ from messenger.client.changes import Answered, Change, PrivateChoicesChanged, Se
 from messenger.client.model import ChatMessage, Delivery, Notice, ShownServer
 from messenger.client.private.model import PrivateChoices, RelayChoice
 from messenger.client.settings import ClientConfig, Durations, Limits
+from tests.end_to_end.headless_files import HeadlessFiles
 from tests.server.wire import PASSWORD
 
 _GOODBYE: Final = 20.0
@@ -41,6 +42,7 @@ class Headless:
         self._choosing: list[int] = []
         """The orders that wait for choices to be kept."""
         self._told = ""
+        self._files = HeadlessFiles(self._state, self._actions, self._user, self._answer)
         self._verbs: dict[str, Callable[[int, str], None]] = {
             "sign-up": lambda number, rest: self._enter(number, rest, self._actions.sign_up),
             "sign-in": lambda number, rest: self._enter(number, rest, self._sign_in),
@@ -59,6 +61,7 @@ class Headless:
             "write": self._write,
             "private": self._private,
             "chat": self._chat,
+            **self._files.verbs,
         }
 
     def run(self) -> None:
@@ -163,7 +166,8 @@ class Headless:
         if isinstance(row, Notice):
             return {"notice": row.text}
         mine = self._state.me is not None and row.sender == self._state.me.id
-        return {"text": row.text, "mine": mine, "delivery": row.delivery, "failure": row.failure}
+        told = {"text": row.text, "mine": mine, "delivery": row.delivery, "failure": row.failure}
+        return told | ({"file": asdict(row.file)} if row.file is not None else {})
 
     # -- what comes of them
 
@@ -174,6 +178,7 @@ class Headless:
             self._tell()
 
     def _hear(self, change: Change) -> None:
+        self._files.hear(change)
         if isinstance(change, Answered):
             number = self._tickets.pop(change.ticket, None)
             if number is not None:
@@ -205,6 +210,7 @@ class Headless:
                 for user, private in state.privates.items()
             },
             "unread": state.unread_total(),
+            "files": self._files.told(),
         }
         line = json.dumps(told)
         if line != self._told:

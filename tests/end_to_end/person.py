@@ -105,6 +105,10 @@ class Person:
         self.process.kill()
         self._wait()
 
+    def until_dead(self) -> None:
+        """Wait until the process has been killed, as by ``die-at``."""
+        assert self._wait() == -9
+
     def _wait(self) -> int:
         assert self.process is not None
         assert self._reader is not None
@@ -238,3 +242,28 @@ class Person:
     def texts(self, other: "Person", *, mine: bool) -> list[str]:
         """Return the texts in the private window with somebody: one's own, or the other's."""
         return [row["text"] for row in self.rows(other) if "text" in row and row["mine"] == mine]
+
+    # -- files; ``place`` is "chat" or "private"
+
+    def send_file(self, other: "Person", path: Path, *caption: str, place: str = "chat") -> None:
+        """Send a file."""
+        self.do("send-file", place, other.name, str(path), *caption)
+
+    def file(self, file_hash: str) -> dict[str, Any]:
+        """Return how the file with this hash stands, as ``Transfer``; {}: nothing was begun with it."""
+        return next((file for file in self.told.get("files", []) if file["hash"] == file_hash), {})
+
+    def until_file(self, file_hash: str, phase: str, within: float = SECONDS) -> dict[str, Any]:
+        """Wait until the file has come so far; return how it stands."""
+
+        def stands() -> dict[str, Any]:
+            file = self.file(file_hash)
+            return file if file.get("phase") == phase else {}
+
+        return self.until(stands, f"the file being {phase}", within)
+
+    def with_file(self, verb: str, other: "Person", file_hash: str, *words: str, place: str = "chat") -> None:
+        """Give an order about a file, as soon as the message that has it is there."""
+        self.until(
+            lambda: not self.order(verb, place, other.name, file_hash, *words)["refusal"], f"{verb} of {file_hash}"
+        )
