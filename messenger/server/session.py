@@ -6,6 +6,7 @@ Lines go into the turn; what the connection breaks (rules of framing, order, pac
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from messenger.protocol.accounts import InviteMade
@@ -208,15 +209,17 @@ class Session:
     def refuse(self, code: Code, reason: str) -> None:
         """Refuse the whole connection: say why and close it, unless it is being closed already."""
         if not self.finished:
-            self._turn.post(self.connection, Refused(code, reason))
-            self.close()
+            self.close(Refused(code, reason))
 
-    def close(self) -> None:
-        """End the connection after this turn, once everything posted is written. Its further lines are ignored."""
+    def close(self, *last: Event) -> None:
+        """End the connection after this turn, once everything posted and then the ``last`` lines are written.
+
+        Its further lines are ignored.
+        """
         if not self.finished:
             self.finished = True
             self._turn.undo(setattr, self, "finished", False)
-        self._turn.after(self.connection.close)
+        self._turn.after(partial(self.connection.close, *last))
 
     def hold(self) -> None:
         """Handle no further line until ``release``: an answer is being worked out elsewhere."""

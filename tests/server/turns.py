@@ -60,6 +60,8 @@ class Wire:
         self.out.clear()
 
     def close(self, *last: Event) -> None:
+        self.out[:] = last
+        self.flush()
         self.closing = True
 
 
