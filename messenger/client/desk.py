@@ -11,6 +11,8 @@ from messenger.client import facts, snapshots
 from messenger.client.backoff import BackOff
 from messenger.client.chats import Chats
 from messenger.client.clock import Clock
+from messenger.client.files.vault import Vault
+from messenger.client.files.worker import Worker
 from messenger.client.history import History
 from messenger.client.inbox import Inbox
 from messenger.client.model import EVERYONE, ChatMessage, Contact
@@ -47,13 +49,24 @@ class Owner(Protocol):
 class Desk:
     """One open profile."""
 
-    def __init__(self, config: ClientConfig, inbox: Inbox, clock: Clock, store: Store, owner: Owner) -> None:
+    def __init__(
+        self,
+        config: ClientConfig,
+        inbox: Inbox,
+        clock: Clock,
+        store: Store,
+        owner: Owner,
+        worker: Worker | None = None,
+    ) -> None:
         self.config = config
         self.inbox = inbox
         self.clock = clock
         self.store = store
         self.turn = Turn(store.database, inbox.put, self.broken)
         self.history = History(config.limits.history, inbox.put, self._waiting, self.broken)
+        self.vault = Vault(config.profile_folder / "files", store.database.files_key)
+        self.worker = Worker() if worker is None else worker
+        """What blocks about files is done there: the vault is its alone."""
         self.account: Account | None = None
         self.chats: Chats | None = None
         self.trouble = ""

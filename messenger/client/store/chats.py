@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from messenger.client.store.database import Database
-from messenger.client.store.messages import Message
+from messenger.client.store.messages import COLUMNS, Message
 
 
 @dataclass(slots=True)
@@ -41,8 +41,7 @@ class ChatTable:
     def all(self, account: int) -> list[ChatRow]:
         """Return every chat of the account with its newest message."""
         rows = self._database.read(
-            "SELECT chat.id, log, cursor, head, read, delivered, told, floor, seen, seq, sender, ts, cid, text,"
-            " suite, change"
+            f"SELECT chat.id, log, cursor, head, read, delivered, told, floor, seen, {COLUMNS}"  # noqa: S608
             " FROM chat LEFT JOIN message ON message.chat = chat.id"
             " AND message.seq = (SELECT max(seq) FROM message WHERE chat = chat.id) WHERE account = ?",
             account,

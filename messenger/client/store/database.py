@@ -3,6 +3,7 @@
 SQL of a single noun does not belong here. Every failure of the database leaves this file as ``StoreError``.
 """
 
+import hmac
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +31,8 @@ class Database:
     def __init__(self, folder: Path, key: bytes) -> None:
         """Open or create the database in ``folder`` with the 32 bytes ``key``, and bring its schema up to date."""
         path = folder / _FILE
+        self.files_key = hmac.digest(key, b"files", "sha256")
+        """What the files beside it are sealed with."""
         with _failures():
             try:
                 path.touch(mode=0o600, exist_ok=True)

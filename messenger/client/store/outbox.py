@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from messenger.client.files.attachments import loaded, stored
+from messenger.client.model import Attachment
 from messenger.client.store.database import Database
 from messenger.protocol.errors import Code
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One own message without a number. ``dn`` is 0 when it was refused for good, and ``failure`` says why."""
+    """One own message without a number. ``dn`` is 0 when it was refused for good, and ``failure`` says why.
+
+    It is 0 without a failure while the ``file`` is not whole at the server; whose hash is "" until it was read.
+    """
 
     id: int
     dn: int
@@ -17,9 +22,10 @@ class Outgoing:
     ts: int
     text: str
     failure: Code | None = None
+    file: Attachment | None = None
 
 
-_COLUMNS = "id, coalesce(dn, 0), cid, log, ts, text, failure"
+_COLUMNS = "id, coalesce(dn, 0), cid, log, ts, text, failure, file"
 
 
 class Outbox:
@@ -35,6 +41,26 @@ class Outbox:
             account, dn, cid, log, ts, text,
         )  # fmt: skip
         return Outgoing(row, dn, cid, log, ts, text)
+
+    def add_with_file(self, account: int, cid: str, log: str, ts: int, text: str, file: Attachment) -> Outgoing:
+        """Put a message behind all others; it gets its device number when its file is whole at the server."""
+        row = self._database.insert(
+            "INSERT INTO outbox (account, cid, log, ts, text, file) VALUES (?, ?, ?, ?, ?, ?)",
+            account, cid, log, ts, text, stored(file),
+        )  # fmt: skip
+        return Outgoing(row, 0, cid, log, ts, text, file=file)
+
+    def keep_file(self, row: int, file: Attachment) -> None:
+        """Note what is known of the file of a message now."""
+        self._database.write("UPDATE outbox SET file = ? WHERE id = ?", stored(file), row)
+
+    def number(self, row: int, dn: int | None) -> None:
+        """Give a message with a file its device number, or (``None``) take it back, for the file is missing."""
+        self._database.write("UPDATE outbox SET dn = ?, failure = NULL WHERE id = ?", dn, row)
+
+    def unnumbered(self, account: int) -> list[Outgoing]:
+        """Return the messages whose file is not known to be whole at the server, in the order of writing."""
+        return self._rows("account = ? AND dn IS NULL AND failure IS NULL ORDER BY id", account)
 
     def after(self, account: int, dn: int, count: int) -> list[Outgoing]:
         """Return at most ``count`` waiting messages with a device number above ``dn``, in order."""
@@ -75,6 +101,6 @@ class Outbox:
     def _rows(self, where: str, *values: object) -> list[Outgoing]:
         rows = self._database.read(f"SELECT {_COLUMNS} FROM outbox WHERE {where}", *values)  # noqa: S608
         return [
-            Outgoing(row, dn, cid, log, ts, text, None if failure is None else Code(failure))
-            for row, dn, cid, log, ts, text, failure in rows
+            Outgoing(row, dn, cid, log, ts, text, None if failure is None else Code(failure), loaded(file))
+            for row, dn, cid, log, ts, text, failure, file in rows
         ]

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from messenger.client.files.model import FileChoices
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
 from messenger.client.store.database import Database
@@ -13,10 +14,12 @@ _SHOW_NOTICES: Final = "show_notices"
 _PRIVATE: Final = "private"
 _NOTIFICATIONS: Final = "notifications"
 _RECENT_EMOJI: Final = "recent_emoji"
+_FILES: Final = "files"
 
 _encoder: Final = msgspec.json.Encoder()
 _choices: Final = msgspec.json.Decoder(PrivateChoices)
 _notifications: Final = msgspec.json.Decoder(NotificationChoices)
+_files: Final = msgspec.json.Decoder(FileChoices)
 
 
 class Preferences:
@@ -67,6 +70,17 @@ class Preferences:
             "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)",
             _NOTIFICATIONS,
             _encoder.encode(choices).decode(),
+        )
+
+    def file_choices(self) -> FileChoices:
+        """Return what was chosen for files."""
+        kept = self._database.read("SELECT value FROM preference WHERE name = ?", _FILES)
+        return _files.decode(kept[0][0]) if kept else FileChoices()
+
+    def keep_file_choices(self, choices: FileChoices) -> None:
+        """Keep it."""
+        self._database.write(
+            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _FILES, _encoder.encode(choices).decode()
         )
 
     def recent_emoji(self) -> tuple[str, ...]:

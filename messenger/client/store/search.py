@@ -42,13 +42,14 @@ class Search:
         at, 0 when there was nothing more to look at.
         """
         rows = self._database.read(
-            "SELECT id, chat, seq, sender, ts, instr(lower(text), lower(?)) > 0 AND change = '' AND suite = 'plain'"
-            " FROM message WHERE id < ? ORDER BY id DESC LIMIT ?",
+            "SELECT id, chat, seq, sender, ts, change = '' AND suite = 'plain'"
+            " AND (instr(lower(text), lower(?1)) > 0 OR instr(lower(file_name), lower(?1)) > 0)"
+            " FROM message WHERE id < ?2 ORDER BY id DESC LIMIT ?3",
             literal, before, count,
         )  # fmt: skip
         return [Place(*row[:5]) for row in rows if row[5]], rows[-1][0] if len(rows) == count else 0
 
     def text(self, row: int) -> str:
-        """Return what the message with this id says."""
-        text: str = self._database.read("SELECT text FROM message WHERE id = ?", row)[0][0]
-        return text
+        """Return what the message with this id says, and how its file is called."""
+        ((text, name),) = self._database.read("SELECT text, file_name FROM message WHERE id = ?", row)
+        return f"{text}\n{name}".strip("\n") if name else str(text)

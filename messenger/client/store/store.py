@@ -5,6 +5,7 @@ from pathlib import Path
 from messenger.client.store.accounts import Accounts
 from messenger.client.store.chats import ChatTable
 from messenger.client.store.database import Database
+from messenger.client.store.files import FileTable
 from messenger.client.store.groups import Groups
 from messenger.client.store.messages import Messages
 from messenger.client.store.outbox import Outbox
@@ -29,9 +30,11 @@ class Store:
         self.groups = Groups(database)
         self.peer_keys = PeerKeys(database)
         self.preferences = Preferences(database)
+        self.files = FileTable(database)
 
     def forget(self, account: int) -> None:
         """Remove everything of an account that is no more."""
+        self.files.forget(account)
         self.chats.forget(account)
         self.people.forget(account)
         self.groups.forget(account)
