@@ -32,6 +32,7 @@ from messenger.gui.main_window import NARROWEST, USUAL, MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
 from messenger.gui.notifications.notifications import Notifications
 from messenger.gui.options import GuiConfig
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.signals import closing_on_signals
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.wardrobe import Wardrobe
@@ -95,6 +96,7 @@ class App:
         self.subscriptions.subscribe(root, AccountChanged, self._on_account)
         self.subscriptions.subscribe(root, BannerChanged, lambda _change: self._on_trouble())
         report_activity(root, self._on_active)
+        self._pictures = Pictures(root, client.state, client.actions, self.subscriptions)
         self._summons = summons.Summons(root, config.client.profile_folder, lambda: summons.to_front(root))
         self._notifications = Notifications(
             root, client.state, self.subscriptions, title=config.window_title, open_log=self._open_log,
@@ -154,6 +156,7 @@ class App:
         self._summons.close()
         self._wardrobe.close()
         self._notifications.close()
+        self._pictures.close()
         if not self._client.close(CLOSE_SECONDS):
             _log.warning("the client did not end in time")
         with contextlib.suppress(tk.TclError):
@@ -239,6 +242,7 @@ class App:
                 state=state,
                 actions=client.actions,
                 subscriptions=subscriptions,
+                pictures=self._pictures,
                 dialogs=self._dialogs,
                 privates=self._privates,
                 now=time.time,
@@ -287,7 +291,8 @@ class App:
 
         client = self._client
         return Context(
-            self.look, client.state, client.actions, self.subscriptions, time.time, appearance=self._wardrobe.choice
+            self.look, client.state, client.actions, self.subscriptions, time.time,
+            appearance=self._wardrobe.choice, pictures=self._pictures,
         )  # fmt: skip
 
     def _on_active(self) -> None:

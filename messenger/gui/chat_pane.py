@@ -24,6 +24,7 @@ from messenger.gui.faces import EVERYONE_ICON, spoken_name
 from messenger.gui.headings import heading_of
 from messenger.gui.log_view import LogView
 from messenger.gui.look.look import Look
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.status_banner import Remark, StatusBanner
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.typing_on import turn_pages, type_on
@@ -52,6 +53,7 @@ class ChatPane(tk.Frame):
         actions: Actions,
         writing: Writing,
         subscriptions: Subscriptions,
+        pictures: Pictures,
         now: Callable[[], float],
         open_link: Callable[[str], None],
         buttons: Callable[[str], Sequence[HeaderButton]],
@@ -64,6 +66,7 @@ class ChatPane(tk.Frame):
         self._state = state
         self._actions = actions
         self._writing = writing
+        self.pictures = pictures
         self._now = now
         self._buttons = buttons
         self._on_title = on_title

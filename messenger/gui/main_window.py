@@ -18,6 +18,7 @@ from messenger.gui.chat_pane import ChatPane
 from messenger.gui.layers import close_topmost
 from messenger.gui.look.look import Look
 from messenger.gui.menus import Dialogs, Menus, PrivateChats
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.summons import to_front
@@ -61,6 +62,7 @@ class MainWindow(tk.Frame):
         state: State,
         actions: Actions,
         subscriptions: Subscriptions,
+        pictures: Pictures,
         dialogs: DialogsFor,
         privates: PrivatesFor,
         now: Callable[[], float],
@@ -77,6 +79,7 @@ class MainWindow(tk.Frame):
         self._held_open = False
         self._focus_later = ""
         self._subscriptions = subscriptions
+        self._pictures = pictures
         self._now = now
         self._open_link = open_link
         self._commands = Commands(state, actions)
@@ -112,9 +115,9 @@ class MainWindow(tk.Frame):
         )  # fmt: skip
         self._line = tk.Frame(self, name="line", background=look.palette.border, width=1)
         self.pane = ChatPane(
-            self, look, me=self.me.id, state=state, actions=actions, subscriptions=subscriptions, now=self._now,
-            open_link=self._open_link, buttons=self._buttons, on_title=self._about,
-            writing=self._own_writing,
+            self, look, me=self.me.id, state=state, actions=actions, subscriptions=subscriptions,
+            pictures=self._pictures, now=self._now, open_link=self._open_link, buttons=self._buttons,
+            on_title=self._about, writing=self._own_writing,
             on_unblock=lambda user: self._tickets.add(actions.unblock(user)),
         )  # fmt: skip
         self.sidebar.grid(row=1, column=0, sticky="ns")

@@ -49,7 +49,9 @@ def test_a_window_beside_it_stays(root: tk.Tk) -> None:
 def test_the_chat_under_a_dialog_stays_open(root: tk.Tk, look: Look) -> None:
     place = Workplace(root, look)
     place.open(EVERYONE)
-    context = Context(look, place.state, place.client.actions, place.subscriptions, lambda: samples.NOW)
+    context = Context(
+        look, place.state, place.client.actions, place.subscriptions, lambda: samples.NOW, pictures=place.pictures
+    )
     dialogs = Dialogs(place.window, context, on_chat=print, on_private=lambda _user: None, usage=list)
     dialogs.help()
     see(root, lambda: place.window.nametowidget("help").winfo_viewable(), "the dialog")

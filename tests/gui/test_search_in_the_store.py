@@ -16,6 +16,7 @@ from messenger.client.store.store import open_store
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.subscriptions import Subscriptions
 from messenger.net.pin import Pin
 from messenger.protocol.base import direct_log
@@ -75,7 +76,9 @@ class Shown:
         root.geometry("1180x760")
         self.window = MainWindow(
             root, look, me=client.state.me, state=client.state, actions=client.actions,
-            subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, RecordingDialogs()),
+            subscriptions=self.subscriptions,
+            pictures=Pictures(root, client.state, client.actions, self.subscriptions),
+            dialogs=lambda *_: cast(Dialogs, RecordingDialogs()),
             privates=lambda *_: cast(PrivateChats, RecordingDialogs()), now=lambda: 1_700_010_000.0,
             open_link=lambda _url: None,
         )  # fmt: skip

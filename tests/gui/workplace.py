@@ -10,6 +10,7 @@ from messenger.gui.dialogs.context import Context
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import Dialogs
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.private.privates import Privates
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.popup_menu import PopupMenu
@@ -35,12 +36,13 @@ class Workplace:
         self.client.apply(*(samples.signed_in() if start is None else start))
         self.state = self.client.state
         self.subscriptions = Subscriptions(root.report_callback_exception)
+        self.pictures = Pictures(root, self.state, self.client.actions, self.subscriptions)
         self.links: list[str] = []
         self.dialogs = RecordingDialogs()
         assert self.state.me is not None
         self.window = MainWindow(
             root, look, me=self.state.me, state=self.state, actions=self.client.actions,
-            subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, self.dialogs),
+            subscriptions=self.subscriptions, pictures=self.pictures, dialogs=lambda *_: cast(Dialogs, self.dialogs),
             privates=self._make_privates, now=lambda: samples.NOW, open_link=self.links.append,
         )  # fmt: skip
         self.window.pack(fill="both", expand=True)
@@ -54,8 +56,9 @@ class Workplace:
         usage: Callable[[], Sequence[tuple[str, str]]],
     ) -> Privates:
         context = Context(
-            self.look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW, self.monotonic
-        )
+            self.look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW, self.monotonic,
+            pictures=self.pictures,
+        )  # fmt: skip
         self.privates = Privates(main, room, context, usage=usage, writing=writing, open_link=self.links.append)
         return self.privates
 

@@ -10,6 +10,7 @@ from messenger.client.actions import Actions
 from messenger.client.state import State
 from messenger.gui.appearance import AppearanceChoice
 from messenger.gui.look.look import Look
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.subscriptions import Subscriptions
 
 
@@ -24,3 +25,4 @@ class Context:
     now: Callable[[], float]
     monotonic: Callable[[], float] = time.monotonic
     appearance: AppearanceChoice = field(default_factory=AppearanceChoice)
+    pictures: Pictures = field(kw_only=True)

@@ -10,6 +10,7 @@ from messenger.gui.dialogs import Dialogs
 from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.look.look import Look
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.button import Button
 from messenger.gui.widgets.paragraph import Paragraph
@@ -37,7 +38,10 @@ class Opened:
         self.below = tk.Entry(self.window, name="below")
         self.below.pack()
         self.chats: list[str] = []
-        self.context = Context(look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW)
+        self.pictures = Pictures(root, self.state, self.client.actions, self.subscriptions)
+        self.context = Context(
+            look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW, pictures=self.pictures
+        )
         self.privates: list[int] = []
         self.dialogs = Dialogs(
             self.window, self.context, on_chat=self.chats.append, on_private=self._start_private, usage=lambda: USAGE

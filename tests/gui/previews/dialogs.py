@@ -17,6 +17,7 @@ from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import PrivateChats
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.subscriptions import Subscriptions
 from messenger.protocol.accounts import DeviceEntry, Devices, InviteEntry, InviteMade, Invites
 from messenger.protocol.base import direct_log
@@ -51,7 +52,8 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
     client.apply(*samples.signed_in(), *samples.groups(), samples.history(2))
     subscriptions = Subscriptions(root.report_callback_exception)
     assert client.state.me is not None
-    context = Context(look, client.state, client.actions, subscriptions, lambda: samples.NOW)
+    pictures = Pictures(root, client.state, client.actions, subscriptions)
+    context = Context(look, client.state, client.actions, subscriptions, lambda: samples.NOW, pictures=pictures)
 
     def make(
         window: tk.Misc, on_chat: Callable[[str], object], on_private: Callable[[int], int | None], _usage: object
@@ -60,8 +62,8 @@ def show(root: tk.Tk, look: Look, name: str) -> None:
 
     window = MainWindow(
         root, look, me=client.state.me, state=client.state, actions=client.actions, subscriptions=subscriptions,
-        dialogs=make, privates=lambda *_: cast(PrivateChats, RecordingDialogs()), now=lambda: samples.NOW,
-        open_link=print,
+        pictures=pictures, dialogs=make, privates=lambda *_: cast(PrivateChats, RecordingDialogs()),
+        now=lambda: samples.NOW, open_link=print,
     )  # fmt: skip
     window.pack(fill="both", expand=True)
     root.update()

@@ -11,6 +11,7 @@ from messenger.client.notification_choices import NotificationChoices
 from messenger.gui.look.look import Look
 from messenger.gui.main_window import MainWindow
 from messenger.gui.menus import Dialogs, PrivateChats
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.sidebar import PEOPLE
 from messenger.gui.subscriptions import Subscriptions
 from messenger.protocol.base import direct_log
@@ -28,10 +29,12 @@ class Shown:
         self.client = FakeClient()
         self.client.apply(*start)
         self.subscriptions = Subscriptions(root.report_callback_exception)
+        self.pictures = Pictures(root, self.client.state, self.client.actions, self.subscriptions)
         assert self.client.state.me is not None
         self.window = MainWindow(
             root, look, me=self.client.state.me, state=self.client.state, actions=self.client.actions,
-            subscriptions=self.subscriptions, dialogs=lambda *_: cast(Dialogs, RecordingDialogs()),
+            subscriptions=self.subscriptions, pictures=self.pictures,
+            dialogs=lambda *_: cast(Dialogs, RecordingDialogs()),
             privates=lambda *_: cast(PrivateChats, RecordingDialogs()),
             now=lambda: samples.NOW, open_link=print,
         )  # fmt: skip
