@@ -27,6 +27,11 @@ from messenger.server.connection import ClientConnection
 from messenger.server.control import Control
 from messenger.server.credentials import Importer
 from messenger.server.door import Bounds, Door
+from messenger.server.files.lanes import Lanes, Turnstile
+from messenger.server.files.room import Limits, Room
+from messenger.server.files.shelf import Shelf
+from messenger.server.files.sweep import Sweep
+from messenger.server.files.transfers import TransferBounds, Transfers
 from messenger.server.folder import DataFolder
 from messenger.server.grouping import Grouping, groups_of
 from messenger.server.guesses import Guesses
@@ -36,6 +41,7 @@ from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
 from messenger.server.handlers.contacts import Contacts
 from messenger.server.handlers.devices import OwnDevices
+from messenger.server.handlers.files import Files
 from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
@@ -60,13 +66,14 @@ from messenger.server.reach import Reach
 from messenger.server.register import Register
 from messenger.server.relay import RelayBounds, Relays
 from messenger.server.retention import Retention
-from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
+from messenger.server.router import Router, contact_table, file_table, group_table, own_table, peer_table, table
 from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
 from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.files import FileStore
 from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.invites import InviteStore
 from messenger.server.storage.locks import LockStore
@@ -95,6 +102,10 @@ class Server:
     """The one for bare text terminals."""
     idle: Idle
     relays: Relays
+    traffic: Transfers
+    """Files on their way."""
+    lanes: Lanes
+    """What reads and writes them."""
     sign_of_life: Callable[[], None]
     """Writes down that the server lives, and when its users last did something. For a turn."""
     operator: Operator
@@ -138,6 +149,7 @@ def build(
         BroadcastStore(database),
         GroupStore(database),
     )
+    file_store = FileStore(database)
     archive = Archive(turn, message_store, group_store, broadcast_store, directory)
     database.commit()
     presence_news = PresenceNews(turn, directory, loop, config.presence_gather_ms / 1000)
@@ -148,8 +160,12 @@ def build(
     hub = Hub(turn, directory, presence, presence_news, introductions)
 
     broadcasts = Broadcasts(turn, broadcast_store, message_store, archive, directory.online, hub)
-    messages = Messages(turn, message_store, archive, broadcasts, directory, hub, marker_news)
+    messages = Messages(turn, message_store, file_store, archive, broadcasts, directory, hub, marker_news)
     own = OwnState(turn, (blocks_of, partial(mutes_of, mutes), groups_of))
+    shelf, lanes = Shelf(folder.files, config.files_reserve_mib * 1024**2), Lanes(loop)
+    traffic = Transfers(turn, loop, lanes, Turnstile(loop), _transfer_bounds(config), devices.may_resume)
+    room = Room(turn, file_store, shelf, lanes, traffic)
+    sweep = Sweep(turn, file_store, room, shelf, lanes, traffic, config.upload_days, config.unused_file_hours)
     blocking = Blocking(turn, blocks, directory, presence, own, marker_news, introductions)
     grouping = Grouping(turn, group_store, message_store, archive, hub, own)
     groups = Groups(group_store, grouping, directory, GroupBounds(config.group_members, config.groups_per_user))
@@ -197,13 +213,17 @@ def build(
                 directory,
                 register,
                 guesses,
-                (grouping.leave_all, blocking.forget, introductions.forget, lambda user: mutes.remove_all(user.id)),
+                (
+                    *(grouping.leave_all, blocking.forget, introductions.forget, room.drop_all),
+                    lambda user: mutes.remove_all(user.id),
+                ),
             ),
             OwnDevices(turn, devices, register),
             InviteDesk(turn, invites, reach),
             Profiles(directory, accounts, register),
         )
         | peer_table(Peers(directory, introductions, relays))
+        | file_table(Files(turn, file_store, message_store, broadcasts, shelf, room, traffic, _limits(config)))
     )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
@@ -241,6 +261,7 @@ def build(
         if messages.has_marks:
             turn.enter(messages.write_marks, several=False)
         retention.look()
+        sweep.look()
 
     def sign_of_life() -> None:
         inactivity.save()
@@ -256,7 +277,7 @@ def build(
         Rhythm(config.start_quiet_seconds, config.sign_of_life_seconds),
         sign_of_life,
         tend_store,
-        (introductions, relays),
+        (introductions, relays, traffic),
     )
     operator = Operator(turn, directory, register, invites, passwords, reach)
     return Server(
@@ -271,6 +292,8 @@ def build(
         classic,
         idle,
         relays,
+        traffic,
+        lanes,
         sign_of_life,
         operator,
         Control(folder.path, operator.run),
@@ -300,4 +323,17 @@ def _relay_bounds(config: Config) -> RelayBounds:
         config.relay_join_seconds,
         config.silence_seconds,
         config.drain_seconds,
+    )
+
+
+def _limits(config: Config) -> Limits:
+    return Limits(config.file_mib * 1024**2, config.files_mib_per_user * 1024**2, config.uploads_per_user)
+
+
+def _transfer_bounds(config: Config) -> TransferBounds:
+    return TransferBounds(
+        config.file_connections_total,
+        config.file_connections_per_user,
+        config.file_join_seconds,
+        config.silence_seconds,
     )

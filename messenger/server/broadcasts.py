@@ -64,6 +64,12 @@ class Broadcasts:
         """Return whether somebody was left out of the broadcast ``seq``."""
         return self._store.left_out(seq)
 
+    def may_see(self, session: Session, user: User, seq: int) -> bool:
+        """Return whether ``user`` may see the broadcast ``seq``."""
+        audiences = self._store.after(seq - 1, 1)
+        session.charge(sum(len(one.users) for one in audiences) // USERS_AS_ONE)
+        return any(one.seq == seq and user.id in one for one in audiences)
+
     def after(self, session: Session, user: User, after: int) -> tuple[list[StoredMessage], int]:
         """Return what comes next of what ``user`` may see, and up to where that is everything.
 

@@ -150,6 +150,23 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     relay_mib: Annotated[Count, Meta(description="carried for one private session in all")] = 1024
     relay_join_seconds: Annotated[Period, Meta(description="in which both sides must come to be carried")] = 20
 
+    # -- pictures and files
+    file_mib: Annotated[Count, Meta(description="the largest file")] = 100
+    files_mib_per_user: Annotated[Count, Meta(description="all files that one user has brought and messages name")] = (
+        2048
+    )
+    files_reserve_mib: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="of the disk that files leave free, so that messages can be written")
+    ] = 256
+    uploads_per_user: Annotated[Count, Meta(description="files of one user that are not whole yet")] = 200
+    file_connections_total: Annotated[Count, Meta(description="files on their way at once")] = 100
+    file_connections_per_user: Annotated[Count, Meta(description="of them from or to one user")] = 8
+    file_join_seconds: Annotated[Period, Meta(description="in which the connection for a file must come")] = 20
+    upload_days: Annotated[int, Meta(ge=1, le=36_500, description="that a file waits to be brought further")] = 7
+    unused_file_hours: Annotated[
+        int, Meta(ge=1, le=876_000, description="that a file is kept which no message names")
+    ] = 24
+
     # -- what it keeps
     retention: Annotated[int, Meta(ge=0, le=36_500, description="days that messages are kept, 0: for ever")] = 0
 

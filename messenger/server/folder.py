@@ -7,6 +7,7 @@ from typing import IO
 
 LOCK = "server.lock"
 DATABASE = "messenger.sqlite3"
+FILES = "files"
 
 
 class FolderError(Exception):
@@ -44,6 +45,11 @@ class DataFolder:
     def database(self) -> Path:
         """Where the database lies."""
         return self.path / DATABASE
+
+    @property
+    def files(self) -> Path:
+        """The folder in which the bytes of files lie."""
+        return self.path / FILES
 
     def close(self) -> None:
         """Let others use the folder. The system does the same when the process ends, however it ends."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
+from messenger.protocol import accounts, connection, contacts, files, groups, messages, peers, profiles
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
 from messenger.server.session import Session, request_id
@@ -36,7 +36,7 @@ class Router:
         if session.finished:
             return None
         if session.carried:
-            session.refuse(Code.BAD_LINE, "Nothing may be said here before the other side is there.")
+            session.refuse(Code.BAD_LINE, "Nothing may be said here now.")
             return None
         route = self._routes[type(line)]
         if route.signed_in is not None and route.signed_in is not (session.user is not None):
@@ -126,4 +126,16 @@ def peer_table(handlers: Any) -> dict[type, Route]:
         peers.KeepPrivate: Route(handlers.keep),
         peers.AllowRelay: Route(handlers.allow_relay),
         peers.JoinRelay: Route(handlers.join_relay, signed_in=None),
+    }
+
+
+def file_table(handlers: Any) -> dict[type, Route]:
+    """Return the rows of files. None of it is repeated after a lost link: whoever wants the bytes asks anew."""
+    return {
+        files.AskSpace: Route(handlers.ask_space),
+        files.BeginUpload: Route(handlers.begin_upload, several=True),
+        files.DropUpload: Route(handlers.drop_upload),
+        files.JoinUpload: Route(handlers.join_upload, signed_in=None),
+        files.Fetch: Route(handlers.fetch),
+        files.JoinFetch: Route(handlers.join_fetch, signed_in=None),
     }

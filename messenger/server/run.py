@@ -147,6 +147,7 @@ async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     server.control.close()
 
     server.relays.close()
+    server.traffic.close()
 
     def last_words() -> None:
         for session in [session for door in doors for session in door.sessions]:
@@ -164,6 +165,7 @@ async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     for wait in waits:
         wait.cancel()
     server.passwords.close()
+    server.lanes.close()
     server.turn.end()
 
 

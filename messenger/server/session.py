@@ -14,6 +14,7 @@ from messenger.protocol.base import Event, Request
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.connection import Done, Failed, Head, Ping, Pong, Ready, Refused, StorageTrouble
 from messenger.protocol.errors import Code, LineError
+from messenger.protocol.files import JoinFetch, JoinUpload
 from messenger.protocol.groups import MembersAdded
 from messenger.protocol.messages import Heads, Send
 from messenger.protocol.peers import JoinRelay, PrivateKind
@@ -23,6 +24,9 @@ from messenger.server.turn import Turn
 
 USERS_PER_LINE_SENT = 50
 """What concerns so many users counts as one line more that the connection has sent: telling them takes its time."""
+
+JOINS = (JoinRelay, JoinUpload, JoinFetch)
+"""What a connection says that is to carry something; it is not answered under a number."""
 
 Answer = Done | Failed | InviteMade | MembersAdded
 """What answers a request that changes something."""
@@ -101,7 +105,7 @@ class Session:
         self.address = ""
         self.holding = False
         self.carried = False
-        """It carries a private session of two others, or waits for that: nobody signs in on it (``relay``)."""
+        """It carries a file, or a private session of two others, or waits for that: nobody signs in on it."""
         self.private = PrivateKind.SEALED
         """What private sessions its device holds."""
         self.changing = 0
@@ -251,7 +255,7 @@ class Session:
             if self.device is not None and (not self.deaf or line.dn <= self.device.dn + 1):
                 self.deaf = True
                 self._turn.post(self.connection, StorageTrouble(min(line.dn, self.device.dn + 1)))
-        elif isinstance(line, JoinRelay):
+        elif isinstance(line, JOINS):
             self.refuse(Code.STORAGE, "The server's disk is full.")
         elif isinstance(line, Ping):
             self._turn.post(self.connection, Pong(self._turn.now))  # the link lives, whatever the disk does
@@ -264,7 +268,7 @@ class Session:
         """Say that ``line`` failed by a fault of the server. A send counts as of unknown outcome: it is repeated."""
         if isinstance(line, Send):
             self.answer_storage(line)
-        elif isinstance(line, JoinRelay):
+        elif isinstance(line, JOINS):
             self.refuse(Code.INTERNAL, "The server made a mistake.")
         elif (r := request_id(line)) is not None:
             self._turn.post(self.connection, Failed(r, Code.INTERNAL, "The server made a mistake."))

@@ -48,6 +48,7 @@ from messenger.server.storage.blocks import BlockStore
 from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.files import FileStore
 from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.invites import InviteStore
 from messenger.server.storage.messages import MessageStore
@@ -135,7 +136,7 @@ class StillHouse:
             table(
                 Connections(self.turn, self.hub, Ready("test", "1")),
                 nobody,
-                Messages(self.turn, store, archive, broadcasts, directory, self.hub, markers),
+                Messages(self.turn, store, FileStore(self.database), archive, broadcasts, directory, self.hub, markers),
             )
             | contact_table(
                 Contacts(self.turn, directory, blocking),

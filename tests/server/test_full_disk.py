@@ -30,6 +30,7 @@ from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.devices import DeviceStore
+from messenger.server.storage.files import FileStore
 from messenger.server.storage.groups import GroupStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
@@ -99,7 +100,8 @@ class House:
         self.database.commit()
         broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, self.directory.online, self.hub)
         self.messages = Messages(
-            self.turn, store, archive, broadcasts, self.directory, self.hub, MarkerNews(self.turn, self.loop, 1)
+            *(self.turn, store, FileStore(self.database), archive, broadcasts, self.directory, self.hub),
+            MarkerNews(self.turn, self.loop, 1),
         )
         nobody: Any = Mock(timeout=0)
         self.own = OwnState(self.turn, ())

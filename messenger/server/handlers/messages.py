@@ -5,6 +5,7 @@ commit order; the wire and the disk are others' business.
 from messenger.protocol.base import EVERYONE, PAGE_MESSAGES, TEXT_BYTES, TEXT_CHARACTERS, direct_users, group_of
 from messenger.protocol.connection import Gap, Reset
 from messenger.protocol.errors import Code
+from messenger.protocol.files import File, is_plain_name
 from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import Accepted, Before, MarkLogs, Message, Older, Page, Rejected, Send, Since
 from messenger.server.archive import Archive
@@ -13,6 +14,7 @@ from messenger.server.hub import Hub
 from messenger.server.live import Device, Directory, Log, Marks, User
 from messenger.server.markers import MarkerNews
 from messenger.server.session import USERS_PER_LINE_SENT, Session
+from messenger.server.storage.files import FileStore
 from messenger.server.storage.groups import change_told
 from messenger.server.storage.messages import MessageStore, StoredMessage
 from messenger.server.turn import Turn
@@ -25,6 +27,8 @@ PAGE_COST = 1024
 """What a page counts for at least: looking for what somebody may see costs something, too."""
 ENTRY_COST = 128
 """What an entry counts for beside its text."""
+FILE_COST = 128
+"""What the file of an entry counts for beside its name."""
 
 PLAIN = "plain"
 
@@ -36,6 +40,7 @@ class Messages:
         self,
         turn: Turn,
         store: MessageStore,
+        files: FileStore,
         archive: Archive,
         broadcasts: Broadcasts,
         directory: Directory,
@@ -44,6 +49,7 @@ class Messages:
     ) -> None:
         self._turn = turn
         self._store = store
+        self._files = files
         self._archive = archive
         self._everyone = archive.everyone
         self._broadcasts = broadcasts
@@ -74,7 +80,8 @@ class Messages:
         if size > TEXT_CHARACTERS or (size > TEXT_BYTES // 4 and len(text.encode()) > TEXT_BYTES):
             self._reject(session, device, line, Code.TEXT_TOO_LONG)
             return
-        if not text or text.isspace():
+        file = line.file
+        if file is None and (not text or text.isspace()):
             self._reject(session, device, line, Code.TEXT_EMPTY)
             return
         if line.suite != PLAIN:
@@ -87,20 +94,29 @@ class Messages:
                 self._reject(session, device, line, found)
                 return
             log = found
+        fault = None if file is None else self._fault_of(user, file)
+        if fault is not None:
+            self._reject(session, device, line, fault)
+            return
         turn, store = self._turn, self._store
         turn.undo(_unsend, device, device.last_row, log, log.head, log.ts)
         prev = log.head
         seq = prev + 1
         ts = turn.now if turn.now > log.ts else log.ts
         row = store.last_row + 1
-        store.new_messages.append((row, log.id, seq, ts, user.id, device.id, dn, device.last_row, line.cid, None, text))
+        written = (row, log.id, seq, ts, user.id, device.id, dn, device.last_row, line.cid, None, text)
+        if file is None:
+            store.new_messages.append(written)
+        else:
+            store.add_with_file(written, file)
+            self._files.attach(row, user.id, file.hash)
         store.last_row = device.last_row = row
         device.dn = dn
         device.active = turn.now
         log.head = seq
         log.ts = ts
         self._numbered.add(device)
-        message = Message(log.name, seq, prev, ts, user.id, line.cid, text)
+        message = Message(log.name, seq, prev, ts, user.id, line.cid, text, PLAIN, file)
         if log is self._everyone:
             self._broadcasts.send(session, user, dn, message)
             return
@@ -111,7 +127,7 @@ class Messages:
 
     def writes_in_several_places(self, session: Session, line: Send) -> bool:
         """Return whether carrying out ``line`` may take more than one row: a first message opens a log."""
-        return session.user is not None and line.log not in session.user.logs
+        return session.user is not None and (line.file is not None or line.log not in session.user.logs)
 
     def _admit(self, user: User, name: str, log: Log | None) -> Log | Code:
         """Return the log ``name`` that ``user`` may write to, made if it is new; else why not."""
@@ -128,6 +144,12 @@ class Messages:
         if other.id in user.blocked_by:
             return Code.BLOCKED
         return log or self._archive.begin_direct(user, other)
+
+    def _fault_of(self, user: User, file: File) -> Code | None:
+        """Return why ``user`` may not send this file; what others have brought is for others to send."""
+        if not is_plain_name(file.name):
+            return Code.FILE_NAME_INVALID
+        return None if self._files.held(user.id, file.hash) == file.size else Code.FILE_MISSING
 
     def _reject(self, session: Session, device: Device, line: Send, code: Code) -> None:
         """Refuse for good: the number is consumed, so that the device's queue goes on."""
@@ -176,7 +198,7 @@ class Messages:
                 break
             self._turn.post(session.connection, _entry(log, row, prev))
             prev = row.seq
-            size += len(row.text)
+            size += _size(row)
         self._count_page(session, len(rows), size)
         self._turn.post(session.connection, Page(line.r, log.name, upto, log.end_for(user)))
 
@@ -191,7 +213,7 @@ class Messages:
         size, first = 0, len(rows)
         while first and size <= PAGE_BYTES:
             first -= 1
-            size += len(rows[first].text)
+            size += _size(rows[first])
         if first:
             after = rows[first].seq - 1
         prev = after
@@ -235,7 +257,7 @@ class Messages:
             while first < until:
                 some = self._store.last_after(log.id, first, until, min(line.count - len(rows), PAGE_MESSAGES))
                 rows[:0] = some
-                size += sum(len(row.text) for row in some)
+                size += sum(_size(row) for row in some)
                 if len(rows) == line.count or size > PAGE_BYTES:
                     return rows, rows[0].seq - 1
                 until = some[0].seq - 1 if some else 0
@@ -302,8 +324,13 @@ class Messages:
 def _entry(log: Log, row: StoredMessage, prev: int) -> Message | GroupChanged:
     """Return a stored entry as it is told; ``prev``: what came before it for who is told."""
     if row.change is None:
-        return Message(log.name, row.seq, prev, row.ts, row.sender, row.cid, row.text, row.suite or PLAIN)
+        return Message(log.name, row.seq, prev, row.ts, row.sender, row.cid, row.text, row.suite or PLAIN, row.file)
     return change_told(row.change, log.name, row.seq, prev, row.ts, row.sender)
+
+
+def _size(row: StoredMessage) -> int:
+    """Return what an entry counts for in a page: its text, and what is said of its file."""
+    return len(row.text) if row.file is None else len(row.text) + len(row.file.name) + FILE_COST
 
 
 def _unsend(device: Device, last_row: int, log: Log, head: int, ts: int) -> None:

@@ -64,6 +64,11 @@ class DeviceStore:
         )
         return self._of(*rows[0]) if rows else None
 
+    def may_resume(self, user: int, number: int) -> bool:
+        """Return whether this is a device of ``user`` that can resume."""
+        sql = "select 1 from device where id = ?1 and user = ?2 and token is not null"
+        return bool(self._database.read(sql, (number, user)))
+
     def of(self, user: int) -> list[StoredDevice]:
         """Return the devices of ``user`` that can resume, the last used first."""
         rows = self._database.read(

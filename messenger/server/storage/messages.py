@@ -3,13 +3,20 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+import msgspec
+
 from messenger.protocol.base import SEND_WINDOW
+from messenger.protocol.files import File
 from messenger.server.live import Device, Marks
 from messenger.server.storage.database import Database, Row
 
 _INSERT_MESSAGE: Final = (
     "insert into message (id, log, seq, ts, sender, device, dn, prev_row, cid, suite, text)"
     " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+)
+_INSERT_WITH_FILE: Final = (
+    "insert into message (id, log, seq, ts, sender, device, dn, prev_row, cid, suite, text, file)"
+    " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"
 )
 _UPDATE_DEVICE: Final = "update device set dn = ?1, last_row = ?2 where id = ?3"
 _UPDATE_MARKS: Final = (
@@ -49,6 +56,7 @@ class StoredMessage(NamedTuple):
     suite: str | None
     text: str
     change: str | None
+    file: File | None = None
 
 
 class StoredLog(NamedTuple):
@@ -77,14 +85,20 @@ class MessageStore:
         self._database = database
         self.new_messages: list[Row] = database.queue(_INSERT_MESSAGE)
         """Rows of this turn; append (id, log, seq, ts, sender, device, dn, prev_row, cid, suite, text)."""
+        self._new_with_files = database.queue(_INSERT_WITH_FILE)
         self._device_rows = database.queue(_UPDATE_DEVICE)
         self._mark_rows = database.queue(_UPDATE_MARKS)
         self._old_entries = database.queue("delete from message where id = ?1")
+        self._old_attachments = database.queue("delete from attachment where message = ?1")
         self._old_audiences = database.queue("delete from audience where seq = ?1")
         rows = database.read("select coalesce(max(id), 0) from message")
         self.last_row: int = rows[0][0]
         rows = database.read("select coalesce(max(id), 0) from log")
         self.last_log: int = rows[0][0]
+
+    def add_with_file(self, row: Row, file: File) -> None:
+        """Write, with the next commit, a message that names a file; ``row`` is as in ``new_messages``."""
+        self._new_with_files.append((*row, msgspec.json.encode(file).decode()))
 
     def save_devices(self, devices: Sequence[Device]) -> None:
         """Write where these devices stand (dn, last row), with the next commit."""
@@ -134,20 +148,20 @@ class MessageStore:
     def after(self, log: int, first: int, last: int, limit: int) -> list[StoredMessage]:
         """Return up to ``limit`` entries of ``log`` that come after ``first``, up to ``last``, oldest first."""
         rows = self._database.read(
-            "select seq, ts, sender, cid, suite, text, change from message"
+            "select seq, ts, sender, cid, suite, text, change, file from message"
             " where log = ?1 and seq > ?2 and seq <= ?3 order by seq limit ?4",
             (log, first, last, limit),
         )
-        return [StoredMessage(*row) for row in rows]
+        return [_stored(row) for row in rows]
 
     def last_after(self, log: int, first: int, last: int, limit: int) -> list[StoredMessage]:
         """Return the last ``limit`` entries of ``log`` that come after ``first``, up to ``last``, oldest first."""
         rows = self._database.read(
-            "select seq, ts, sender, cid, suite, text, change from message"
+            "select seq, ts, sender, cid, suite, text, change, file from message"
             " where log = ?1 and seq > ?2 and seq <= ?3 order by seq desc limit ?4",
             (log, first, last, limit),
         )
-        return [StoredMessage(*row) for row in reversed(rows)]
+        return [_stored(row) for row in reversed(rows)]
 
     def at(self, log: int, seqs: Iterable[int]) -> list[StoredMessage]:
         """Return those entries of ``log`` that are there."""
@@ -192,6 +206,13 @@ class MessageStore:
         last = int(rows[-1][0])
         for number, log, seq in self._database.read(_OLD, (row, last, before)):
             self._old_entries.append((number,))
+            self._old_attachments.append((number,))
             if log == everyone:
                 self._old_audiences.append((seq,))
         return last
+
+
+def _stored(row: Row) -> StoredMessage:
+    """Return a row as an entry."""
+    found = StoredMessage(*row)
+    return found if row[-1] is None else found._replace(file=msgspec.json.decode(row[-1], type=File))

@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from messenger.protocol.files import File
+from messenger.protocol.messages import Accepted
 from messenger.server.classic.plain import one_line
 from messenger.server.classic.wording import said
+from tests.end_to_end.bringing import bring, send
+from tests.server.classic.village import Village, name_of, person
 
 HASH = "h" * 43
 MIB = 1024**2
@@ -44,3 +47,16 @@ def test_no_name_begins_a_line_or_controls_the_terminal(name: str, text: str) ->
 def test_a_name_that_turns_the_direction_or_clears_the_screen_is_shown_by_signs() -> None:
     line = said("", File(HASH, 1, "cat\u202egpj.exe\x1b[2J\r\nbob: hi\u2028"))
     assert line == "[file cat\ufffdgpj.exe\u241b[2J\u23cebob: hi\u23ce, 1 bytes]"
+
+
+def test_a_person_at_a_terminal_is_told_of_what_a_window_sends_now_and_later(village: Village) -> None:
+    anna, ben = village.at_terminal("anna"), village.at_window("ben")
+    number, data = person(ben, anna.name), bytes(300_000)
+    file = File(bring(village.server, ben, data), len(data), "cat\u202e.png", 640, 480)
+    assert isinstance(send(ben, number, file, "look,\nhere"), Accepted)
+    anna.until(f"{name_of(ben)}: [picture cat\ufffd.png, 293 KB] look,\u23cehere")
+    anna.type("logout")
+    anna.to_end()
+    assert isinstance(send(ben, number, File(file.hash, file.size, "cat.bin")), Accepted)
+    lines = village.again_at_terminal(anna.name).until("No more unread messages.")
+    assert lines[-2].endswith(f"] {name_of(ben)}: [file cat.bin, 293 KB]")
