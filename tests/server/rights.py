@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
+from messenger.protocol import accounts, connection, contacts, files, groups, messages, peers, profiles
 from messenger.protocol.base import Request, direct_log, group_log
 from messenger.protocol.errors import Code
 from tests.server.wire import PASSWORD, VERSION, Wire, random_id
@@ -24,7 +24,7 @@ NOBODY = 999_999_999
 ANSWERS = (
     connection.Done, connection.Pong, connection.Ready, accounts.Devices, accounts.InviteMade, accounts.Invites,
     profiles.Profile, contacts.Who, groups.MembersAdded, messages.Page, messages.Older,
-    messages.Accepted,
+    messages.Accepted, files.Space, files.UploadReady, files.FetchReady,
 )  # fmt: skip
 REFUSALS = (connection.Failed, connection.Refused, messages.Rejected)
 
@@ -338,6 +338,7 @@ PLAIN_TABLE: dict[type[Request], tuple[Callable[[int], Request], dict[str, str],
         Code.NOT_SIGNED_IN,
     ),
     contacts.WhoElse: (contacts.WhoElse, everybody(DONE), Code.NOT_SIGNED_IN),
+    files.AskSpace: (files.AskSpace, everybody(DONE), Code.NOT_SIGNED_IN),
     groups.NewGroup: (
         lambda r: groups.NewGroup(r, random_id(), " "),
         everybody(Code.GROUP_TITLE_INVALID),
@@ -348,5 +349,7 @@ PLAIN_TABLE: dict[type[Request], tuple[Callable[[int], Request], dict[str, str],
 
 UNANSWERED = frozenset([accounts.Activity, messages.MarkLogs, messages.Typing])
 """Not answered; those without a right to them change nothing: see the test of each."""
-ENDS = frozenset([accounts.SignOut, connection.Bye, peers.JoinRelay])
-"""These end the session of whoever says them, whose right that is; the last one needs a connection without one."""
+BY_TOKEN = frozenset([peers.JoinRelay, files.JoinUpload, files.JoinFetch])
+"""These need a connection without a session, and a token."""
+ENDS = frozenset([accounts.SignOut, connection.Bye]) | BY_TOKEN
+"""These end the session of whoever says them, whose right that is."""

@@ -1,30 +1,29 @@
 """Every command, said by everybody, has the answer that the tables of ``rights`` promise."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, peers
+from messenger.protocol import accounts, connection, messages
 from messenger.protocol.base import Request, group_log
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
-from tests.end_to_end.server_process import running
+from tests.server.assembly import assembled
+from tests.server.file_rights import FILE_TABLE, FILES_OF_GROUPS, SENT_WITH_FILES
 from tests.server.private_rights import PRIVATE_TABLE
 from tests.server.rights import (
     ADMINISTRATOR,
     BLOCKED,
+    BY_TOKEN,
     DONE,
     ENDS,
     FOREIGN,
     FORMER,
     GROUP_TABLE,
     LEADER,
-    MEMBER,
     MISSING,
     OBJECT_TABLE,
-    OTHER_DEVICE,
     OWN,
     PLAIN_TABLE,
     SIGNED_IN,
@@ -37,41 +36,13 @@ from tests.server.rights import (
     ask,
     outcome,
 )
-from tests.server.wire import Wire, random_id
 
 
 @pytest.fixture(scope="module")
 def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
     """Everybody of the table, at one real server."""
-    folder: Path = tmp_path_factory.mktemp("rights")
-    with running(
-        folder, presence_gather_ms="10", lines_burst="100000", devices_per_user="1000", private_asks_per_minute="1000",
-        private_rest_seconds="0",
-    ) as server:  # fmt: skip
-        names = {
-            STRANGER: "sam", BLOCKED: "bob", MEMBER: "max", FORMER: "fred", LEADER: "lena", ADMINISTRATOR: "ada",
-        }  # fmt: skip
-        wires = {}
-        for role, name in names.items():
-            wires[role] = Wire(server.address)
-            wires[role].sign_up(server.invite(*(["--admin"] if role == ADMINISTRATOR else [])), name)
-        wires[OTHER_DEVICE] = Wire(server.address)
-        wires[OTHER_DEVICE].sign_in("lena")
-        others = [Wire(server.address) for _ in range(3)]
-        for wire, name in zip(others, ("otto", "ursula", "axel"), strict=True):
-            wire.sign_up(server.invite(*(["--admin"] if name == "axel" else [])), name)
-        otto, ursula, axel = others
-        group = random_id()
-        ask(otto, groups.NewGroup(otto.next_number(), group, "Others"))
-        otto.say(ursula, "nobody's business")
-        lena = wires[LEADER]
-        cast = Cast(server.invite(), wires, otto, ursula, axel, group)
-        ask(lena, contacts.Block(lena.next_number(), cast.id(BLOCKED)))
-        for role in (STRANGER, MEMBER, FORMER, LEADER, ADMINISTRATOR):
-            wires[role].say(otto, "hello")
+    with assembled(tmp_path_factory.mktemp("rights")) as cast:
         yield cast
-        for wire in (*wires.values(), *others):
-            wire.close()
 
 
 def _cells(table: Table) -> list[Any]:
@@ -83,11 +54,19 @@ def _cells(table: Table) -> list[Any]:
 
 
 def test_every_command_has_its_place_in_the_table() -> None:
-    listed = set(GROUP_TABLE) | set(OBJECT_TABLE) | set(PRIVATE_TABLE) | set(PLAIN_TABLE) | UNANSWERED | ENDS
+    listed = (
+        set(GROUP_TABLE)
+        | set(OBJECT_TABLE)
+        | set(PRIVATE_TABLE)
+        | set(PLAIN_TABLE)
+        | set(FILE_TABLE)
+        | UNANSWERED
+        | ENDS
+    )
     assert listed == set(get_args(AnyRequest))
 
 
-@pytest.mark.parametrize(("make", "which", "expected"), _cells(GROUP_TABLE))
+@pytest.mark.parametrize(("make", "which", "expected"), _cells(GROUP_TABLE | FILES_OF_GROUPS))
 def test_a_group_obeys_who_may(cast: Cast, make: Make, which: str, expected: dict[str, str]) -> None:
     """C62, C63: the leader, members, former members and everybody else, each their own answer."""
     found = {}
@@ -101,9 +80,21 @@ def test_a_group_obeys_who_may(cast: Cast, make: Make, which: str, expected: dic
     assert found == expected
 
 
-@pytest.mark.parametrize(("make", "which", "expected"), _cells(OBJECT_TABLE | PRIVATE_TABLE))
+@pytest.mark.parametrize(("make", "which", "expected"), _cells(OBJECT_TABLE | PRIVATE_TABLE | FILE_TABLE))
 def test_an_object_obeys_who_may(cast: Cast, make: Make, which: str, expected: dict[str, str]) -> None:
     """C5, C21, C35, C37, C44, C45, C56, C67: what is foreign and what does not exist get the same answer."""
+    found = {}
+    for role in SIGNED_IN:
+        wire = cast.wire(role)
+        found[role] = outcome(wire, make(cast, role, which, wire))
+    assert found == expected
+
+
+@pytest.mark.parametrize(("make", "which", "expected"), _cells(SENT_WITH_FILES))
+def test_a_message_names_only_what_its_sender_has_brought(
+    cast: Cast, make: Make, which: str, expected: dict[str, str]
+) -> None:
+    """C21: that somebody else has it is no right to it."""
     found = {}
     for role in SIGNED_IN:
         wire = cast.wire(role)
@@ -128,7 +119,11 @@ def test_a_command_about_oneself_is_answered(
         assert outcome(wire, make(wire.next_number())) == signed_out
 
 
-@pytest.mark.parametrize("table", [GROUP_TABLE, OBJECT_TABLE, PRIVATE_TABLE], ids=["groups", "objects", "private"])
+@pytest.mark.parametrize(
+    "table",
+    [GROUP_TABLE, OBJECT_TABLE, PRIVATE_TABLE, FILE_TABLE, FILES_OF_GROUPS],
+    ids=["groups", "objects", "private", "files", "files of groups"],
+)
 def test_nobody_who_is_signed_out_reaches_an_object(cast: Cast, table: Table) -> None:
     """C10: the connection is refused, whatever the object."""
     for make, rows in table.values():
@@ -141,9 +136,9 @@ def test_nobody_who_is_signed_out_reaches_an_object(cast: Cast, table: Table) ->
                 assert outcome(wire, request) == Code.NOT_SIGNED_IN
 
 
-@pytest.mark.parametrize("kind", sorted((UNANSWERED | ENDS) - {connection.Bye, peers.JoinRelay}, key=str))
+@pytest.mark.parametrize("kind", sorted((UNANSWERED | ENDS) - BY_TOKEN - {connection.Bye}, key=str))
 def test_who_is_signed_out_may_not_even_say_what_is_not_answered(cast: Cast, kind: type[Request]) -> None:
-    """C10. A goodbye needs no right, and a relay a token only."""
+    """C10. A goodbye needs no right, and what a connection carries a token only."""
     made = {
         messages.MarkLogs: messages.MarkLogs((messages.Mark("d1-2", 1, 1),)),
         messages.Typing: messages.Typing("d1-2"),
