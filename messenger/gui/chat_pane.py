@@ -82,7 +82,8 @@ class ChatPane(tk.Frame):
             on_show=self._on_hit, on_words=self._on_words, on_close=self.focus_input,
         )  # fmt: skip
         self.conversation = LogView(
-            self, look, me=me, state=state, subscriptions=subscriptions, chat_of=state.chats.get, failure=_failure,
+            self, look, me=me, state=state, actions=actions, pictures=pictures, subscriptions=subscriptions,
+            chat_of=state.chats.get, failure=_failure,
             on_older=self._on_older, on_sought=self._on_sought, on_retry=self._on_retry, on_read=self._on_read,
             on_news=self._say_hello, now=now, open_link=open_link,
         )  # fmt: skip

@@ -13,6 +13,7 @@ from messenger.gui.faces import face_of, face_of_user, given_name
 from messenger.gui.headings import group_words, typing_words
 from messenger.gui.look.palette import Palette
 from messenger.gui.presence import dot_colour, presence_words
+from messenger.gui.said import said
 from messenger.gui.times import short_time
 from messenger.gui.widgets.chat_row import ListRow
 from messenger.protocol.contacts import Presence
@@ -113,9 +114,9 @@ class ListRows:
         if not isinstance(last, ChatMessage):
             return "", last.text, None
         if last.delivery is Delivery.FAILED:
-            return _("Not sent: "), last.text, self._palette.danger
+            return _("Not sent: "), said(last), self._palette.danger
         if last.delivery is not Delivery.RECEIVED:
-            return _("You: "), last.text, None
+            return _("You: "), said(last), None
         if chat.peer is None:
-            return f"{given_name(self._state, last.sender)}: ", last.text, None
-        return "", last.text, None
+            return f"{given_name(self._state, last.sender)}: ", said(last), None
+        return "", said(last), None

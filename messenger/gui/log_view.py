@@ -6,11 +6,21 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from messenger.client.changes import ContactsChanged, HistoryAdded, MessagesAdded, MessagesRemoved, MessagesUpdated
+from messenger.client.actions import Actions
+from messenger.client.changes import (
+    ContactsChanged,
+    HistoryAdded,
+    MessagesAdded,
+    MessagesRemoved,
+    MessagesUpdated,
+    TransferChanged,
+)
 from messenger.client.model import Chat, ChatMessage
 from messenger.client.state import State
 from messenger.gui.faces import face_of_user
+from messenger.gui.file_source import ChatFiles
 from messenger.gui.look.look import Look
+from messenger.gui.pictures.pictures import Pictures
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.widgets.conversation_view import ConversationView, Sender
 
@@ -29,6 +39,8 @@ class LogView(ConversationView):
         *,
         me: int,
         state: State,
+        actions: Actions,
+        pictures: Pictures,
         subscriptions: Subscriptions,
         chat_of: Callable[[str], Chat | None],
         failure: Callable[[ChatMessage], str],
@@ -43,6 +55,7 @@ class LogView(ConversationView):
         super().__init__(
             parent, look, me=me, sender=self._sender_of, on_older=on_older, on_retry=on_retry, on_read=on_read,
             now=now, open_link=open_link, failure=failure,
+            files=ChatFiles(self, state=state, actions=actions, pictures=pictures),
         )  # fmt: skip
         self._state = state
         self._chat_of = chat_of
@@ -57,6 +70,8 @@ class LogView(ConversationView):
         subscriptions.subscribe(self, MessagesRemoved, self._on_removed)
         subscriptions.subscribe(self, HistoryAdded, self._on_history)
         subscriptions.subscribe(self, ContactsChanged, self._on_contacts)
+        subscriptions.subscribe(self, TransferChanged, self._on_transfer)
+        pictures.subscribe(self, self._on_picture)
 
     def show_log(self, log: str | None) -> None:
         """Show what is loaded of ``log``; None: nothing, until another one is shown."""
@@ -143,6 +158,14 @@ class LogView(ConversationView):
             self.prepend(chat.messages[: change.count])
         if not self._held and (change.opened or chat.reaches(self._sought)):
             self._show_sought(chat)
+
+    def _on_transfer(self, change: TransferChanged) -> None:
+        if change.log == self.log and not self._held:
+            self.update_files(lambda message: message.cid == change.cid)
+
+    def _on_picture(self, file_hash: str) -> None:
+        if not self._held:
+            self.update_files(lambda message: message.file is not None and message.file.hash == file_hash)
 
     def _on_contacts(self, change: ContactsChanged) -> None:
         """Draw anew where somebody is shown by a name that is no longer right."""

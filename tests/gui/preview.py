@@ -82,6 +82,39 @@ DIALOGS = (
     "who_own",
     "help",
 )
+FILES = (
+    "pictures",
+    "pictures_on_the_way",
+    "pictures_that_fail",
+    "picture_shapes",
+    "files",
+    "files_in_trouble",
+    "file_names",
+    "files_private",
+    "files_selected",
+    "picture_menu",
+)
+PICTURES = (
+    "viewer",
+    "viewer_high",
+    "viewer_small",
+    "viewer_zoomed",
+    "viewer_on_its_way",
+    "viewer_damaged",
+    "viewer_absent",
+)
+SENDING = (
+    "send_picture",
+    "send_scan",
+    "send_several",
+    "send_many",
+    "send_refused",
+    "send_long_caption",
+    "send_privately",
+    "send_relayed",
+    "drop_here",
+    "drop_privately",
+)
 READING = ("selected", "message_menu", "newest", "right_to_left", "narrow", "large_text", "small_text")
 # What can be looked at -> the module of tests/gui/previews whose `show(root, look, name)` fills the window. It may
 # return another window than that, of which a picture is to be taken.
@@ -119,6 +152,8 @@ PREVIEWS = {
     "empty_everyone": "main_window",
     "empty_people": "main_window",
     **dict.fromkeys(READING, "reading"),
+    **dict.fromkeys(SENDING, "sending"),
+    **dict.fromkeys(FILES, "files"),
     "sign_in": "sign_in",
     "servers": "sign_in",
     "sign_up": "sign_in",
@@ -131,12 +166,13 @@ PREVIEWS = {
     "open_server": "sign_in",
     **dict.fromkeys(DIALOGS, "dialogs"),
     **dict.fromkeys(PRIVATE, "private"),
+    **dict.fromkeys(PICTURES, "pictures"),
 }
 
 
 WINDOW = (1180, 760)
 """The size of the window, px at scale 1."""
-SIZES = {"conversation": (868, 637)}
+SIZES = {"conversation": (868, 637), "files": (868, 900)}
 """The same where it is another one, by module: what a conversation has in a window of that size."""
 MOST_LOOKS = 20
 TEXT_SIZES = {"large_text": 1.6, "small_text": 0.8}

@@ -9,6 +9,7 @@ from typing import Final
 
 from messenger.client.model import ChatMessage
 from messenger.client.state import State
+from messenger.gui.said import said
 
 TITLE: Final = 80
 BODY: Final = 200
@@ -37,7 +38,7 @@ def of_chat(state: State, message: ChatMessage, unread: int, *, preview: bool) -
     direct = state.peer_of(message.log) is not None
     if preview:
         count = count_words(unread) if unread > 1 else ""
-        text = message.text if direct else f"{sender}: {message.text}"
+        text = said(message) if direct else f"{sender}: {said(message)}"
         body = "\n".join(filter(None, (shortened(text, BODY - len(count)), count)))
     elif unread > 1 or direct:
         body = count_words(unread)

@@ -123,7 +123,8 @@ class PrivatePane(tk.Frame):
         state = context.state
         view = LogView(
             self, replace(look, palette=ended_palette(look.palette)) if self._ended else look,
-            me=state.me.id if state.me else 0, state=state, subscriptions=context.subscriptions,
+            me=state.me.id if state.me else 0, state=state, actions=context.actions, pictures=context.pictures,
+            subscriptions=context.subscriptions,
             chat_of=lambda _log: self._chat(), failure=lambda _message: _("Not delivered."), on_older=lambda: None,
             on_sought=lambda _seq: None, on_retry=None, on_read=lambda _seq: None, on_news=self._say_hello,
             now=context.now, open_link=self._open_link,

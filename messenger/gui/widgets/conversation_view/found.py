@@ -12,7 +12,7 @@ from messenger.gui.widgets.shade import blend
 
 if TYPE_CHECKING:
     from messenger.gui.look.look import Look
-    from messenger.gui.widgets.conversation_view.painter import Drawn
+    from messenger.gui.widgets.conversation_view.drawn import Drawn
 
 STRENGTHS: Final = {False: (0.35, 0.8), True: (0.25, 0.5)}
 """How strong the colour is under words, and under those of the message one looks at; by whether the palette is dark."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from messenger.client.model import ChatMessage, Delivery
+from messenger.gui.widgets.conversation_view.files.deeds import Deed, FileSource, deeds_of
+from messenger.gui.widgets.conversation_view.files.words import spoken
 from messenger.gui.widgets.conversation_view.hits import cell_at, is_over_text, spot_at
 from messenger.gui.widgets.conversation_view.keyboard import Deeds, Walk, listen
 from messenger.gui.widgets.conversation_view.pointer import Pointer
@@ -30,7 +32,7 @@ ARROW_STEP = 40
 
 
 class Hands:
-    """``name_of`` gives the name of a person by the id; ``open_link`` and ``on_retry`` are those of the view.
+    """``name_of`` gives the name of a person by the id; ``open_link``, ``on_retry``, ``files`` are those of the view.
 
     ``on_scroll``, ``on_page``, ``on_top`` and ``on_bottom`` have the pane show something else, then call ``draw``.
     """
@@ -49,6 +51,7 @@ class Hands:
         on_bottom: Callable[[], None],
         open_link: Callable[[str], None],
         on_retry: Callable[[str], None] | None,
+        files: FileSource,
     ) -> None:
         self._canvas = canvas
         self._look = look
@@ -58,6 +61,7 @@ class Hands:
         self._on_scroll = on_scroll
         self._open_link = open_link
         self._on_retry = on_retry
+        self._files = files
         self._selection = Selection()
         self._walk = Walk(viewport)
         self._primary = Primary(canvas, self.selected_text, self._lost)
@@ -128,7 +132,7 @@ class Hands:
         text = self.selected_text()
         spot = self._walk.spot
         if not text and spot is not None:
-            text = spot.layout.row.text
+            text = spoken(spot.layout.row)
         self._put(text)
 
     def _put(self, text: str) -> None:
@@ -154,16 +158,25 @@ class Hands:
         self._on_scroll(0)
 
     def _act(self) -> None:
-        """Do what a click on the row would: send it again, or open its link."""
+        """Do what a click on the row would: send it again, open its link, or do the first thing with its file."""
         spot = self._walk.spot
         if spot is None:
             return
         row = spot.layout.row
-        links = links_of(spot.layout)
+        links, deeds = links_of(spot.layout), self._deeds(spot)
         if self._on_retry is not None and isinstance(row, ChatMessage) and row.delivery is Delivery.FAILED:
             self._on_retry(row.cid)
         elif links:
             self._open_link(links[0])
+        elif deeds and isinstance(row, ChatMessage):
+            self._files.do(deeds[0], row)
+
+    def _deeds(self, spot: Placed) -> tuple[Deed, ...]:
+        """What can be done with the file of a row."""
+        row, part = spot.layout.row, spot.layout.file
+        if part is None or not isinstance(row, ChatMessage):
+            return ()
+        return deeds_of(row, self._files.transfer(row), framed=part.framed)
 
     def _forget(self) -> bool:
         """Select nothing and be at no row; whether there was anything to forget."""
@@ -196,13 +209,15 @@ class Hands:
         if spot is None:
             return
         layout, within = spot.layout, y - spot.top
-        over = is_over_text(layout, x, within)
+        over = bool(layout.lines) and is_over_text(layout, x, within)
         self._open_menu(spot, [link_at(layout, cell_at(layout, x, within))] if over else [], x, y)
 
     def _menu_at_row(self) -> None:
         spot = self._walk.spot or (self._viewport.visible[-1] if self._viewport.visible else None)
         if spot is not None:
-            y = max(0, min(spot.top + spot.layout.text_y + spot.layout.line, self._canvas.winfo_height()))
+            layout = spot.layout
+            under = layout.text_y + layout.line if layout.lines else layout.text_y
+            y = max(0, min(spot.top + under, self._canvas.winfo_height()))
             self._open_menu(spot, links_of(spot.layout), spot.layout.text_x, y)
 
     def _open_menu(self, spot: Placed, links: Iterable[str], x: int, y: int) -> None:
@@ -210,10 +225,11 @@ class Hands:
 
         canvas, row = self._canvas, spot.layout.row
         bounds = self._selection.bounds
-        selected = bounds is not None and bounds.span(spot.at, len(row.text)) is not None
+        selected = bounds is not None and bounds.span(spot.at, len(spoken(row))) is not None
         entries = entries_of(
             row, link=next(iter(links), ""), selected=self.selected_text if selected else None, copy=self._put,
-            select_all=self.select_all, retry=self._on_retry,
+            select_all=self.select_all, retry=self._on_retry, deeds=self._deeds(spot),
+            do=lambda deed: self._files.do(deed, row) if isinstance(row, ChatMessage) else None,
         )  # fmt: skip
         window = canvas.winfo_toplevel()
         x += canvas.winfo_rootx() - window.winfo_rootx()

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from messenger.gui.look.plain import plain_characters
+from messenger.gui.widgets.conversation_view.files.words import spoken
 from messenger.gui.widgets.conversation_view.layout import RowLayout
 from messenger.gui.widgets.conversation_view.lines import Line, Ruler, Run, is_mark
 from messenger.gui.widgets.conversation_view.neutral import neutral
@@ -51,6 +52,8 @@ def place_at(layout: RowLayout, x: int, y: int) -> int:
     Over the bubble it is the beginning of the text, under it the end.
     """
     top, bottom = _text_box(layout)
+    if not layout.lines:  # a file without words is selected as one
+        return 0 if 2 * y < top + bottom else len(spoken(layout.row))
     most = len(layout.row.text)  # a notice has its time after that
     if y < top:
         return 0
@@ -69,6 +72,8 @@ def _place_in_line(line: Line, layout: RowLayout, x: int) -> int:
 
 def cell_at(layout: RowLayout, x: int, y: int) -> Span:
     """The character or emoji at a point, or the nearest one."""
+    if not layout.lines:
+        return 0, 0
     line = _line_at(layout, y)
     cell = _cell_at(cells_of(line, layout), x - layout.text_x)
     return (cell.start, cell.end) if cell else (line.start, line.start)

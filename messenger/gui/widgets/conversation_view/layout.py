@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from messenger.client.model import ChatMessage, Delivery, Notice
 from messenger.gui.widgets.conversation_view.dates import day_words, time_words
+from messenger.gui.widgets.conversation_view.files.deeds import FileSource, NoFiles
+from messenger.gui.widgets.conversation_view.files.layout import CAPTION_GAP, FilePart, FileTypesetter
 from messenger.gui.widgets.conversation_view.lines import Line, Measure, Ruler, break_lines
 from messenger.gui.widgets.conversation_view.links import find_links
 from messenger.gui.widgets.conversation_view.neutral import neutral, neutral_line
@@ -27,9 +29,11 @@ SIDE = 16  # from the edge of the pane
 BESIDE_AVATAR = 60
 AVATAR = 34
 NAME_LINE = 19
+UNDER_NAME = 4  # before a picture
 TIME_GAP = 15  # between the text and the time
 TIME_LOWER = 14  # added where the time does not fit on the last line
 TIME_UP = 13  # the time's middle over the bubble's bottom
+ON_PICTURE, ON_PICTURE_UP = 15, 18  # the same of a time on a picture: from its right and lower edge
 MARK, MARK_GAP = 14, 5  # the state's picture is a px wider: its edge is blank
 EMOJI, EMOJI_ADVANCE = 18, 20
 BIG_EMOJI, BIG_EMOJI_ADVANCE, MOST_BIG_EMOJI = 40, 44, 3
@@ -77,7 +81,7 @@ class RowLayout(NamedTuple):
     """One row, laid out. ``box`` is the bubble (left, top, right, bottom), None where there is none.
 
     ``lines`` begin at ``text_x``, ``text_y``, are ``line`` high and drawn with ``font``; emoji in them are ``emoji`` px
-    at scale 1.
+    at scale 1. A message without text, but with a ``file``, has none.
     """
 
     row: Row
@@ -98,6 +102,7 @@ class RowLayout(NamedTuple):
     avatar_y: int | None = None
     stamp: Stamp | None = None
     retry: Retry | None = None
+    file: FilePart | None = None
 
 
 class Context(NamedTuple):
@@ -114,6 +119,7 @@ class Context(NamedTuple):
     failure: Callable[[ChatMessage], str]
     now: Callable[[], float]
     retries: bool = True
+    files: FileSource = NoFiles()
 
 
 class Typesetter:
@@ -133,13 +139,19 @@ class Typesetter:
         self._big = Measure(look.fonts.message, look.emoji, look.px(BIG_EMOJI_ADVANCE), tab)
         self._name = Measure(look.fonts.sender, look.emoji, look.px(EMOJI_ADVANCE), tab)
         self._notice = Measure(look.fonts.preview, look.emoji, look.px(EMOJI_ADVANCE), tab)
+        self._files = FileTypesetter(look, context.files, self._limit, look.px(PAD_SIDE), tab)
 
     def estimates(self, rows: Iterable[Row]) -> list[int]:
         """About how high these rows will be, without laying them out."""
         per_line = max(1, int(self._limit / (self._fonts.message.size * _MEAN_ADVANCE)))
         line = self._line
         once = self._px(PAD_TOP + PAD_BOTTOM + (GAP_IN_RUN + GAP) / 2) + line
-        return [once + line * (len(row.text) // per_line + row.text.count("\n")) for row in rows]
+        return [
+            once
+            + line * (len(row.text) // per_line + row.text.count("\n"))
+            + (self._files.estimate(row) if isinstance(row, ChatMessage) and row.file is not None else 0)
+            for row in rows
+        ]
 
     def lay_out(self, row: Row, standing: Standing) -> RowLayout:
         """Lay one row out."""
@@ -147,6 +159,8 @@ class Typesetter:
         if isinstance(row, Notice):
             return self._lay_out_notice(row, standing, head)
         text = neutral(row.text)
+        if row.file is not None:
+            return self._lay_out_file(row, text, standing, head)
         if self._is_big_emoji(text.strip()):
             return self._lay_out_big_emoji(row, text, standing, head)
         return self._lay_out_bubble(row, text, standing, head)
@@ -183,23 +197,53 @@ class Typesetter:
 
     def _lay_out_bubble(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
         px = self._px
-        lines = tuple(break_lines(text, self._message, self._limit, find_links(text)))
         name = self._name_line(row, standing)
+        lines, inner, height = self._text_block(row, text, self._limit, name.width if name else 0)
+        width = inner + 2 * px(PAD_SIDE)
+        text_y = head.bottom + px(PAD_TOP) + (px(NAME_LINE) if name else 0)
+        left = self._left(row, width)
+        box = (left, head.bottom, left + width, text_y + height + px(PAD_BOTTOM))
+        return self._finished(row, standing, head, box, lines, name, text_y)
+
+    def _text_block(self, row: ChatMessage, text: str, limit: int, least: int) -> tuple[tuple[Line, ...], int, int]:
+        """The lines of a text, how wide they are with the time at their end (at least ``least``), and how high."""
+        px = self._px
+        lines = tuple(break_lines(text, self._message, limit, find_links(text)))
         stamp_width = self._stamp_width(row)
         with_stamp = lines[-1].width + px(TIME_GAP) + stamp_width
         # Under other lines that end at the right the last one would not if the time stood there.
-        beside = with_stamp <= self._limit and not (lines[-1].rtl and len(lines) > 1)
+        beside = with_stamp <= limit and not (lines[-1].rtl and len(lines) > 1)
         widths = [line.width for line in lines] + [with_stamp if beside else stamp_width]
-        inner = max(*widths, name.width if name else 0)
-        width = inner + 2 * px(PAD_SIDE)
+        inner = max(*widths, least)
         if any(line.rtl for line in lines):
             end = inner - px(TIME_GAP) - stamp_width if beside and len(lines) == 1 else inner
             lines = tuple(_moved(line, end - line.width) if line.rtl else line for line in lines)
-        text_y = head.bottom + px(PAD_TOP) + (px(NAME_LINE) if name else 0)
-        bottom = text_y + len(lines) * self._line + (0 if beside else px(TIME_LOWER)) + px(PAD_BOTTOM)
+        return lines, inner, len(lines) * self._line + (0 if beside else px(TIME_LOWER))
+
+    def _lay_out_file(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
+        """A picture from side to side of the bubble, or a row; under it the caption, if there is one."""
+        px, pad = self._px, self._px(PAD_SIDE)
+        named = self._is_named(row, standing)
+        part = self._files.part_of(row, named=named, stamp=self._stamp_width(row) + px(TIME_GAP))
+        assert part is not None
+        inner = part.width - 2 * pad if part.framed else part.width
+        name = self._name_line(row, standing, inner)
+        top = head.bottom + (px(PAD_TOP + NAME_LINE) if named else 0 if part.framed else px(PAD_TOP))
+        if named and part.framed:
+            top += px(UNDER_NAME)
+        text_y = top + part.height
+        lines: tuple[Line, ...] = ()
+        if text:
+            lines, inner, height = self._text_block(row, text, inner if part.framed else self._limit, inner)
+            text_y += px(CAPTION_GAP)
+            bottom = text_y + height + px(PAD_BOTTOM)
+        else:
+            bottom = text_y + (0 if part.framed else px(PAD_BOTTOM))
+        width = inner + 2 * pad
         left = self._left(row, width)
+        part = part.at(left if part.framed else left + pad, top)
         box = (left, head.bottom, left + width, bottom)
-        return self._finished(row, standing, head, box, lines, name, text_y)
+        return self._finished(row, standing, head, box, lines, name, text_y, file=part)
 
     def _lay_out_big_emoji(self, row: ChatMessage, text: str, standing: Standing, head: Head) -> RowLayout:
         px = self._px
@@ -226,11 +270,14 @@ class Typesetter:
         text_y: int,
         *,
         big: bool = False,
+        file: FilePart | None = None,
     ) -> RowLayout:
         """Add what every message has: the time and state, the avatar, the line for a failure."""
         px = self._px
         left, top, right, bottom = box
-        stamp_left = right - px(PAD_SIDE) - self._stamp_width(row)
+        on_picture = file is not None and file.stamped
+        stamp_left = right - px(ON_PICTURE if on_picture else PAD_SIDE) - self._stamp_width(row)
+        stamp_y = bottom - px(ON_PICTURE_UP if on_picture else TIME_UP)
         time = time_words(row.ts)
         time_right = stamp_left + self._fonts.time.advance(time)
         shown = self._context.show_senders and not self._outgoing(row)
@@ -252,8 +299,9 @@ class Typesetter:
             name=name,
             name_y=top + px(PAD_TOP) + px(NAME_LINE) // 2 - px(1),
             avatar_y=bottom - px(AVATAR) if shown and standing.last else None,
-            stamp=Stamp(time, time_right, bottom - px(TIME_UP), time_right + px(MARK_GAP)),
+            stamp=Stamp(time, time_right, stamp_y, time_right + px(MARK_GAP)),
             retry=retry,
+            file=file,
         )
 
     def _outgoing(self, row: ChatMessage) -> bool:
@@ -264,14 +312,18 @@ class Typesetter:
             return self._context.width - self._px(SIDE) - width
         return self._px(BESIDE_AVATAR if self._context.show_senders else SIDE)
 
-    def _name_line(self, row: ChatMessage, standing: Standing) -> Line | None:
-        """The sender's name on one line, cut where it is too long."""
-        if self._outgoing(row) or not (standing.first and self._context.show_senders):
+    def _is_named(self, row: ChatMessage, standing: Standing) -> bool:
+        return standing.first and self._context.show_senders and not self._outgoing(row)
+
+    def _name_line(self, row: ChatMessage, standing: Standing, limit: int = 0) -> Line | None:
+        """The sender's name on one line, cut where it is too long; ``limit``: 0 for that of the text."""
+        if not self._is_named(row, standing):
             return None
+        limit = limit or self._limit
         name = neutral_line(self._context.sender(row.sender).name)
         line = break_lines(name, self._name, _ENDLESS)[0]
-        if line.width > self._limit:
-            text = self._fonts.sender.fit(self._emoji.plain(name), self._limit)
+        if line.width > limit:
+            text = self._fonts.sender.fit(self._emoji.plain(name), limit)
             line = break_lines(text, self._name, _ENDLESS)[0]
         return line
 

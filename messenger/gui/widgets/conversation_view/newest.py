@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.look.icons import icon_mask
 from messenger.gui.widgets.conversation_view.clear_image import clear_image
-from messenger.gui.widgets.conversation_view.painter import CLICKABLE
+from messenger.gui.widgets.conversation_view.pen import CLICKABLE
 from messenger.gui.widgets.conversation_view.rows import Rows
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """Canvas items for rows that are laid out. Knows colours and the canvas; decides no places.
 
-All items of a row carry one tag, so that a row is moved or taken away at once. Items are made by plain Tcl calls:
-tkinter's own methods cost as much again as what Tk does for one item.
+All items of a row carry one tag, so that a row is moved or taken away at once.
 """
 
 from __future__ import annotations
@@ -15,6 +14,11 @@ from typing import TYPE_CHECKING
 
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.look.palette import hue_of, sender_colour
+from messenger.gui.widgets.conversation_view.drawn import Drawn, Picture
+from messenger.gui.widgets.conversation_view.files.deeds import FileSource, NoFiles
+from messenger.gui.widgets.conversation_view.files.layout import ICON, ICON_GAP, NAME_Y, NOTE_GAP, NOTE_LINE, FilePart
+from messenger.gui.widgets.conversation_view.files.painter import FilePainter
+from messenger.gui.widgets.conversation_view.files.words import is_bad
 from messenger.gui.widgets.conversation_view.layout import (
     AVATAR,
     EMOJI,
@@ -23,63 +27,20 @@ from messenger.gui.widgets.conversation_view.layout import (
     RowLayout,
     Stamp,
 )
+from messenger.gui.widgets.conversation_view.pen import CLICKABLE, Pen
 
 if TYPE_CHECKING:
     from messenger.gui.look.look import Look
-    from messenger.gui.widgets.conversation_view.lines import Line, Run
+    from messenger.gui.widgets.conversation_view.lines import Line
 
 RADIUS, RADIUS_IN_RUN = 16, 5  # px at scale 1
 UNREAD_GAP = 12  # between the words "New messages" and the hairlines beside them
 MANY_LINES = 60
 """A message of more lines is drawn in part: those near the pane."""
 
-CLICKABLE = "clickable"
 
-
-class Picture:
-    """An emoji in a text that is drawn: its item, what it stands for, and on which colour, unless it is selected."""
-
-    __slots__ = ("emoji", "end", "fill", "item", "selected", "start")
-
-    def __init__(self, item: int, run: Run, fill: str) -> None:
-        self.item = item
-        self.emoji, self.start, self.end = run.text, run.start, run.end
-        self.fill = fill
-        self.selected = False
-
-
-class Drawn:
-    """The items of one row: their tag, where the row's top is, and what its links and buttons do.
-
-    ``reach`` are the first and the last px of the row, from its top, for which items exist; ``fill`` is the colour
-    under its text, ``radii`` are those of its bubble's corners, and ``over_bubble`` is the lowest item over that.
-    ``span`` with its ``shades`` is what looks selected, ``ring`` what is drawn around the row; ``pale`` are texts too
-    pale to be read where they are selected.
-    """
-
-    __slots__ = (
-        "clicks", "fill", "layout", "over_bubble", "pale", "pictures", "radii", "reach", "ring", "shades", "span",
-        "tag", "top",
-    )  # fmt: skip
-
-    def __init__(self, layout: RowLayout, top: int, tag: str, reach: tuple[int, int]) -> None:
-        self.layout = layout
-        self.top = top
-        self.tag = tag
-        self.reach = reach
-        self.clicks: dict[int, Callable[[], None]] = {}
-        self.fill = ""
-        self.radii: dict[str, int] = {}
-        self.over_bubble = 0
-        self.pale: list[int] = []
-        self.pictures: list[Picture] = []
-        self.span: tuple[int, int] | None = None
-        self.shades: list[int] = []
-        self.ring: list[int] = []
-
-
-class Painter:
-    """Draws rows on one canvas in one look."""
+class Painter(Pen):
+    """Draws rows on one canvas in one look; ``files`` says how the files of messages stand."""
 
     def __init__(
         self,
@@ -87,11 +48,12 @@ class Painter:
         look: Look,
         open_link: Callable[[str], None],
         on_retry: Callable[[str], None] | None,
+        files: FileSource | None = None,
     ) -> None:
-        self._canvas = canvas
-        self._call = canvas.tk.call
-        self._path = str(canvas)
+        super().__init__(canvas)
         self._look = look
+        self._source = files or NoFiles()
+        self.files = FilePainter(canvas, look, self._source)
         self._palette = look.palette
         self._open_link = open_link
         self._on_retry = on_retry
@@ -106,12 +68,17 @@ class Painter:
         drawn = Drawn(layout, top, f"row{next(self._numbers)}", reach)
         self._draw_head(drawn, width)
         drawn.fill = fill = self._draw_bubble(drawn)
+        if layout.file is not None:
+            self.files.draw(drawn, fill, layout.file)
         drawn.over_bubble = 0  # what is made next
         self._draw_name(drawn, fill)
         self._draw_lines(drawn, fill)
         if layout.stamp is not None:
             self._draw_stamp(drawn, layout.stamp, fill)
         self._draw_retry(drawn)
+        if layout.file is not None:
+            self._draw_file_words(drawn, layout.file, fill)
+            self.files.draw_moving(drawn)
         return drawn
 
     def _draw_head(self, drawn: Drawn, width: int) -> None:
@@ -168,7 +135,8 @@ class Painter:
         if layout.name is not None:
             colour = sender_colour(self._palette, layout.sender.hue_key)
             middle = drawn.top + layout.name_y
-            self._draw_line(drawn, layout.name, layout.text_x, middle, look.fonts.sender.spec, colour, fill)
+            font = look.fonts.sender.spec
+            self._draw_line(drawn, layout.name, layout.text_x, middle, font, colour, fill, chosen=False)
         if layout.avatar_y is not None:
             hue = hue_of(layout.sender.hue_key)
             avatar = look.shapes.avatar(layout.sender.initials, hue, AVATAR, self._palette.conversation)
@@ -186,16 +154,44 @@ class Painter:
             middle = drawn.top + layout.text_y + index * layout.line + layout.line // 2
             self._draw_line(drawn, layout.lines[index], layout.text_x, middle, font, colour, fill)
 
-    def _draw_line(self, drawn: Drawn, line: Line, left: int, middle: int, font: str, colour: str, fill: str) -> None:
+    def _draw_file_words(self, drawn: Drawn, part: FilePart, fill: str) -> None:
+        """The name of a file and the sentence under it."""
+        row, look, palette = drawn.layout.row, self._look, self._palette
+        if part.name is None or not isinstance(row, ChatMessage):
+            return
+        ink = palette.bubble_out_text if drawn.layout.outgoing else palette.text
+        left, top = part.x + look.px(ICON + ICON_GAP), drawn.top + part.y
+        font = look.fonts.title.spec
+        self._draw_line(drawn, part.name, left, top + look.px(NAME_Y), font, ink, fill, chosen=False)
+        bad = is_bad(self._source.transfer(row))
+        ink = palette.danger if bad else palette.bubble_out_time if drawn.layout.outgoing else palette.secondary
+        y = top + look.px(ICON + NOTE_GAP) + look.px(NOTE_LINE) // 2
+        for number, line in enumerate(part.note):
+            middle = y + number * look.px(NOTE_LINE)
+            self._draw_line(drawn, line, part.x, middle, look.fonts.preview.spec, ink, fill, chosen=False)
+
+    def _draw_line(
+        self,
+        drawn: Drawn,
+        line: Line,
+        left: int,
+        middle: int,
+        font: str,
+        colour: str,
+        fill: str,
+        *,
+        chosen: bool = True,
+    ) -> None:
+        """Draw one line from ``left`` on. ``chosen``: it is of the text, which can be selected."""
         layout, palette = drawn.layout, self._palette
         for run in line.runs:
             x = left + run.x
             if run.picture:
-                size = EMOJI if line is layout.name else layout.emoji
+                size = layout.emoji if chosen else EMOJI
                 picture = self._look.emoji.image(run.text, size, fill)
                 tag = CLICKABLE if run.url else ""
                 item = self._image(drawn, x + run.width // 2, middle, picture, "center", tag)
-                if line is not layout.name:
+                if chosen:
                     drawn.pictures.append(Picture(item, run, fill))
             elif run.url:
                 ink = palette.link_out if layout.outgoing else palette.link_in
@@ -212,10 +208,13 @@ class Painter:
         layout, palette, shapes = drawn.layout, self._palette, self._look.shapes
         if not drawn.reach[0] <= stamp.y <= drawn.reach[1]:
             return
+        assert isinstance(layout.row, ChatMessage)
+        if layout.file is not None and layout.file.stamped:
+            self.files.draw_stamp(drawn, stamp, layout.row)
+            return
         y = drawn.top + stamp.y
         ink = palette.bubble_out_time if layout.outgoing and layout.box else palette.secondary
         self._text(drawn, stamp.right, y, stamp.time, self._look.fonts.time.spec, ink, "e")
-        assert isinstance(layout.row, ChatMessage)
         match layout.row.delivery:
             case Delivery.WAITING:
                 mark = shapes.clock(ink, fill)
@@ -238,26 +237,3 @@ class Painter:
         if retry.action and self._on_retry is not None:
             item = self._text(drawn, retry.action_x, y, retry.action, font, self._palette.link_in, "w", CLICKABLE)
             drawn.clicks[item] = partial(self._on_retry, row.cid)
-
-    def _text(self, drawn: Drawn, x: int, y: int, text: str, font: str, colour: str, anchor: str, tag: str = "") -> int:
-        tags = (drawn.tag, tag) if tag else drawn.tag
-        return self._create(
-            drawn, "text", x, y, "-text", text, "-font", font, "-fill", colour, "-anchor", anchor, "-tags", tags
-        )
-
-    def _image(self, drawn: Drawn, x: int, y: int, image: tk.PhotoImage, anchor: str, tag: str = "") -> int:
-        tags = (drawn.tag, tag) if tag else drawn.tag
-        return self._create(drawn, "image", x, y, "-image", image, "-anchor", anchor, "-tags", tags)
-
-    def _rectangle(self, drawn: Drawn, left: int, top: int, right: int, bottom: int, fill: str) -> int:
-        return self._create(
-            drawn, "rectangle", left, top, right, bottom, "-fill", fill, "-width", 0, "-tags", drawn.tag
-        )
-
-    def _polygon(self, drawn: Drawn, points: tuple[int, ...], fill: str) -> int:
-        return self._create(drawn, "polygon", points, "-fill", fill, "-tags", drawn.tag)
-
-    def _create(self, drawn: Drawn, kind: str, *arguments: object) -> int:
-        item = int(self._call(self._path, "create", kind, *arguments))
-        drawn.over_bubble = drawn.over_bubble or item
-        return item

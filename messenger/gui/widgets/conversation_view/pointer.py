@@ -11,8 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from messenger.gui.widgets.conversation_view.files.words import spoken
 from messenger.gui.widgets.conversation_view.hits import cell_at, is_over_letters, place_at, spot_at
-from messenger.gui.widgets.conversation_view.painter import CLICKABLE
+from messenger.gui.widgets.conversation_view.pen import CLICKABLE
 from messenger.gui.widgets.conversation_view.selection import Selection, Spot
 from messenger.gui.widgets.conversation_view.stage import Stage
 from messenger.gui.widgets.conversation_view.units import unit_at
@@ -161,9 +162,9 @@ class Pointer:
         if self._clicks == 1:
             place = place_at(layout, x, y)
             return Spot(layout.row, place, place)
-        if self._clicks == 2:
+        if self._clicks == 2 and layout.lines:
             return Spot(layout.row, *unit_at(layout, cell_at(layout, x, y)))
-        return Spot(layout.row, 0, len(layout.row.text))
+        return Spot(layout.row, 0, len(spoken(layout.row)))
 
     # --- the rest ------------------------------------------------------------------------------------------------
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from gettext import gettext as _
 
 from messenger.client.model import ChatMessage, Delivery
+from messenger.gui.widgets.conversation_view.files.deeds import Deed, icon_of, title_of
+from messenger.gui.widgets.conversation_view.files.words import spoken
 from messenger.gui.widgets.conversation_view.rows import Row
 from messenger.gui.widgets.popup_menu import MenuEntry
 
@@ -18,17 +21,26 @@ def entries_of(
     copy: Callable[[str], None],
     select_all: Callable[[], None],
     retry: Callable[[str], None] | None,
+    deeds: Sequence[Deed] = (),
+    do: Callable[[Deed], None] = lambda _deed: None,
 ) -> list[MenuEntry]:
     """The entries for ``row``; ``link`` is where it leads, "" for nowhere.
 
+    ``deeds`` are what can be done with its file, and ``do`` does it.
     ``selected`` gives the selected text where the row is a part of that, else it is None; ``copy`` takes a text.
     """
     if selected is not None:
         entries = [MenuEntry("copy", _("Copy selected text"), "copy", lambda: copy(selected()))]
     else:
-        entries = [MenuEntry("copy", _("Copy text"), "copy", lambda: copy(row.text))]
+        text = spoken(row)
+        words = _("Copy text") if row.text else _("Copy name")
+        entries = [MenuEntry("copy", words, "copy", lambda: copy(text))]
     if link:
         entries.append(MenuEntry("copy_link", _("Copy link"), "link", lambda: copy(link)))
+    if deeds:
+        offered = [MenuEntry(deed.value, title_of(deed), icon_of(deed), partial(do, deed)) for deed in deeds]
+        entries[0] = entries[0]._replace(apart=True)
+        entries = [*offered, *entries]
     entries.append(MenuEntry("select_all", _("Select all"), "text-select", select_all))
     if retry is not None and isinstance(row, ChatMessage) and row.delivery is Delivery.FAILED:
         cid = row.cid

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from messenger.client.model import Notice
 from messenger.gui.widgets.conversation_view.dates import time_words
+from messenger.gui.widgets.conversation_view.files.words import spoken
 from messenger.gui.widgets.conversation_view.neutral import neutral_line
 from messenger.gui.widgets.conversation_view.rows import Row, Rows, is_same
 
@@ -80,7 +81,8 @@ class Selection:
         if len(self._rows):
             last = self._rows[len(self._rows) - 1]
             self._from = Spot(self._rows[0], 0, 0)
-            self._to = Spot(last, len(last.text), len(last.text))
+            end = len(spoken(last))
+            self._to = Spot(last, end, end)
 
     def replace(self, row: Row) -> None:
         """``row`` stands in place of the same message from now on."""
@@ -104,6 +106,8 @@ class Selection:
     def text(self, name_of: Callable[[int], str]) -> str:
         """What is selected, exactly as it was typed; of several rows each with who said it and when.
 
+        In place of a text that there is not, the name of a file stands, always whole.
+
         ``name_of`` gives the name of a person by the id.
         """
         bounds = self.bounds
@@ -112,9 +116,10 @@ class Selection:
         parts: list[tuple[Row, str]] = []
         for index in range(bounds.first, bounds.last + 1):
             row = self._rows[index]
-            span = bounds.span(index, len(row.text))
+            text = spoken(row)
+            span = bounds.span(index, len(text))
             if span is not None:
-                parts.append((row, row.text[span[0] : span[1]]))
+                parts.append((row, text[span[0] : span[1]]))
         if len(parts) == 1:
             return parts[0][1]
         neutral_name_of = cache(lambda user: neutral_line(name_of(user)))  # few people, but a hundred thousand rows

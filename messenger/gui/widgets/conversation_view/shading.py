@@ -9,16 +9,20 @@ import tkinter as tk
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from messenger.gui.widgets.conversation_view.files.clear_shapes import ClearShapes
+from messenger.gui.widgets.conversation_view.files.layout import ICON, ICON_GAP, NAME_Y
 from messenger.gui.widgets.conversation_view.hits import Span, shades_of
 from messenger.gui.widgets.conversation_view.layout import PAD_SIDE
 
 if TYPE_CHECKING:
     from messenger.gui.look.look import Look
-    from messenger.gui.widgets.conversation_view.painter import Drawn
+    from messenger.gui.widgets.conversation_view.drawn import Drawn
 
 _RING = 2  # px at scale 1
 _RING_RADIUS = 8  # around what has no bubble
 _RING_CORNER = 16
+_TINT = 120
+"""How much of a selected picture its colour hides, of 255."""
 
 
 class Shading:
@@ -29,6 +33,13 @@ class Shading:
         self._call = canvas.tk.call
         self._path = str(canvas)
         self._look = look
+        self._clear: ClearShapes | None = None
+
+    @property
+    def _shapes(self) -> ClearShapes:
+        if self._clear is None:
+            self._clear = ClearShapes(self._canvas, self._look)
+        return self._clear
 
     def select(self, drawn: Drawn, span: Span | None) -> None:
         """Have this stretch of the row's text look selected, and nothing else of it."""
@@ -43,6 +54,8 @@ class Shading:
                 top = drawn.top + layout.text_y + shade.number * layout.line
                 left, right = layout.text_x + shade.left, layout.text_x + shade.right
                 drawn.shades.append(self._rectangle(drawn, left, top, right, top + layout.line, colour))
+            if not layout.lines:
+                self._tint(drawn, colour)
         ink = self._look.palette.secondary if span is None else self._look.palette.text
         for item in drawn.pale:
             self._call(self._path, "itemconfigure", item, "-fill", ink)
@@ -53,6 +66,24 @@ class Shading:
                 picture.selected = selected
                 image = self._look.emoji.image(picture.emoji, layout.emoji, colour if selected else picture.fill)
                 self._call(self._path, "itemconfigure", picture.item, "-image", image)
+
+    def _tint(self, drawn: Drawn, colour: str) -> None:
+        """Have a file without words look selected: a picture in the colour of selections, else the line of its name."""
+        part = drawn.layout.file
+        if part is None:
+            return
+        top = drawn.top + part.y
+        if not part.framed:
+            left, high = part.x + self._look.px(ICON + ICON_GAP), self._look.px(2 * NAME_Y - 2)
+            width = part.name.width if part.name is not None else part.width
+            top += self._look.px(1)
+            drawn.shades.append(self._rectangle(drawn, left, top, left + width, top + high, colour))
+            return
+        tint = self._shapes.tint(part.width, part.height, colour, _TINT)
+        drawn.images.append(tint)
+        drawn.shades.append(
+            self._create(drawn, "image", part.x, top, "-image", tint, "-anchor", "nw", "-tags", drawn.tag)
+        )
 
     def ring(self, drawn: Drawn, *, on: bool) -> None:
         """Draw the ring around the row, or take it away."""
@@ -66,6 +97,7 @@ class Shading:
         left, top, right, bottom = layout.box or self._box_of_text(drawn)
         top, bottom = drawn.top + max(top, drawn.reach[0]), drawn.top + min(bottom, drawn.reach[1])
         colour = look.palette.accent
+        framed = layout.file is not None and layout.file.framed
         for x, y, end, low in (
             (left, top - thick, right, top),
             (left, bottom, right, bottom + thick),
@@ -77,6 +109,16 @@ class Shading:
             x = left - thick if which[1] == "w" else right + thick
             y = top - thick if which[0] == "n" else bottom + thick
             background = look.palette.conversation
+            if framed:  # the picture reaches into the corner, and is to be seen there
+                clear = self._shapes.ring_corner(look.px(radius) + thick, thick, which, colour)
+                drawn.images.append(clear)
+                item = int(
+                    self._call(
+                        self._path, "create", "image", x, y, "-image", clear, "-anchor", which, "-tags", drawn.tag
+                    )
+                )
+                drawn.ring.append(item)
+                continue
             corner = look.shapes.corner(radius + _RING, which, drawn.fill, background, colour, _RING)
             item = self._create(drawn, "image", x, y, "-image", corner, "-anchor", which, "-tags", drawn.tag)
             drawn.ring.append(item)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import tkinter as tk
 from collections.abc import Callable, Iterable, Sequence
 
+from messenger.client.model import ChatMessage
+from messenger.gui.widgets.conversation_view.drawn import Drawn
+from messenger.gui.widgets.conversation_view.files.words import spoken
 from messenger.gui.widgets.conversation_view.found import FoundWords
 from messenger.gui.widgets.conversation_view.hits import Span
-from messenger.gui.widgets.conversation_view.painter import Drawn, Painter
+from messenger.gui.widgets.conversation_view.painter import Painter
 from messenger.gui.widgets.conversation_view.selection import Bounds
 from messenger.gui.widgets.conversation_view.shading import Shading
 from messenger.gui.widgets.conversation_view.viewport import Placed
@@ -45,7 +48,7 @@ class Stage:
         """Have what lies between ``bounds`` look selected, and the row ``current`` have a ring."""
         for spot in visible:
             drawn = self._drawn[id(spot.layout)]
-            self._shading.select(drawn, bounds and bounds.span(spot.at, len(spot.layout.row.text)))
+            self._shading.select(drawn, bounds and bounds.span(spot.at, len(spoken(spot.layout.row))))
             self._shading.ring(drawn, on=spot.at == current)
 
     def look_for(self, spans_of: Callable[[str], Sequence[Span]] | None) -> None:
@@ -55,6 +58,13 @@ class Stage:
     def look_at(self, seq: int) -> None:
         """Mark what is found in the message ``seq`` more strongly."""
         self._found.look_at(seq, self._drawn.values())
+
+    def refresh_files(self, wanted: Callable[[ChatMessage], bool]) -> None:
+        """Draw anew how the files of these messages stand."""
+        for drawn in self._drawn.values():
+            row = drawn.layout.row
+            if isinstance(row, ChatMessage) and row.file is not None and wanted(row):
+                self._painter.files.draw_moving(drawn)
 
     def action_of(self, item: int) -> Callable[[], None] | None:
         """What a click on this item does."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.widgets.conversation_view.dates import local_day
+from messenger.gui.widgets.conversation_view.files.deeds import FileSource, NoFiles
 from messenger.gui.widgets.conversation_view.found import FoundWords
 from messenger.gui.widgets.conversation_view.hands import Hands
 from messenger.gui.widgets.conversation_view.layout import Context, Typesetter
@@ -46,7 +47,8 @@ class ConversationView(tk.Frame):
     above, once until rows were prepended; ``on_retry(cid)`` when a failed message is to be sent again (None: none can
     be); ``on_read(seq)`` when a received message has been seen while the window has the focus; ``open_link(url)`` for a
     click on a link.
-    ``failure`` gives the sentence under a message that failed. ``now`` is in seconds since 1970.
+    ``failure`` gives the sentence under a message that failed. ``files``: where the files of messages come from, and
+    what becomes of them. ``now`` is in seconds since 1970.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class ConversationView(tk.Frame):
         now: Callable[[], float],
         open_link: Callable[[str], None],
         failure: Callable[[ChatMessage], str] = _not_sent,
+        files: FileSource | None = None,
         name: str = "conversation",
     ) -> None:
         super().__init__(parent, name=name, borderwidth=0, highlightthickness=0)
@@ -73,6 +76,7 @@ class ConversationView(tk.Frame):
         self._now = now
         self._open_link = open_link
         self._failure = failure
+        self._files = files or NoFiles()
         self._show_senders = True
         self._rows = Rows()
         self._older_asked = False
@@ -95,7 +99,7 @@ class ConversationView(tk.Frame):
         self._hands = Hands(
             self._canvas, look, self._viewport, self._stage, name_of=lambda user: sender(user).name,
             on_scroll=self._scroll, on_page=self.page, on_top=lambda: self._jump(0), on_bottom=self.to_bottom,
-            open_link=open_link, on_retry=on_retry,
+            open_link=open_link, on_retry=on_retry, files=self._files,
         )  # fmt: skip
         self._listen()
         self.configure(background=look.palette.conversation)
@@ -140,6 +144,12 @@ class ConversationView(tk.Frame):
     def _put(self, row: Row) -> None:
         self._viewport.put(row)
         self._hands.replace(row)
+
+    def update_files(self, wanted: Callable[[ChatMessage], bool]) -> None:
+        """Show how the files of these messages stand now; where no place changes, only that is drawn."""
+        if self._viewport.look_again(wanted):
+            self._paint()
+        self._stage.refresh_files(wanted)
 
     def remove(self, cids: Iterable[str]) -> None:
         """Take out messages that the server has not numbered."""
@@ -240,6 +250,7 @@ class ConversationView(tk.Frame):
                 failure=self._failure,
                 now=self._now,
                 retries=self._on_retry is not None,
+                files=self._files,
             )
         )
 
@@ -248,7 +259,7 @@ class ConversationView(tk.Frame):
         self._viewport.resize(self._typesetter, self._size[1])
 
     def _new_painter(self) -> Painter:
-        return Painter(self._canvas, self._look, self._open_link, self._on_retry)
+        return Painter(self._canvas, self._look, self._open_link, self._on_retry, self._files)
 
     def _settle_soon(self) -> None:
         # A window that is being dragged larger sends many sizes: only the last of them is laid out.

@@ -6,9 +6,10 @@ the eye looks at moving; heights of rows that were never laid out are estimates 
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from messenger.client.model import ChatMessage
 from messenger.gui.widgets.conversation_view.heights import Heights
 from messenger.gui.widgets.conversation_view.layout import RowLayout, Typesetter
 from messenger.gui.widgets.conversation_view.rows import Row, Rows
@@ -113,6 +114,21 @@ class Viewport:
         else:
             for row in rows:
                 self.put(row)
+
+    def look_again(self, wanted: Callable[[ChatMessage], bool]) -> bool:
+        """Lay out anew those of these messages that look different now; return whether there is one."""
+        different = False
+        for key, layout in self._layouts.items():
+            row = layout.row
+            if not isinstance(row, ChatMessage) or row.file is None or not wanted(row):
+                continue
+            new = self._typesetter.lay_out(row, layout.standing)
+            if (new.file, new.box) != (layout.file, layout.box):
+                self._layouts[key] = new
+                different = True
+        if different and self.at_bottom:
+            self.to_bottom()
+        return different
 
     def scroll(self, distance: int) -> None:
         """Look ``distance`` px further down."""
