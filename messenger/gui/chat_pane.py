@@ -25,6 +25,9 @@ from messenger.gui.headings import heading_of
 from messenger.gui.log_view import LogView
 from messenger.gui.look.look import Look
 from messenger.gui.pictures.pictures import Pictures
+from messenger.gui.sending.candidate import Candidate
+from messenger.gui.sending.entrance import FileEntrance
+from messenger.gui.sending.sending import FileSending
 from messenger.gui.status_banner import Remark, StatusBanner
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.typing_on import turn_pages, type_on
@@ -59,6 +62,7 @@ class ChatPane(tk.Frame):
         buttons: Callable[[str], Sequence[HeaderButton]],
         on_title: Callable[[str], None],
         on_unblock: Callable[[int], None],
+        files: FileSending,
     ) -> None:
         palette = look.palette
         super().__init__(parent, name="pane", background=palette.conversation)
@@ -71,6 +75,7 @@ class ChatPane(tk.Frame):
         self._buttons = buttons
         self._on_title = on_title
         self._on_unblock = on_unblock
+        self._files = files
         self.log: str | None = None
         self.header = ChatHeader(self, look, on_title=self._title_clicked)
         self.banner = StatusBanner(
@@ -94,9 +99,14 @@ class ChatPane(tk.Frame):
         self._hello = EmptyState(
             self, look, name="hello", icon="smile", title="", sentence="", background=palette.conversation
         )  # fmt: skip
+        self.entrance = FileEntrance(
+            self, look, over=lambda: self.conversation, takes=self._takes_files, whose=self._whose,
+            field=lambda: self.composer.input, on_files=self._on_files,
+        )  # fmt: skip
         self.composer = Composer(
             self, look, on_send=self._on_send, on_change=self._on_typed, complete=self._complete,
             recent_emoji=writing.recent_emoji, on_emoji=self._on_emoji,
+            on_attach=self.entrance.choose, on_paste=self.entrance.paste, can_paste=self.entrance.can_paste,
         )  # fmt: skip
         type_on(self.conversation, lambda: self.composer)
         turn_pages(self.composer, lambda: self.conversation)
@@ -138,7 +148,7 @@ class ChatPane(tk.Frame):
         self._show_heading()
         self.header.grid(row=0, column=0, sticky="ew")
         self.conversation.grid(row=3, column=0, sticky="nsew")
-        self.composer.show(self._actions.draft(log))
+        self.composer.show(self._files.draft(log))
         self.composer.placeholder = _("Write to everyone online…") if log == EVERYONE else _("Write a message…")
         self.composer.closed = self._state.may_write(log)
         self.composer.grid(row=4, column=0, sticky="ew")
@@ -254,6 +264,19 @@ class ChatPane(tk.Frame):
     def _on_emoji(self, emoji: str) -> None:
         if self.log is not None:
             self._writing.picked(self.log, self.composer.text, emoji)
+
+    def _takes_files(self) -> bool:
+        return self.log is not None and not self.composer.closed
+
+    def _whose(self) -> str:
+        """Say who gets what is dropped here."""
+        if self.log is None or self.log == EVERYONE:
+            return _("Everybody who is online gets them.")
+        return _("They go to {name}.").format(name=heading_of(self._state, self._look.palette, self.log, 0).title)
+
+    def _on_files(self, files: tuple[Candidate, ...]) -> None:
+        if self.log is not None:
+            self._files.offer(self.log, files)
 
     def _complete(self, text: str, cursor: int) -> Sequence[Completion]:
         return self._writing.complete(self.log, text, cursor) if self.log is not None else ()

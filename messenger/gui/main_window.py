@@ -19,10 +19,12 @@ from messenger.gui.layers import close_topmost
 from messenger.gui.look.look import Look
 from messenger.gui.menus import Dialogs, Menus, PrivateChats
 from messenger.gui.pictures.pictures import Pictures
+from messenger.gui.sending.sending import FileSending
 from messenger.gui.sidebar import Sidebar
 from messenger.gui.subscriptions import Subscriptions
 from messenger.gui.summons import to_front
 from messenger.gui.widgets.chat_header import HeaderButton
+from messenger.gui.widgets.composer import Composer
 from messenger.gui.widgets.keys import bind_window, bind_window_keys
 from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu, close_menus
 from messenger.gui.writing import Writing
@@ -91,6 +93,7 @@ class MainWindow(tk.Frame):
             on_ticket=self._tickets.add, on_private=self._start_private, now=self._now,
         )  # fmt: skip
         self._own_writing = self._writing()
+        self._files = FileSending(actions, lambda: self._own_writing, self._composer, self._dialogs.send_files)
         self._furnish()
         self._asides.grid(row=0, column=0, columnspan=3, sticky="ew")
         self._asides.grid_remove()
@@ -118,7 +121,7 @@ class MainWindow(tk.Frame):
             self, look, me=self.me.id, state=state, actions=actions, subscriptions=subscriptions,
             pictures=self._pictures, now=self._now, open_link=self._open_link, buttons=self._buttons,
             on_title=self._about, writing=self._own_writing,
-            on_unblock=lambda user: self._tickets.add(actions.unblock(user)),
+            on_unblock=lambda user: self._tickets.add(actions.unblock(user)), files=self._files,
         )  # fmt: skip
         self.sidebar.grid(row=1, column=0, sticky="ns")
         self._line.grid(row=1, column=1, sticky="ns")
@@ -180,6 +183,9 @@ class MainWindow(tk.Frame):
     def _writing(self) -> Writing:
         """What becomes of the text in one composer."""
         return Writing(self._actions, self._commands, on_open=self.open_chat, on_page=self._show_page)
+
+    def _composer(self, log: str) -> Composer | None:
+        return self.pane.composer if self.pane.log == log else None
 
     # --- keys ----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from messenger.client.private.model import Phase
 from messenger.client.state import State
 from messenger.gui.look.look import Look
 from messenger.gui.notifications.quiet import Quiet, until, until_words
+from messenger.gui.sending.candidate import Candidate
 from messenger.gui.widgets.popup_menu import MenuEntry
 from messenger.protocol.contacts import Presence
 from messenger.protocol.groups import Standing
@@ -53,6 +54,12 @@ class Dialogs(Protocol):
 
     def help(self) -> None:
         """Show keys and commands."""
+
+    def send_files(
+        self, log: str, files: tuple[Candidate, ...], caption: str, on_caption: Callable[[str], object],
+        on_end: Callable[[bool, str], object],
+    ) -> None:  # fmt: skip
+        """Ask whether these files are to be sent."""
 
     def rebuild(self, look: Look) -> None:
         """Build anew in another look what loses nothing by it."""

@@ -45,6 +45,10 @@ class Writing:
             self._on_page(outcome.shows)
         return None
 
+    def is_command(self, text: str) -> bool:
+        """Return whether ``text`` is one, not something said."""
+        return self._commands.is_command(text)
+
     def changed(self, log: str, text: str) -> None:
         """Keep ``text`` as the draft of ``log``, unless it is secret, and let the others see that one writes.
 

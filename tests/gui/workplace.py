@@ -42,11 +42,21 @@ class Workplace:
         assert self.state.me is not None
         self.window = MainWindow(
             root, look, me=self.state.me, state=self.state, actions=self.client.actions,
-            subscriptions=self.subscriptions, pictures=self.pictures, dialogs=lambda *_: cast(Dialogs, self.dialogs),
+            subscriptions=self.subscriptions, pictures=self.pictures, dialogs=self.make_dialogs,
             privates=self._make_privates, now=lambda: samples.NOW, open_link=self.links.append,
         )  # fmt: skip
         self.window.pack(fill="both", expand=True)
         settle(root)
+
+    def make_dialogs(
+        self,
+        _window: tk.Misc,
+        _on_chat: Callable[[str], None],
+        _on_private: Callable[[int], int | None],
+        _usage: Callable[[], Sequence[tuple[str, str]]],
+    ) -> Dialogs:
+        """The windows over this one: none are opened, it is only noted."""
+        return cast(Dialogs, self.dialogs)
 
     def _make_privates(
         self,

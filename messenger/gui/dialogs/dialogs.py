@@ -20,9 +20,11 @@ from messenger.gui.dialogs.members import AddMembersDialog, NewGroupDialog
 from messenger.gui.dialogs.my_profile import MyProfileDialog
 from messenger.gui.dialogs.password import DeleteAccountDialog, PasswordDialog
 from messenger.gui.dialogs.profile import ProfileDialog
+from messenger.gui.dialogs.send_files import SendFilesDialog
 from messenger.gui.dialogs.settings import SettingsDialog
 from messenger.gui.dialogs.who_was_online import WhoWasOnlineDialog
 from messenger.gui.look.look import Look
+from messenger.gui.sending.candidate import Candidate
 
 _ONLY_SHOWN: Final = frozenset(["profile", "devices", "help"])
 """Dialogs in which nothing is typed: opened again, they lose nothing."""
@@ -135,6 +137,25 @@ class Dialogs:
         shown = self._open[("settings", 0)]
         if section and isinstance(shown, SettingsDialog):
             shown.select(section)
+
+    def send_files(
+        self,
+        log: str,
+        files: tuple[Candidate, ...],
+        caption: str,
+        on_caption: Callable[[str], object],
+        on_end: Callable[[bool, str], object],
+    ) -> None:
+        """Ask whether these files are to be sent; where that is asked already, they come to the others."""
+        shown = self._open.get(("files", log))
+        if isinstance(shown, SendFilesDialog) and shown.winfo_exists():
+            shown.add(files)
+        self._show(
+            ("files", log),
+            lambda parent, context: SendFilesDialog(
+                parent, context, log, files, caption, on_caption=on_caption, on_end=on_end
+            ),
+        )  # fmt: skip
 
     def help(self) -> None:
         """List the commands."""

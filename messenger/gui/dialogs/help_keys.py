@@ -34,6 +34,7 @@ def key_sections() -> list[KeySection]:
             Key(("<Alt-Up>", "<Alt-Down>"), _("Go to the chat above or below")),
             Key(("<Control-End>",), _("Go to the newest message")),
             Key(("<Control-e>",), _("Pick an emoji")),
+            Key(("<Control-o>",), _("Choose files to send")),
             Key(("<F2>",), _("Go to whoever asks for a private chat, else to the next window of a private chat")),
             Key(("<F3>",), _("Ask the person of the open chat for a private chat")),
             Key(("<Control-comma>",), _("Open the settings")),
@@ -60,6 +61,12 @@ def key_sections() -> list[KeySection]:
             Key(("<Return>",), _("Open it")),
             Key((_MENU, "<Shift-F10>"), _("What can be done with it; a letter goes to the entry that begins with it")),
         )),
+        KeySection("picture", _("While you look at a picture"), (
+            Key(("<Left>", "<Right>"), _("Go to the picture before or after; push a picture larger than the window")),
+            Key(("+", "-"), _("See it larger or smaller")),
+            Key(("0",), _("See all of it")),
+            Key(("<Control-s>",), _("Save it")),
+        )),
         KeySection("private", _("In the window of a private chat"), (
             Key(("<Control-w>",), _("End the private chat and forget what was said")),
         )),
@@ -73,10 +80,11 @@ def key_words(sequence: str) -> list[str]:
         "<<Undo>>": f"<{_COMMAND}-z>",
         "<<Redo>>": f"<{_COMMAND}-Shift-z>",
     }
-    parts = named.get(sequence, sequence).strip("<>").split("-")
+    parts = [sequence] if len(sequence) == 1 else named.get(sequence, sequence).strip("<>").split("-")
     words = {
         "Control": _("Ctrl"), "Command": _("Cmd"), "Return": _("Enter"), "Escape": _("Esc"), "comma": ",",
         "Prior": _("Page Up"), "Next": _("Page Down"), "Menu": _("Menu"), "App": _("Menu"), "Shift": _("Shift"),
         "Alt": _("Alt"), "Tab": _("Tab"), "Up": _("Up"), "Down": _("Down"), "Home": _("Home"), "End": _("End"),
+        "Left": _("Left"), "Right": _("Right"),
     }  # fmt: skip
     return [words.get(part, part.upper()) for part in parts]

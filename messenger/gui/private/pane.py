@@ -21,6 +21,8 @@ from messenger.gui.look.private_palette import ended_palette
 from messenger.gui.private.seal_line import SealLine
 from messenger.gui.private.strip import PrivateStrip
 from messenger.gui.private.words import device_words, hello_of, seal_of, why_closed
+from messenger.gui.sending.entrance import FileEntrance
+from messenger.gui.sending.sending import FileSending
 from messenger.gui.typing_on import turn_pages, type_on
 from messenger.gui.widgets.chat_header import ChatHeader, HeaderButton, Heading
 from messenger.gui.widgets.composer import Composer
@@ -51,6 +53,7 @@ class PrivatePane(tk.Frame):
         on_changed_key: Callable[[], object],
         writing: Writing,
         open_link: Callable[[str], None],
+        files: FileSending,
     ) -> None:
         look = context.look
         super().__init__(parent, name="pane", background=look.palette.conversation)
@@ -66,12 +69,17 @@ class PrivatePane(tk.Frame):
         self._hello = EmptyState(
             self, look, name="hello", icon="lock", title="", sentence="", background=look.palette.conversation
         )
+        self.entrance = FileEntrance(
+            self, look, over=lambda: self.conversation, takes=lambda: not self.composer.closed, whose=self._whose,
+            field=lambda: self.composer.input, on_files=lambda found: files.offer(self._log, found),
+        )  # fmt: skip
         self.composer = Composer(
             self, look, on_send=lambda text: writing.send(self._log, text),
             on_change=lambda text: writing.changed(self._log, text),
             complete=lambda text, cursor: writing.complete(self._log, text, cursor),
             recent_emoji=writing.recent_emoji,
             on_emoji=lambda emoji: writing.picked(self._log, self.composer.text, emoji),
+            on_attach=self.entrance.choose, on_paste=self.entrance.paste, can_paste=self.entrance.can_paste,
         )  # fmt: skip
         turn_pages(self.composer, lambda: self.conversation)
         self.columnconfigure(0, weight=1)
@@ -167,6 +175,10 @@ class PrivatePane(tk.Frame):
         self._hello.say(*hello)
         self._hello.grid(row=_CONVERSATION, column=0, sticky="nsew")
         tk.Misc.lift(self._hello)  # a canvas's own raises its items
+
+    def _whose(self) -> str:
+        """Say who gets what is dropped here."""
+        return _("They go to {name}, sealed, and are stored at no server.").format(name=self._spoken_name())
 
     def _spoken_name(self) -> str:
         return spoken_name(self._context.state, self._user, self._context.look.emoji.plain)

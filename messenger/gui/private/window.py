@@ -28,6 +28,8 @@ from messenger.gui.placement import limit
 from messenger.gui.private.icon import lock_icons
 from messenger.gui.private.pane import PrivatePane
 from messenger.gui.private.places import beside, box_of
+from messenger.gui.sending.candidate import Candidate
+from messenger.gui.sending.sending import FileSending
 from messenger.gui.widgets.keys import bind_keys, bind_window_keys
 from messenger.gui.widgets.popup_menu import close_menus
 from messenger.gui.writing import Writing
@@ -77,6 +79,9 @@ class PrivateWindow(tk.Toplevel):
         self._shown: PrivateStatus | None = None
         """How the session stood when its safety number was shown."""
         self._unseen = 0
+        self._files = FileSending(
+            context.actions, lambda: self._writing, lambda _log: self.pane.composer, self._ask_before_sending
+        )
         self._furnish(context)
         look = context.look
         screen = (self.winfo_screenwidth(), self.winfo_screenheight())
@@ -100,7 +105,7 @@ class PrivateWindow(tk.Toplevel):
         self.configure(background=look.palette.conversation)
         self.pane = PrivatePane(
             self, self._context, self._user, on_safety=self.show_safety, on_changed_key=self._ask_about_key,
-            writing=self._writing, open_link=self._around.open_link,
+            writing=self._writing, open_link=self._around.open_link, files=self._files,
         )  # fmt: skip
         self.pane.pack(fill="both", expand=True)
         # On X11 Tk's own would cut, as Emacs does.
@@ -166,6 +171,23 @@ class PrivateWindow(tk.Toplevel):
         if status is not None:
             self._shown = status
             self._open(lambda: ChangedKeyDialog(self, self._context, self._user, status.safety))
+
+    def _ask_before_sending(
+        self,
+        log: str,
+        files: tuple[Candidate, ...],
+        caption: str,
+        on_caption: Callable[[str], object],
+        on_end: Callable[[bool, str], object],
+    ) -> None:
+        from messenger.gui.dialogs.send_files import SendFilesDialog
+
+        if isinstance(self._dialog, SendFilesDialog) and self._dialog.winfo_exists():
+            self._dialog.add(files)
+            return
+        self._open(
+            lambda: SendFilesDialog(self, self._context, log, files, caption, on_caption=on_caption, on_end=on_end)
+        )
 
     def _focus_first(self) -> None:
         self.pane.focus_first()

@@ -30,6 +30,11 @@ TOLD_BELOW: Final = 500
 _BAR: Final = 64
 _FIELD: Final = 42
 _LEFT: Final = 16
+_CLIP_LEFT: Final = 54
+"""Where the field begins: at the edge, or beside the clip."""
+_CLIP_ICON: Final = 21
+_CLIP_MIDDLE: Final = 28.5
+_CLIP_PLACE: Final = 36
 _RIGHT: Final = 64
 _INSET: Final = 18
 _NOTE: Final = 22
@@ -44,7 +49,8 @@ class Composer(tk.Canvas):
 
     ``on_change(text)`` hears of every change by the person, for drafts. ``complete(text, cursor)`` says what a
     command could become; emoji by name are its own business. ``recent_emoji`` are those that come first,
-    ``on_emoji(emoji)`` hears what was picked.
+    ``on_emoji(emoji)`` hears what was picked. With ``on_attach`` there is a clip, which calls it. ``on_paste`` takes
+    what is on the clipboard, if that is no text, and says whether it did; ``can_paste`` says whether it would.
     """
 
     def __init__(
@@ -57,6 +63,9 @@ class Composer(tk.Canvas):
         complete: Complete = lambda _text, _cursor: (),
         recent_emoji: Callable[[], Sequence[str]] = tuple,
         on_emoji: Callable[[str], None] = lambda _emoji: None,
+        on_attach: Callable[[], object] | None = None,
+        on_paste: Callable[[], bool] = lambda: False,
+        can_paste: Callable[[], bool] = lambda: False,
     ) -> None:
         palette, fonts = look.palette, look.fonts
         super().__init__(
@@ -71,9 +80,16 @@ class Composer(tk.Canvas):
         self._focused = False
         self._refusal = ""
         self._closed = ""
+        self._on_attach = on_attach
+        self.clip_button: IconButton | None = None
+        if on_attach is not None:  # before the field: the keyboard goes from left to right
+            self.clip_button = IconButton(
+                self, look, name="clip", icon="paperclip", command=self.attach, background=palette.window,
+                size=_CLIP_ICON, place=_CLIP_PLACE,
+            )  # fmt: skip
         self.input = EmojiText(
             self, look, name="input", font=fonts.message, background=palette.field, most=MOST_HELD, lines="many",
-            on_change=self._changed, on_refuse=self._refused,
+            on_change=self._changed, on_refuse=self._refused, on_paste=on_paste, can_paste=can_paste,
         )  # fmt: skip
         self._hint = tk.Label(
             self, text=_("Write a message…"), font=fonts.message.spec, foreground=palette.secondary,
@@ -96,6 +112,9 @@ class Composer(tk.Canvas):
         bind_keys(self.input, RETURN, self._on_return)
         bind_keys(self.input, ("<Shift-Return>", "<Shift-KP_Enter>"), self._break_line)
         bind_window_keys(self, "<Control-e>", self.toggle_picker)
+        if on_attach is not None:
+            bind_keys(self.input, ("<Control-o>",), self.attach)
+            bind_window_keys(self, "<Control-o>", self.attach)
         self.input.bind("<FocusIn>", lambda _event: self._turn(focused=True), add=True)
         self.input.bind("<FocusOut>", lambda _event: self._turn(focused=False), add=True)
         # How many lines the text has is known only when the field has its new width.
@@ -189,6 +208,13 @@ class Composer(tk.Canvas):
             self._completer.hide()
             self._picker.toggle()
 
+    def attach(self) -> None:
+        """Ask for files to send, as the clip does."""
+        if self._on_attach is not None and not self._closed and self.winfo_viewable():
+            self._completer.hide()
+            self._picker.close()
+            self._on_attach()
+
     def _used(self, completion: Completion) -> None:
         if self._look.emoji.only_emoji(completion.replacement):
             self._on_emoji(completion.replacement)
@@ -253,7 +279,7 @@ class Composer(tk.Canvas):
             return
         line, note = fonts.message.line, self.note
         top = look.px((_BAR - _FIELD) / 2) + (look.px(_NOTE) if note else 0)
-        x, right = look.px(_LEFT), width - look.px(_RIGHT)
+        x, right = look.px(_LEFT if self.clip_button is None else _CLIP_LEFT), width - look.px(_RIGHT)
         text_width = max(1, right - x - look.px(_INSET + _EMOJI_FROM_EDGE + _EMOJI_PLACE / 2 + 4))
         if width > 1:
             self.input.place(x=x + look.px(_INSET), width=text_width)
@@ -286,14 +312,17 @@ class Composer(tk.Canvas):
             self._hint.place(x=x + look.px(_INSET) + beside, y=top + look.px(_FIELD) // 2, anchor="w")
         self.send_button.enabled = bool(self.text.strip()) and not self._too_long()
         low = top + field - look.px(_FIELD / 2)
+        if self.clip_button is not None:
+            self.clip_button.place(x=look.px(_CLIP_MIDDLE), y=low, anchor="center")
         self.emoji_button.place(x=right - look.px(_EMOJI_FROM_EDGE), y=low, anchor="center")
         self.send_button.place(x=width - look.px(34), y=low, anchor="center")
 
     def _show_closed(self, width: int) -> None:
         """Say why nothing can be written, in place of the field."""
         look, palette, font = self._look, self._look.palette, self._look.fonts.preview
-        for part in (self.input, self._hint, self.emoji_button, self.send_button):
-            part.place_forget()
+        for part in (self.clip_button, self.input, self._hint, self.emoji_button, self.send_button):
+            if part is not None:
+                part.place_forget()
         self.configure(height=look.px(_BAR))
         self.delete("box", "rest")
         self.create_rectangle(0, 0, width, 1, fill=palette.border, width=0, tags="rest")

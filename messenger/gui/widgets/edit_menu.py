@@ -10,7 +10,6 @@ from typing import Final
 
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.emoji_text import EmojiText
-from messenger.gui.widgets.exchange import clipboard_text
 from messenger.gui.widgets.keys import bind_keys
 from messenger.gui.widgets.popup_menu import MenuEntry, PopupMenu
 
@@ -60,7 +59,7 @@ class EditMenu:
             entry("undo", _("Undo"), "undo-2", field.undo, field.can_undo),
             entry("cut", _("Cut"), "scissors", field.cut, selected, apart=True),
             entry("copy", _("Copy"), "copy", field.copy, selected),
-            entry("paste", _("Paste"), "clipboard-paste", field.paste, bool(clipboard_text(field))),
+            entry("paste", _("Paste"), "clipboard-paste", field.paste, field.can_paste),
             entry("select_all", _("Select all"), "text-select", field.select_all, text, apart=True),
         ]
 

@@ -34,6 +34,7 @@ class EmojiText(tk.Text):
     """``content`` is the text; ``on_change`` is called after every change by the person.
 
     ``most`` characters at most: an insertion that would exceed them is not done, and ``on_refuse`` is called.
+    ``on_paste`` may take what is on the clipboard, and then says so; ``can_paste`` whether it would.
     """
 
     def __init__(
@@ -48,6 +49,8 @@ class EmojiText(tk.Text):
         lines: Literal["one", "many"],
         on_change: Callable[[], None] = lambda: None,
         on_refuse: Callable[[], None] = lambda: None,
+        on_paste: Callable[[], bool] = lambda: False,
+        can_paste: Callable[[], bool] = lambda: False,
     ) -> None:
         palette = look.palette
         self._look = look
@@ -56,6 +59,8 @@ class EmojiText(tk.Text):
         self._one_line = lines == "one"
         self._on_change = on_change
         self._on_refuse = on_refuse
+        self._on_paste = on_paste
+        self._can_paste = can_paste
         self._units: list[_Unit] = []
         self._pictures = 0
         self._content: str | None = ""
@@ -298,9 +303,16 @@ class EmojiText(tk.Text):
 
     def paste(self) -> None:
         """Put in what is on the clipboard, in place of what is selected."""
+        if self._on_paste():
+            return
         text = clipboard_text(self)
         if text:
             self.type_in(text)
+
+    @property
+    def can_paste(self) -> bool:
+        """Whether there is something that ``paste`` would take."""
+        return self._can_paste() or bool(clipboard_text(self))
 
     @property
     def can_undo(self) -> bool:
