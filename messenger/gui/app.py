@@ -40,6 +40,7 @@ from messenger.gui.writing import Writing
 
 if TYPE_CHECKING:
     from messenger.gui.dialogs.context import Context
+    from messenger.gui.pictures.gallery import Gallery
     from messenger.gui.sign_in import SignIn
 
 _log = logging.getLogger(__name__)
@@ -96,7 +97,8 @@ class App:
         self.subscriptions.subscribe(root, AccountChanged, self._on_account)
         self.subscriptions.subscribe(root, BannerChanged, lambda _change: self._on_trouble())
         report_activity(root, self._on_active)
-        self._pictures = Pictures(root, client.state, client.actions, self.subscriptions)
+        self._gallery = Late(self._make_gallery)
+        self._pictures = Pictures(root, client.state, client.actions, self.subscriptions, view=self._gallery.show)
         self._summons = summons.Summons(root, config.client.profile_folder, lambda: summons.to_front(root))
         self._notifications = Notifications(
             root, client.state, self.subscriptions, title=config.window_title, open_log=self._open_log,
@@ -286,6 +288,11 @@ class App:
 
         return cast(PrivateChats, Late(make))
 
+    def _make_gallery(self) -> Gallery:
+        from messenger.gui.pictures.gallery import Gallery
+
+        return Gallery(self._context())
+
     def _context(self) -> Context:
         from messenger.gui.dialogs.context import Context
 
@@ -323,6 +330,7 @@ class App:
         placement.limit(self.root, (look.px(NARROWEST[0]), look.px(NARROWEST[1])))
         if self._page is not None:
             self._page.rebuild(look)
+        self._gallery.rebuild(look)
         self.root.after(_LATE_MS, self._garbage.collect)
 
     # --- the window ----------------------------------------------------------------------------------------------

@@ -134,6 +134,10 @@ class Pictures:
             self._wanted.setdefault(message.file.hash, _Wanted(message))
             self._actions.show_picture(message, whole=True)
 
+    def small(self, file_hash: str) -> bytes | None:
+        """Return the small file of a picture that was shown of late, if it is still kept here."""
+        return self._small.get(file_hash)
+
     def view(self, window: tk.Misc, message: ChatMessage) -> None:
         """Show the picture of ``message`` large, over this window."""
         self._view(window, message)

@@ -6,11 +6,14 @@ import tkinter as tk
 import pytest
 
 from messenger.client.private.model import Path, Phase
+from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.help_keys import key_sections, key_words
 from messenger.gui.look.look import Look
+from messenger.gui.pictures.gallery import Gallery
 from tests.gui import samples
 from tests.gui.dialogs.opened import Opened, inside
 from tests.gui.driving import press, see
+from tests.gui.invented_pictures import as_file, landscape, with_picture
 from tests.gui.workplace import ANNA, Workplace
 
 WHERE = {
@@ -18,10 +21,22 @@ WHERE = {
     "write": ".main.pane.composer.input",
     "conversation": ".main.pane.conversation.canvas",
     "lists": ".main.sidebar.chats.rows",
+    "picture": ".viewer",
     "private": ".main.private-2",
 }
 """In which widget the keys of each section are bound."""
-ALIKE = {"<KP_Enter>", "<ISO_Left_Tab>", "<Shift-KP_Enter>", "<Control-y>", "<Control-o>", "<Control-t>"}
+ALIKE = {
+    "<KP_Enter>",
+    "<ISO_Left_Tab>",
+    "<Shift-KP_Enter>",
+    "<Control-y>",
+    "<Control-o>",
+    "<Control-t>",
+    "=",
+    "<KP_Add>",
+    "<KP_Subtract>",
+    "<KP_0>",
+}
 """Other keys for what is listed, and keys that do nothing where Tk's own would surprise."""
 PLAIN = {"<Up>", "<Down>", "<Prior>", "<Next>", "<Home>", "<End>", "<Tab>", "<Shift-Tab>", "<space>"}
 """Keys that do what they do everywhere."""
@@ -41,6 +56,11 @@ def place(root: tk.Tk, look: Look) -> Workplace:
     made = Workplace(root, look, [*samples.signed_in(), *samples.groups()])
     made.open(ANNA)
     made.tell(samples.private(2, Phase.OPEN, Path.DIRECT, device="laptop", safety=samples.SAFETY))
+    context = Context(
+        look, made.state, made.client.actions, made.subscriptions, lambda: samples.NOW, pictures=made.pictures
+    )
+    picture = with_picture(samples.message(2, 300, "", 1), as_file(landscape(60, 40)))
+    Gallery(context).show(root, picture)
     return made
 
 
@@ -59,7 +79,7 @@ def test_every_key_that_is_listed_does_something_where_it_is_listed(place: Workp
                 assert sequence in there, f"{sequence} in {section.name}"
 
 
-@pytest.mark.parametrize("name", ["everywhere", "conversation", "write"])
+@pytest.mark.parametrize("name", ["everywhere", "conversation", "write", "picture"])
 def test_every_key_that_does_something_is_listed(place: Workplace, name: str) -> None:
     listed = {lower(sequence) for section in key_sections() for key in section.keys for sequence in key.sequences}
     there = {lower(one) for one in bound(place.root, WHERE[name]) if not one.startswith("<<") or one == "<<Copy>>"}
@@ -70,6 +90,7 @@ def test_every_key_that_does_something_is_listed(place: Workplace, name: str) ->
     ("sequence", "words"),
     [
         ("<Control-comma>", ["Ctrl", ","]),
+        ("-", ["-"]),
         ("<Alt-Up>", ["Alt", "Up"]),
         ("<F1>", ["F1"]),
         ("<Prior>", ["Page Up"]),
