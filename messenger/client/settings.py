@@ -65,6 +65,18 @@ class Durations:
     """How long the other person may take to trust this device before it is told that it is waited for."""
     goodbye: float = 0.5
     """How long a goodbye may take to leave."""
+    private_pace: float = 0.1
+    """How long bytes of a file may wait in the queue to the other device; a text waits behind them."""
+    file_retry_first: float = 1
+    file_retry_longest: float = 60
+    """The wait before a file is tried again: at most the first, doubled each time nothing moved, never over the
+    longest."""
+    file_silence: float = 60
+    """After so long without a byte, the connection of a file counts as lost; a server may have to sync a large one."""
+    file_window: float = 5
+    """The last seconds tell how fast a file moves."""
+    file_report: float = 0.2
+    """How often it is told how far a file has come, at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +107,39 @@ class Limits:
     """Proven connections of one private session, of which one is used."""
     private_rows: int = 10_000
     """The newest rows of one private session that are kept."""
+    private_pace: int = 64 * 1024
+    """Bytes of a private file that may be on their way in any case; more, if they do not wait long."""
+    private_waiting: int = 64 * 1024
+    """Bytes that wait to leave for the other device above which nothing more of a file is put behind them."""
+    private_offers: int = 100
+    """Files of one private session that wait to be accepted; more are refused."""
+    private_files: int = 1_000
+    """Files of one private session that are remembered; of those that are over, the oldest go."""
+    private_relayed: int = 100 * 1024**2
+    """Bytes of files that one private session lets go through the server, unless the server says what it carries."""
+    private_pasted: int = 64 * 1024**2
+    """Bytes of pasted pictures that are held in memory to be sent privately."""
+    disk_reserve: int = 64 * 1024**2
+    """Bytes that a private file leaves free on the disk."""
     notices: int = 200
     """Notices without a number kept in one chat."""
+    uploads: int = 2
+    downloads: int = 2
+    """Files that move at once, each on a connection of its own."""
+    file_tries: int = 5
+    """How often a file is brought that the server says it has not got; and fetched, when nothing of it comes."""
+    copied_bytes: int = 10 * 1024**2
+    """An own picture up to this size is copied when it is sent; larger ones are read from where they lie."""
+    shown_bytes: int = 64 * 1024**2
+    """A picture above is not shown, but can be saved."""
+    vault_bytes: int = 512 * 1024**2
+    """Pictures that are kept; above, those that were not seen for longest go."""
+    part_days: float = 30
+    """Parts of files that nobody asked for any more are kept for so long."""
+    thumbnails: int = 5_000
+    """Small pictures that are kept."""
+    saved_files: int = 2_000
+    """The newest files of which is known where they were saved."""
 
 
 @dataclass(frozen=True, slots=True)

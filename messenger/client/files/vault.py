@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 from base64 import urlsafe_b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from gettext import gettext as _
 from pathlib import Path
@@ -227,6 +227,11 @@ class Part:
             raise failure(error) from error
         self._hash.update(data)
         self.size += len(data)
+
+    def slices(self) -> Iterator[bytes]:
+        """Return an iterator over all that is here, a bounded piece at a time. Raises ``OSError``."""
+        with Whole(self._vault, self._path) as here:
+            yield from here.slices()
 
     def restart(self) -> None:
         """Forget what is here, and begin anew with another key."""

@@ -4,10 +4,11 @@ Nothing of it is kept by anybody but the window's state.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from messenger.client.clock import Clock
 from messenger.client.facts import PrivateSaid
-from messenger.client.model import ChatMessage, Delivery, Notice
+from messenger.client.model import Attachment, ChatMessage, Delivery, Notice
 from messenger.client.private.model import private_log
 from messenger.protocol.errors import Code
 
@@ -28,14 +29,21 @@ class Said:
         """Something happened to the session."""
         self._rows.append(Notice(self._clock.wall(), text, self._number()))
 
-    def received(self, cid: str, text: str) -> None:
+    def received(self, cid: str, text: str, file: Attachment | None = None) -> None:
         """The other person said something."""
-        self._rows.append(self._row(self._number(), cid, self._user, text, Delivery.RECEIVED))
+        self._rows.append(self._row(self._number(), cid, self._user, text, Delivery.RECEIVED, file))
 
-    def written(self, cid: str, text: str) -> None:
+    def written(self, cid: str, text: str, file: Attachment | None = None) -> None:
         """This person said something, which is on its way now."""
-        row = self._waiting[cid] = self._row(0, cid, self._me, text, Delivery.WAITING)
+        row = self._waiting[cid] = self._row(0, cid, self._me, text, Delivery.WAITING, file)
         self._rows.append(row)
+
+    def named(self, cid: str, file_hash: str, size: int) -> None:
+        """The file of what waits is known by its hash now."""
+        was = self._waiting[cid]
+        if was.file is not None:
+            row = self._waiting[cid] = replace(was, file=replace(was.file, hash=file_hash, size=size))
+            self._rows.append(row)
 
     def acknowledged(self, cids: list[str]) -> None:
         """The other device has these."""
@@ -55,12 +63,12 @@ class Said:
 
     def _settle(self, cid: str, delivery: Delivery, failure: Code | None) -> None:
         was = self._waiting.pop(cid)
-        self._rows.append(
-            ChatMessage(was.log, self._number(), cid, was.sender, was.ts, was.text, delivery, failure)
-        )  # fmt: skip
+        self._rows.append(replace(was, seq=self._number(), delivery=delivery, failure=failure))
 
-    def _row(self, seq: int, cid: str, sender: int, text: str, delivery: Delivery) -> ChatMessage:
-        return ChatMessage(private_log(self._user), seq, cid, sender, self._clock.wall(), text, delivery)
+    def _row(
+        self, seq: int, cid: str, sender: int, text: str, delivery: Delivery, file: Attachment | None
+    ) -> ChatMessage:
+        return ChatMessage(private_log(self._user), seq, cid, sender, self._clock.wall(), text, delivery, None, file)
 
     def _number(self) -> int:
         self._last += 1

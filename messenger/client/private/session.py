@@ -17,11 +17,12 @@ from messenger.client.private.said import Said
 from messenger.client.private.search import Search
 from messenger.client.private.strand import Strand, best_of
 from messenger.client.private.surroundings import Surroundings
-from messenger.client.private.texts import BadPeerError, Texts
+from messenger.client.private.talk import Talk
+from messenger.client.private.texts import BadPeerError
 from messenger.client.private.timers import Timers
 from messenger.protocol.codec import AnyPeerLine
 from messenger.protocol.errors import Code
-from messenger.protocol.private import End, Got, Say, Use, Using
+from messenger.protocol.private import End, Go, Got, Hold, Kept, Leave, Piece, Say, Take, Use, Using
 
 
 class PrivateSession:
@@ -41,9 +42,9 @@ class PrivateSession:
         self.over = False
         self._around = around
         self._said = said
+        self.talk = Talk(around, said, status.user, device, self._pump)
         self._hidden = hidden
         self._keys = Keys(meeting.leads, meeting.token)
-        self._texts = Texts(around.limits.window)
         self._search = Search(around, self, meeting, self._keys)
         self._timers = Timers()
         self._strands: list[Strand] = []
@@ -64,13 +65,6 @@ class PrivateSession:
             self._no_way(wording.hides(self._name, self._hidden))
 
     # -- orders
-
-    def say(self, cid: str, text: str) -> None:
-        """Say ``text`` as soon as there is a link."""
-        self._said.written(cid, text)
-        self._texts.write(cid, text)
-        self._said.publish()
-        self._pump()
 
     def trust(self) -> None:
         """Accept the key of the other's device."""
@@ -193,14 +187,14 @@ class PrivateSession:
         best = best_of(self._strands, self._used) if self._offered is None else None
         if best is not None:
             self._offered, best.secret = best, self._keys.offer()
-            best.say(Use(self._texts.have, best.secret))
+            best.say(Use(self.talk.have, best.secret))
             best.flush()
             self._hesitate()
 
     def _agree(self, strand: Strand) -> None:
         """Use the link that the leader has chosen. More may have been acknowledged since, on the link before."""
-        have, there = self._texts.have, max(strand.have, self._texts.acknowledged)
-        self._said.acknowledged(self._texts.begin(there, have))
+        have, there = self.talk.have, max(strand.have, self.talk.acknowledged)
+        self.talk.begin(there, have)
         strand.say(Using(have))
         self._open(strand)
 
@@ -216,6 +210,7 @@ class PrivateSession:
         if self._ran is not path:
             self._said.notice(wording.began(path) if self._ran is Path.NONE else wording.now_runs(path))
             self._ran = path
+        self.talk.linked(path)
         self._show(phase=Phase.OPEN, path=path, reason="", until=0, relay_here=False, relay_there=False)
         if path is Path.RELAYED:
             self._search.now_and_then()
@@ -242,8 +237,7 @@ class PrivateSession:
                     self._strands.remove(other)
                     other.close()
             self._said.publish()
-            if not strand.slow and self._texts.untold():
-                strand.say(Got(self._texts.have))
+            self.talk.answer(strand)
             self._pump()
             if self._around.crowded:
                 strand.pause()
@@ -262,23 +256,20 @@ class PrivateSession:
 
     def _hear(self, strand: Strand, line: AnyPeerLine) -> None:
         match line:
-            case Say() | Got() if strand is self._used:
-                if not self.meeting.leads:
+            case Say() | Got() | Take() | Piece() | Kept() | Hold() | Go() | Leave() if strand is self._used:
+                if not self.meeting.leads and isinstance(line, Say | Got):
                     self._keys.settled(strand.secret)
-                if isinstance(line, Got):
-                    self._said.acknowledged(self._texts.got(line.n))
-                elif self._texts.heard(line):
-                    self._said.received(line.cid, line.text)
+                self.talk.hear(line)
             case Use() if not self.meeting.leads and strand is not self._used:
-                self._texts.check(line.have)
+                self.talk.check(line.have)
                 self._keys.offered(line.secret)
                 strand.secret, strand.have = line.secret, line.have
                 self._offered = strand
                 self._choose()
             case Using() if self.meeting.leads and strand is self._offered:
                 self._keys.arrived(strand.secret)
-                self._said.acknowledged(self._texts.begin(line.have, self._texts.have))
-                strand.say(Got(self._texts.have))  # at once: by this the other side knows that its answer has come
+                self.talk.begin(line.have, self.talk.have)
+                strand.say(Got(self.talk.have))  # at once: by this the other side knows that its answer has come
                 self._open(strand)
             case End():
                 self._ended_there(line.code)
@@ -292,6 +283,7 @@ class PrivateSession:
             self._offered = None
         if self._used is strand:
             self._used = None
+            self.talk.cut()
             if self._parting is not None:
                 self._ended_there(self._parting)
                 return
@@ -304,9 +296,7 @@ class PrivateSession:
     def _pump(self) -> None:
         """Say what may be said now."""
         if self._used is not None:
-            for say in self._texts.due():
-                self._used.say(say)
-            self._used.flush()
+            self.talk.pump(self._used)
 
     # -- when there is none
 
@@ -367,7 +357,7 @@ class PrivateSession:
         self._used = self._offered = None
         for strand in strands:
             strand.close(*([End(code)] if here else []))
-        self._said.failed(self._texts.left(), code)
+        self.talk.close(code)
         if self._ran is not Path.NONE:
             self._said.notice(reason)
         self._show(

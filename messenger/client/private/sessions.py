@@ -7,11 +7,14 @@ leave at once and not with a turn: what devices have agreed on stays true whatev
 import asyncio
 import secrets
 from collections.abc import Callable
+from pathlib import Path
 
 from messenger.client import facts
 from messenger.client.desk import Desk
+from messenger.client.files.folders import folder_for
 from messenger.client.private import wording
 from messenger.client.private.asks import Asks
+from messenger.client.private.files import PrivateFiles
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import IntroductionError, Meeting
@@ -20,6 +23,7 @@ from messenger.client.private.safety import safety_number
 from messenger.client.private.said import Said
 from messenger.client.private.server import Server, ServerLink
 from messenger.client.private.session import PrivateSession
+from messenger.client.private.shelf import Shelf
 from messenger.client.private.strand import Strand
 from messenger.client.private.trust import TrustBook
 from messenger.client.private.ways import NoWayError, Ways
@@ -50,6 +54,11 @@ class Sessions:
         self.limits = desk.config.limits
         self.choices = PrivateChoices()
         self.server = ServerLink(self.durations)
+        limits = self.limits
+        self.shelf = Shelf(
+            desk.vault, desk.worker, self._folder, desk.inbox.put,
+            pasted=limits.private_pasted, picture=limits.shown_bytes, reserve=limits.disk_reserve,
+        )  # fmt: skip
         self._desk = desk
         self._make_ways = make_ways
         self._ways: Ways | None = None
@@ -57,6 +66,7 @@ class Sessions:
         self._asks = Asks(self)
         self._sessions: dict[int, PrivateSession] = {}
         self._said: dict[int, Said] = {}
+        self.files = PrivateFiles(self._sessions.get, self.shelf, desk.inbox.put, self._absent)
         self._stale: dict[int, str] = {}  # sessions of whose end the other side tells the server
         self._strands: set[Strand] = set()
         self._none_left = asyncio.Event()
@@ -116,7 +126,7 @@ class Sessions:
         """Say ``text``; when the session has just ended, the text stands there as not delivered."""
         session, said, cid = self._sessions.get(user), self._said.get(user), secrets.token_urlsafe(16)
         if session is not None:
-            session.say(cid, text)
+            session.talk.say(cid, text)
         elif said is not None:
             said.written(cid, text)
             said.failed([cid], Code.NO_PRIVATE)
@@ -141,6 +151,7 @@ class Sessions:
             session.stop(Code.PRIVATE_STOPPED)
         self._asks.give_up(0, user)
         self._said.pop(user, None)
+        self.files.forget(user)
         self._desk.inbox.put(facts.PrivateForgotten(user))
 
     def choose(self, choices: PrivateChoices) -> None:
@@ -187,6 +198,7 @@ class Sessions:
         self._asks.server_lost(wording.signed_out())
         self.server.leave()
         self._said.clear()
+        self.files.forget_all()
         self._stale.clear()
         if self._ways is not None:
             self._ways.close()
@@ -297,6 +309,15 @@ class Sessions:
         except StoreError:
             return wording.somebody()
 
+    @property
+    def account(self) -> int:
+        """Which account is open."""
+        return self._desk.account.id if self._desk.account else 0
+
+    def tell_files(self, told: facts.TransfersTold) -> None:
+        """Tell how files stand."""
+        self.files.tell(told)
+
     def tell(self, status: PrivateStatus) -> None:
         """Tell how a session stands. What rings in its place comes first; then what runs is shown again."""
         running = self._sessions.get(status.user)
@@ -342,6 +363,14 @@ class Sessions:
             self._stale[session.user] = session.id
 
     # -- inside
+
+    def _absent(self, user: int) -> None:
+        if (said := self._said.get(user)) is not None:
+            said.notice(wording.none_with(self.name(user)))
+            said.publish()
+
+    def _folder(self) -> Path:
+        return folder_for(self._desk.store.preferences.file_choices())
 
     @property
     def _me(self) -> int:

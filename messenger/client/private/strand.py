@@ -110,6 +110,11 @@ class Strand:
         """Write what was said."""
         self.link.flush()
 
+    @property
+    def waiting(self) -> int:
+        """Bytes that are written but have not left yet."""
+        return self.link.waiting
+
     def doubt(self) -> None:
         """Ask at once whether the other side is there: it may have another link by now."""
         self._last, self._limit = self._clock.monotonic(), self._durations.peer_wake

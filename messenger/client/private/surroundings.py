@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING, Protocol
 
 from messenger.client.clock import Clock
+from messenger.client.facts import TransfersTold
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import Meeting
 from messenger.client.private.model import PrivateChoices, PrivateStatus
 from messenger.client.private.server import ServerLink
+from messenger.client.private.shelf import Shelf
 from messenger.client.private.strand import Strand
 from messenger.client.private.ways import Ways
 from messenger.client.settings import Durations, Limits
@@ -32,18 +34,34 @@ class Means(Protocol):
         """Meet the other device at the server. Raises ``NoWayError``."""
 
 
-class Surroundings(Means, Protocol):
-    """What a session needs."""
+class FileMeans(Protocol):
+    """What the files of a session need."""
 
     clock: Clock
+    durations: Durations
     limits: Limits
+
+    @property
+    def shelf(self) -> Shelf:
+        """What is on the disk."""
+
+    @property
+    def account(self) -> int:
+        """Which account is open."""
+
+    def name(self, user: int) -> str:
+        """How ``user`` is called."""
+
+    def tell_files(self, told: TransfersTold) -> None:
+        """Files stand differently."""
+
+
+class Surroundings(Means, FileMeans, Protocol):
+    """What a session needs."""
 
     @property
     def crowded(self) -> bool:
         """Whether nothing more is to be read until there is room."""
-
-    def name(self, user: int) -> str:
-        """How ``user`` is called."""
 
     def tell(self, status: PrivateStatus) -> None:
         """A session stands differently."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
+from messenger.protocol.files import File
 from messenger.protocol.private import Say
 
 
@@ -33,10 +34,10 @@ class Texts:
 
     # -- own texts
 
-    def write(self, cid: str, text: str) -> None:
-        """Take in one text of this side."""
+    def write(self, cid: str, text: str, file: File | None = None) -> None:
+        """Take in one text of this side, or a file."""
         self._written += 1
-        self._unacknowledged.append(Say(self._written, cid, text))
+        self._unacknowledged.append(Say(self._written, cid, text, file))
 
     def due(self) -> list[Say]:
         """Return what may go on the link now; it counts as sent then."""
@@ -83,7 +84,7 @@ class Texts:
 
     def heard(self, say: Say) -> bool:
         """Take in one text; return whether it is new."""
-        if not say.text or len(say.text) > TEXT_CHARACTERS or len(say.text.encode()) > TEXT_BYTES:
+        if not (say.text or say.file) or len(say.text) > TEXT_CHARACTERS or len(say.text.encode()) > TEXT_BYTES:
             raise BadPeerError("a text is none")
         if say.n <= self.have:
             return False

@@ -1,13 +1,14 @@
 """Two sides of one private session in virtual time: real sessions, real proofs, and streams that a test can break."""
 
 import asyncio
+import pathlib
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from messenger.client.clock import Clock
-from messenger.client.facts import PrivateTold
+from messenger.client.facts import PrivateTold, TransfersTold
 from messenger.client.model import ChatMessage, Notice
 from messenger.client.private.handshake import Awaited, Handshake
 from messenger.client.private.keys import Keys
@@ -25,6 +26,7 @@ from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import AllowRelay
 from tests.client.private.fake_link import FakeLink, link
+from tests.client.private.prompt_work import shelf
 from tests.client.private.virtual_time import VirtualClock, VirtualLoop
 
 SESSION = "s" * 22
@@ -32,6 +34,7 @@ TOKEN = "t" * 22
 DURATIONS = Durations()
 PINS = Pin(bytes(32)), Pin(bytes([1]) * 32)
 TRY_AGAIN = 0.25
+NO_FOLDER = pathlib.Path("nothing-is-written-here")
 
 
 class FakeServer:
@@ -68,6 +71,9 @@ class Player:
         self.told: list[PrivateStatus] = []
         self.state = State()
         self.pinned = 0
+        self.account = 1
+        self.folder = stage.folder / str(index)
+        self.shelf = shelf(stage.loop, self.folder, self.limits, self._tell_rows)
         self.over: tuple[Code, bool] | None = None
         self.strands: set[Strand] = set()
         self.expected: tuple[Meeting, Keys, Callable[[Any], None]] | None = None
@@ -90,6 +96,9 @@ class Player:
 
     def _tell_rows(self, fact: Any) -> None:
         self.state.apply(fact)
+
+    def tell_files(self, told: TransfersTold) -> None:
+        self.state.apply(told)
 
     def met(self, session: PrivateSession) -> None:
         self.pinned += 1
@@ -145,7 +154,7 @@ class Player:
         return [row.delivery.value for row in self.rows if isinstance(row, ChatMessage) and row.sender == 1]
 
     def say(self, text: str) -> None:
-        self.session.say(f"{self.index}{text:0>21}"[:22], text)
+        self.session.talk.say(f"{self.index}{text:0>21}"[:22], text)
 
     @property
     def used(self) -> FakeLink:
@@ -163,8 +172,10 @@ class Stage:
         loop: VirtualLoop,
         choices: tuple[PrivateChoices, PrivateChoices] = (PrivateChoices(), PrivateChoices()),
         trust: tuple[Trust, Trust] = (Trust.KNOWN, Trust.KNOWN),
+        folder: pathlib.Path = NO_FOLDER,
     ) -> None:
         self.loop = loop
+        self.folder = folder
         self.hidden = choices[0].hidden, choices[1].hidden
         self.reaches = [True, True]
         self.relayed = True
@@ -299,17 +310,17 @@ ALWAYS, NEVER = choices(relay=RelayChoice.ALWAYS), choices(relay=RelayChoice.NEV
 HIDDEN = choices(hidden=True)
 
 
-async def opened(loop: VirtualLoop, *chosen: PrivateChoices) -> Stage:
-    """Return a stage on which both talk directly."""
-    stage = Stage(loop, chosen or (PrivateChoices(), PrivateChoices()))  # type: ignore[arg-type]
+async def opened(loop: VirtualLoop, *chosen: PrivateChoices, folder: pathlib.Path = NO_FOLDER) -> Stage:
+    """Return a stage on which both talk directly; files lie in ``folder``."""
+    stage = Stage(loop, chosen or (PrivateChoices(), PrivateChoices()), folder=folder)  # type: ignore[arg-type]
     stage.begin()
     await stage.until_open()
     return stage
 
 
-async def relayed(loop: VirtualLoop) -> Stage:
+async def relayed(loop: VirtualLoop, folder: pathlib.Path = NO_FOLDER) -> Stage:
     """Return a stage on which both talk through the server."""
-    stage = Stage(loop, (ALWAYS, ALWAYS))
+    stage = Stage(loop, (ALWAYS, ALWAYS), folder=folder)
     stage.reaches = [False, False]
     stage.begin()
     await stage.until_open()

@@ -159,7 +159,7 @@ def test_ends_with_a_leader_that_has_what_was_never_said(trust: Trust) -> None:
 
     async def scene(loop: VirtualLoop) -> None:
         stage = Stage(loop, trust=(Trust.KNOWN, trust))
-        stage.anna.session._texts.have = 7
+        stage.anna.session.talk._texts.have = 7
         stage.begin()
         await stage.until(lambda: stage.ben.over or stage.ben.status.phase is Phase.CHECKING, "the lie")
         stage.ben.session.trust()
