@@ -56,6 +56,11 @@ def asked_to_bring(wire: Wire, data: bytes, size: int | None = None) -> UploadRe
     return wire.expect(UploadReady, r=number)
 
 
+def lying(wire: Wire, data: bytes, size: int) -> Failed:
+    """Ask to bring a file of which the server knows better; return the refusal."""
+    return wire.refused(BeginUpload(wire.next_number(), hash_of(data), size))
+
+
 def asked_to_fetch(wire: Wire, log: str, seq: int) -> FetchReady:
     """Ask for the file of a message; return the word for it."""
     number = wire.next_number()
@@ -63,9 +68,11 @@ def asked_to_fetch(wire: Wire, log: str, seq: int) -> FetchReady:
     return wire.expect(FetchReady, r=number)
 
 
-def not_fetched(wire: Wire, log: str, seq: int) -> Failed:
+def not_fetched(wire: Wire, log: str, seq: int) -> tuple[Code, str]:
     """Ask for a file that one may not have; return the refusal."""
-    return wire.refused(Fetch(wire.next_number(), log, seq))
+    failed = wire.refused(Fetch(wire.next_number(), log, seq))
+    assert failed.code == Code.NO_SUCH_FILE
+    return failed.code, failed.reason
 
 
 def space(wire: Wire) -> Space:
@@ -90,8 +97,8 @@ def joined(wire: Wire, line: Any, receive_buffer: int | None = None) -> Iterator
 
 
 def refusal(carrier: Carrier) -> Code:
-    """Return why a connection was closed; it has been told before."""
-    line = carrier.end()
+    """Return why a connection is closed: as soon as the client knows, it may close it itself."""
+    line = carrier.line()
     assert isinstance(line, Refused), line
     return line.code
 

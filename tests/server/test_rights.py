@@ -94,7 +94,7 @@ def test_an_object_obeys_who_may(cast: Cast, make: Make, which: str, expected: d
 def test_a_message_names_only_what_its_sender_has_brought(
     cast: Cast, make: Make, which: str, expected: dict[str, str]
 ) -> None:
-    """C21: that somebody else has it is no right to it."""
+    """That somebody else has brought it is no right to it."""
     found = {}
     for role in SIGNED_IN:
         wire = cast.wire(role)

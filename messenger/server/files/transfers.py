@@ -98,6 +98,11 @@ class Transfer(asyncio.BufferedProtocol):
         """Whether a connection has come for it."""
         return self._session is not None
 
+    @property
+    def is_late(self) -> bool:
+        """Whether its connection should have come before now."""
+        return self._traffic.clock.time() - self._since >= self._traffic.bounds.join
+
     def join(self, session: Session) -> None:
         """Have a connection for it. Inside a turn."""
         turn = self._traffic.turn
@@ -138,7 +143,7 @@ class Transfer(asyncio.BufferedProtocol):
         """End it when nobody has joined in time, or when nothing comes or is taken."""
         bounds = self._traffic.bounds
         if self._session is None:
-            if now - self._since >= bounds.join:
+            if self.is_late:
                 self.end()
         elif self.waits_for_us or self.carried - self._marked >= PROGRESS:
             self._since, self._marked = now, self.carried
@@ -247,7 +252,7 @@ class Transfers:
         transfer = self._by_token.get(token)
         if session.user is not None:
             session.refuse(Code.ALREADY_SIGNED_IN, "A file needs a connection of its own.")
-        elif not isinstance(transfer, kind) or not transfer.may_join():
+        elif not isinstance(transfer, kind) or transfer.is_late or not transfer.may_join():
             session.refuse(Code.TOKEN_INVALID, "This word is not good for a file, or not any more.")
         else:
             del self._by_token[token]
