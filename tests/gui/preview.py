@@ -72,6 +72,8 @@ DIALOGS = (
     "wrong_port",
     "notifications",
     "quiet",
+    "file_settings",
+    "file_settings_chosen",
     "devices",
     "invites",
     "no_invites",

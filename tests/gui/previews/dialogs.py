@@ -8,6 +8,7 @@ from typing import Any, cast
 from messenger.client import facts
 from messenger.client.changes import Answer, Answered
 from messenger.client.commands import Commands
+from messenger.client.files.model import FileChoices
 from messenger.client.model import Link, LinkStatus
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
@@ -177,6 +178,11 @@ class Opened:
                 until = round((samples.NOW + 3_600) * 1000) if name == "quiet" else 0
                 self.client.apply(facts.NotificationChoicesTold(NotificationChoices(quiet_until=until)))
                 self.dialogs.settings("notifications")
+            case "file_settings" | "file_settings_chosen":
+                if name == "file_settings_chosen":
+                    far = "/media/mara/Archive of everything that came in/2026/November/From work and from home"
+                    self.client.apply(facts.FileChoicesTold(FileChoices(far, 0)))
+                self.dialogs.settings("files")
             case "appearance" | "device_settings" | "about":
                 self.dialogs.settings("devices" if name == "device_settings" else name)
                 if name == "device_settings":

@@ -8,10 +8,9 @@ from dataclasses import replace
 from functools import partial
 from gettext import gettext as _
 from gettext import ngettext
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from messenger.client.changes import GroupsChanged, PrivateChanged, SpaceChanged
-from messenger.client.files.model import Picked
 from messenger.client.private.model import Path as PrivatePath
 from messenger.client.private.model import private_user
 from messenger.gui.carrying import focus_again, focus_inside, has_focus
@@ -19,20 +18,15 @@ from messenger.gui.dialogs.context import Context
 from messenger.gui.dialogs.dialog import EDGE, Dialog
 from messenger.gui.dialogs.send_files.caption import Caption
 from messenger.gui.dialogs.send_files.entry import Entry
-from messenger.gui.dialogs.send_files.examining import Examined, examine, gone
+from messenger.gui.dialogs.send_files.gathering import Gathering
 from messenger.gui.dialogs.send_files.rows import LARGE, PICTURE, FileRow
 from messenger.gui.look.look import Look
-from messenger.gui.pictures.decoding import Fit
 from messenger.gui.sending.candidate import Candidate, files_at
 from messenger.gui.widgets.popup_menu import close_menus
 from messenger.gui.widgets.switch import Switch
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from PIL.Image import Image
-
-    from messenger.gui.pictures.darkroom import Darkroom
 
 _WIDTH: Final = 440
 _ROWS: Final = 4.5
@@ -63,8 +57,10 @@ class SendFilesDialog(Dialog):
         self._log = log
         self._on_caption = on_caption
         self._on_end = on_end
-        self._entries: list[Entry] = []
-        self._refusals: list[str] = []
+        self._files = Gathering(
+            lambda: context.pictures.darkroom, room=self._room_of, ground=lambda: self.look.palette.field,
+            on_change=self._on_change,
+        )  # fmt: skip
         self._rows: list[FileRow] = []
         self._checking = False
         self._choosing = False
@@ -78,13 +74,9 @@ class SendFilesDialog(Dialog):
         self.show(self.caption.input)
 
     @property
-    def _darkroom(self) -> Darkroom:
-        return self.context.pictures.darkroom
-
-    @property
     def settled(self) -> bool:
         """Whether all is known of these files, and their small pictures are there."""
-        return all(entry.examined and (entry.image or not entry.is_picture) for entry in self._entries)
+        return self._files.settled
 
     @property
     def rows(self) -> Sequence[FileRow]:
@@ -93,13 +85,8 @@ class SendFilesDialog(Dialog):
 
     def add(self, files: Sequence[Candidate]) -> None:
         """Take more files, but none twice."""
-        known = {entry.candidate.path for entry in self._entries if entry.candidate.path is not None}
-        fresh = [Entry(file) for file in files if file.path is None or file.path not in known]
-        self._entries += fresh
-        for entry in reversed(fresh):  # what is asked for last is done first
-            ticket = self._darkroom.ask(partial(examine, entry.candidate), partial(self._on_examined, entry))
-            entry.tickets.append(ticket)
-        self._fill()
+        self._files.refusals.clear()
+        self._files.add(files)
 
     def close(self) -> None:
         """Close it without sending anything; what was written comes back to where it was."""
@@ -118,8 +105,8 @@ class SendFilesDialog(Dialog):
         if self._where.text:
             self._where.pack(fill="x", pady=(0, look.px(12)))
         self.lists.pack_forget()
-        self._files = tk.Frame(self.body, name="files", background=look.palette.window)
-        self._files.pack(fill="x")
+        self._list = tk.Frame(self.body, name="files", background=look.palette.window)
+        self._list.pack(fill="x")
         self._switch = Switch(
             self._card, look, name="as_file", text=_("Send pictures as files"), background=look.palette.window,
             on_change=self._turn_switch,
@@ -131,6 +118,7 @@ class SendFilesDialog(Dialog):
             on_emoji=lambda emoji: self.context.actions.pick_emoji(self._log, emoji),
         )  # fmt: skip
         self.caption.show(caption)
+        self._foot.lift()  # the keyboard comes by in the order in which things lie
         self.caption.pack(before=self._foot, padx=look.px(EDGE), pady=(look.px(8), look.px(16)))
         self.set_buttons(
             _("Send"), self._send, cancel=_("Cancel"), danger=_("Add files…"), on_danger=self._choose, harmless=True
@@ -153,9 +141,7 @@ class SendFilesDialog(Dialog):
         self._furnish()
         self._put_in("")
         self.caption.take(written)
-        for entry in self._entries:
-            entry.image = None
-            self._develop(entry)
+        self._files.develop()
         self._fill()
         if mine:
             focus_again(self, focused)
@@ -166,13 +152,13 @@ class SendFilesDialog(Dialog):
         at = self._row_with_focus()
         for row in self._rows:
             row.destroy()
-        large = len(self._entries) == 1
+        large = len(self._files.entries) == 1
         self._rows = [
             FileRow(
-                self._files, self.look, entry, name=f"row{number}", width=self.room, large=large,
-                on_remove=partial(self._remove, entry),
+                self._list, self.look, entry, name=f"row{number}", width=self.room, large=large,
+                on_remove=partial(self._files.remove, entry),
             )
-            for number, entry in enumerate(self._entries)
+            for number, entry in enumerate(self._files.entries)
         ]  # fmt: skip
         for row in self._rows:
             row.pack(fill="x")
@@ -184,56 +170,24 @@ class SendFilesDialog(Dialog):
         last = str(self.tk.call("focus", "-lastfor", str(self)))
         return next((number for number, row in enumerate(self._rows) if last.startswith(f"{row}.")), None)
 
-    # --- what is found out ---------------------------------------------------------------------------------------
+    def _room_of(self, alone: bool) -> tuple[int, int]:
+        """How large the small picture of a file is; of the only one, if it is ``alone``."""
+        side = self.look.px(PICTURE)
+        return (self.room, self.look.px(LARGE)) if alone else (side, side)
 
-    def _on_examined(self, entry: Entry, found: Examined | None, sentence: str) -> None:
-        if entry not in self._entries:
+    def _on_change(self, entry: Entry | None) -> None:
+        entries = self._files.entries
+        if not self.winfo_exists():
             return
-        found = found or Examined(refusal=sentence or _("“{name}” cannot be read.").format(name=entry.name))
-        if found.refusal:
-            self._entries.remove(entry)
-            self._refusals.append(found.refusal)
+        if entry is None or len(self._rows) != len(entries):
             self._fill()
-            return
-        entry.examined = found
-        self._develop(entry)
-        self._refresh(entry)
-
-    def _develop(self, entry: Entry) -> None:
-        """Have the small picture made."""
-        picked = entry.examined.picked if entry.examined is not None else None
-        source = (picked.data or picked.path) if picked is not None else None
-        if not entry.is_picture or source is None:
-            return
-        look = self.look
-        alone = len(self._entries) == 1
-        room = (self.room, look.px(LARGE)) if alone else (look.px(PICTURE), look.px(PICTURE))
-        entry.tickets.append(
-            self._darkroom.fit(
-                source, room, Fit.CONTAIN if alone else Fit.COVER, partial(self._on_picture, entry),
-                background=look.palette.field,
-            )
-        )  # fmt: skip
-
-    def _on_picture(self, entry: Entry, image: Image | None, sentence: str) -> None:
-        entry.image = image
-        if image is None and sentence:
-            entry.flaw = sentence
-        self._refresh(entry)
-
-    def _refresh(self, entry: Entry) -> None:
-        if entry in self._entries and len(self._rows) == len(self._entries):
-            self._rows[self._entries.index(entry)].refresh()
-        self._look_at_it()
-
-    def _forget(self, entry: Entry) -> None:
-        for ticket in entry.tickets:
-            self._darkroom.cancel(ticket)
+        else:
+            self._rows[entries.index(entry)].refresh()
+            self._look_at_it()
 
     def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self:
-            for entry in self._entries:
-                self._forget(entry)
+            self._files.close()
 
     # --- how it stands -------------------------------------------------------------------------------------------
 
@@ -241,46 +195,36 @@ class SendFilesDialog(Dialog):
         """Say what these files are, and what there is against sending them."""
         if not self.winfo_exists():
             return
-        pictures = sum(entry.is_picture for entry in self._entries)
-        self.set_title(_title(len(self._entries), pictures))
+        files, pictures = self._files, self._files.pictures
+        self.set_title(_title(len(files.entries), pictures))
         self._where.text = self._where_words()
         if pictures and not self._switch.winfo_manager():
             self._switch.pack(fill="x", before=self.caption, padx=self.look.px(EDGE), pady=(self.look.px(4), 0))
         elif not pictures:
             self._switch.pack_forget()
-        picked = self._picked()
-        unknown = len(picked) < len(self._entries)
+        picked = files.picked(self._as_file)
+        unknown = len(picked) < len(files.entries)
         length, too_long = self.caption.note()
         refusal = self.context.state.may_write(self._log)
-        if not refusal and (not unknown or not self._entries):
-            refusal = self.context.actions.refusal_of(self._log, picked) if picked or not self._refusals else ""
-        said = [refusal, *self._refusals[-_TOLD:], *self._flaws()[:_TOLD], length]
+        if not refusal and not unknown and (picked or not files.refusals):
+            refusal = self.context.actions.refusal_of(self._log, picked)
+        said = [refusal, *files.refusals[-_TOLD:], *files.flaws()[:_TOLD], length]
         sentence = "\n".join(line for line in said if line)
-        if refusal or self._refusals or too_long:
+        if refusal or files.refusals or too_long:
             self.complain(sentence)
         else:
             self.say(sentence)
         self.ready = bool(picked) and not (refusal or unknown or too_long or self._checking)
         self._limit()
 
-    def _flaws(self) -> list[str]:
-        """Say which pictures are none for this program, and why."""
-        words = _("“{name}” is sent as a file. {why}")
-        return [words.format(name=entry.name, why=entry.why_a_file) for entry in self._entries if entry.why_a_file]
-
     def _limit(self) -> None:
         """Have many files scroll, and the window as high as it needs to be."""
         self.update_idletasks()
-        files = self._files.winfo_reqheight()
+        files = self._list.winfo_reqheight()
         most = round(self._rows[0].winfo_reqheight() * _ROWS) if len(self._rows) > _ROWS else files
         self._most = self._scrolled.inside.winfo_reqheight() - files + most
         if self.winfo_viewable():
             self.show_again()
-
-    def _picked(self) -> list[Picked]:
-        """What would be sent, as far as it is known."""
-        found = (entry.picked(self._as_file) for entry in self._entries)
-        return [picked for picked in found if picked is not None]
 
     def _where_words(self) -> str:
         """What is to be known of a private chat; "" for others."""
@@ -297,15 +241,6 @@ class SendFilesDialog(Dialog):
 
     # --- what the person does ------------------------------------------------------------------------------------
 
-    def _remove(self, entry: Entry) -> None:
-        self._forget(entry)
-        self._entries.remove(entry)
-        self._refusals.clear()
-        if len(self._entries) == 1:  # it is shown large now
-            self._entries[0].image = None
-            self._develop(self._entries[0])
-        self._fill()
-
     def _choose(self) -> None:
         from messenger.gui.system_dialogs.files import ask_files
 
@@ -316,18 +251,14 @@ class SendFilesDialog(Dialog):
     def _on_chosen(self, chosen: tuple[Path, ...]) -> None:
         self._choosing = False
         if chosen:
-            self._take_more(files_at(chosen))
-
-    def _take_more(self, files: Sequence[Candidate]) -> None:
-        self._refusals.clear()
-        self.add(files)
+            self.add(files_at(chosen))
 
     def _paste(self) -> bool:
         from messenger.gui.sending.pasting import pasted
 
         found = pasted(self)
         if found:
-            self._take_more(found)
+            self.add(found)
         return bool(found)
 
     def _can_paste(self) -> bool:
@@ -347,31 +278,21 @@ class SendFilesDialog(Dialog):
         """Send them, if they are still what they were."""
         self._checking = True
         self._look_at_it()
-        self._darkroom.ask(partial(gone, self._picked()), self._on_checked)
+        self._files.check(self._as_file, self._on_checked)
 
-    def _on_checked(self, wrong: Any, sentence: str) -> None:
-        if not self.winfo_exists():
-            return
+    def _on_checked(self, fine: bool) -> None:
         self._checking = False
-        missing = [picked.path for picked, _why in wrong or ()]
-        self._refusals = [why for _picked, why in wrong or ()] or ([sentence] if sentence else [])
-        if self._refusals:
-            self._entries = [entry for entry in self._entries if _path(entry) not in missing]
-            self._fill()
+        if not fine:
+            self._look_at_it()
             return
         text = self.caption.text
-        refusal = self.context.actions.send_files(self._log, self._picked(), text)
+        refusal = self.context.actions.send_files(self._log, self._files.picked(self._as_file), text)
         if refusal:
-            self._refusals = [refusal]
+            self._files.refusals = [refusal]
             self._look_at_it()
             return
         super().close()
         self._on_end(True, text)
-
-
-def _path(entry: Entry) -> Path | None:
-    found = entry.examined.picked if entry.examined is not None else None
-    return found.path if found is not None else None
 
 
 def _title(count: int, pictures: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from gettext import gettext as _
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from messenger.client.files.model import Picked
@@ -33,6 +34,12 @@ class Entry:
     def name(self) -> str:
         """What it is called."""
         return safe_name(self.candidate.name)
+
+    @property
+    def path(self) -> Path | None:
+        """Where it lies, once it was looked at."""
+        found = self.examined.picked if self.examined is not None else None
+        return found.path if found is not None else None
 
     @property
     def is_picture(self) -> bool:

@@ -14,6 +14,7 @@ from messenger.gui.dialogs.dialog import Dialog
 from messenger.gui.dialogs.settings.about import AboutSection
 from messenger.gui.dialogs.settings.appearance import AppearanceSection
 from messenger.gui.dialogs.settings.devices import DevicesSection
+from messenger.gui.dialogs.settings.files import FilesSection
 from messenger.gui.dialogs.settings.notifications import NotificationsSection
 from messenger.gui.dialogs.settings.private_chats import PrivateChatsSection
 from messenger.gui.dialogs.settings.section import Section
@@ -110,6 +111,7 @@ def _sections() -> tuple[_Known, ...]:
     return (
         _Known(SectionEntry("appearance", _("Appearance"), "palette"), AppearanceSection),
         _Known(SectionEntry("notifications", _("Notifications"), "bell"), NotificationsSection),
+        _Known(SectionEntry("files", _("Files"), "folder"), FilesSection),
         _Known(SectionEntry("private-chats", _("Private chats"), "lock"), PrivateChatsSection),
         _Known(SectionEntry("devices", _("Devices"), "laptop"), DevicesSection),
         _Known(SectionEntry("about", _("About"), "info"), AboutSection),
