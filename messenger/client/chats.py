@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from messenger.client.facts import ChatsChanged, ChatSummary, MessagesChanged
+from messenger.client.files.attachments import loaded
 from messenger.client.model import ChatMessage, Delivery, Entry
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
@@ -73,16 +74,26 @@ class Chats:
             delivery = Delivery.RECEIVED
         else:
             delivery = Delivery.DELIVERED if message.seq <= row.delivered else Delivery.STORED
-        text = message.text
+        text, file = message.text, loaded(message.file)
         if message.suite != "plain":
-            text = _("This message needs a newer version of the program.")
-        return ChatMessage(row.log, message.seq, message.cid, message.sender, message.ts, text, delivery)
+            text, file = _("This message needs a newer version of the program."), None
+        return ChatMessage(
+            row.log, message.seq, message.cid, message.sender, message.ts, text, delivery, file=file
+        )  # fmt: skip
 
     def waiting(self, outgoing: Outgoing) -> ChatMessage:
         """Return an own message without a number as it stands on the screen."""
         delivery = Delivery.WAITING if outgoing.failure is None else Delivery.FAILED
         return ChatMessage(
-            outgoing.log, 0, outgoing.cid, self._account.user, outgoing.ts, outgoing.text, delivery, outgoing.failure
+            outgoing.log,
+            0,
+            outgoing.cid,
+            self._account.user,
+            outgoing.ts,
+            outgoing.text,
+            delivery,
+            outgoing.failure,
+            outgoing.file,
         )
 
     def history(self, log: str, before: int, count: int) -> tuple[tuple[Entry, ...], bool]:

@@ -15,7 +15,10 @@ from messenger.client.clock import Clock
 from messenger.client.desk import Desk
 from messenger.client.door import Doors, Knock, NoEntryError
 from messenger.client.entrance import Entrance, Entry, RefusedError
+from messenger.client.files import carrier
+from messenger.client.files.carrier import Reach
 from messenger.client.files.files import Files
+from messenger.client.files.worker import Worker
 from messenger.client.inbox import Inbox
 from messenger.client.link import Link
 from messenger.client.model import Link as LinkState
@@ -52,15 +55,16 @@ class Core:
         store: Store,
         knock: Knock | None = None,
         make_ways: Callable[[Account], Ways] | None = None,
+        reach: Reach | None = None,
+        worker: Worker | None = None,
     ) -> None:
         self._config = config
         self._inbox = inbox
-        self._desk = Desk(config, inbox, clock, store, self)
+        self._desk = Desk(config, inbox, clock, store, self, worker)
         buffer = shared_buffer()
-        if knock is None:
-            knock = Doors(buffer, config.durations.dial, config.wire).knock
-        if make_ways is None:
-            make_ways = partial(_make_ways, config, buffer)
+        knock = knock or Doors(buffer, config.durations.dial, config.wire).knock
+        make_ways = make_ways or partial(_make_ways, config, buffer)
+        reach = reach or partial(carrier.reach, buffer=buffer, timeout=config.durations.dial, show_wire=config.wire)
         self._searching = Searching(self._desk)
         self._entrance = Entrance(knock, config.durations.silence)
         self._link = Link(
@@ -69,7 +73,7 @@ class Core:
         )  # fmt: skip
         self._requests = Requests(inbox.put)
         self.privates = Sessions(self._desk, make_ways)
-        self.files = Files()
+        self.files = Files(self._desk, reach, self.privates.files)
         self._active = False  # the person was, and the server does not know yet
         self._looking_up: asyncio.Task[None] | None = None
         self._entering: asyncio.Task[None] | None = None
@@ -81,6 +85,7 @@ class Core:
             self._inbox.put(facts.NoticesSwitched(self._desk.store.preferences.show_notices()))
             self._inbox.put(facts.RecentEmojiTold(self._desk.store.preferences.recent_emoji()))
             self._inbox.put(facts.NotificationChoicesTold(self._desk.store.preferences.notification_choices()))
+            self.files.open()
             self.privates.open()
             servers = self._desk.store.accounts.servers()
             account = self._desk.store.accounts.current()
@@ -88,6 +93,7 @@ class Core:
             if account is not None:
                 self._desk.open_account(account)
                 self._desk.show_account()
+                self.files.open_account()
         except StoreError as error:
             self._desk.broken(error)
             return
@@ -100,12 +106,17 @@ class Core:
         for task in (self._looking_up, self._entering):
             if task is not None:
                 task.cancel()
+        goodbye = self._config.durations.goodbye
         self.privates.end_all(Code.PEER_GONE)
         self._link.leave()
         self._searching.close()
+        await self.files.close(goodbye)
         self._desk.close()
-        goodbye = self._config.durations.goodbye
-        await asyncio.gather(self._link.wait_until_gone(goodbye), self.privates.wait_until_gone(goodbye))
+        await asyncio.gather(
+            self._link.wait_until_gone(goodbye),
+            self.privates.wait_until_gone(goodbye),
+            self._desk.worker.wait_until_gone(goodbye),
+        )
 
     # -- the account
 
@@ -142,6 +153,7 @@ class Core:
         self.privates.end_all(Code.SIGNED_OUT_HERE)
         self._link.leave()
         self._forget_requests()
+        self.files.close_account()
         self._desk.close_account()
         self._entering = asyncio.create_task(self._go_in(way))
 
@@ -176,8 +188,10 @@ class Core:
         if account is not None and code is Code.ACCOUNT_DELETED:
             try:
                 Identity.forget(self._config.profile_folder, account.id)
+                self.files.forget(self._desk.store.files.hashes(account.id))
             except StoreError as error:
                 _log.warning("%s", error)
+        self.files.close_account()
         self._desk.sign_out(code, reason)
 
     def _forget_requests(self) -> None:
@@ -306,6 +320,7 @@ class Core:
         before_timeout, desk.timeout = desk.timeout, entry.signed_in.timeout
         if admission.forgotten or not desk.shown:
             desk.show_account()
+            self.files.open_account()
         elif before is not None and _seen(before, before_timeout) != _seen(account, desk.timeout):
             desk.show_name()
         if admission.again:
@@ -314,11 +329,12 @@ class Core:
             self._active = False
             entry.door.say(Activity())
             self._inbox.put(facts.InactivityTold(None))
-        return Session(desk, account, chats, self._requests, self.privates, entry.door, self._synced)
+        return Session(desk, account, chats, self._requests, self.privates, self.files, entry.door, self._synced)
 
     def _synced(self) -> None:
         self._desk.healthy()
         self._link.synced()
+        self.files.synced()
 
     def _tell_link(self, status: LinkStatus) -> None:
         self._inbox.put(facts.LinkChanged(status, self._desk.clock.wall()))
@@ -344,7 +360,8 @@ class Core:
             self._link.session.drop()
 
     def written(self) -> None:
-        """Send what was written, if there is a session."""
+        """Send what was written, if there is a session, and bring its files."""
+        self.files.written()
         if self._link.session is not None:
             self._link.session.send_more()
 

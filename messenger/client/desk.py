@@ -5,6 +5,7 @@ It works without a network. When the disk refuses, it is noticed here, and tried
 
 import asyncio
 import secrets
+from dataclasses import replace
 from typing import Protocol
 
 from messenger.client import facts, snapshots
@@ -82,7 +83,8 @@ class Desk:
         self._gathering: asyncio.TimerHandle | None = None
 
     def close(self) -> None:
-        """Write what was gathered and close the store."""
+        """Write what was gathered and close the store; the worker ends with what it has."""
+        self.worker.close()
         if not self.trouble:
             self._store_unstored()
             self._gathered()
@@ -178,10 +180,21 @@ class Desk:
         with self.turn as turn:
             old = self.store.outbox.by_cid(account.id, cid)
             if old is not None and old.failure is not None and old.log == log:
+                upload = self.store.files.upload(old.id)
                 chats.replace(old)
-                self._write(account, chats, secrets.token_urlsafe(16), log, self.clock.wall(), old.text)
+                cid, now = secrets.token_urlsafe(16), self.clock.wall()
+                if old.file is not None and upload is not None:
+                    fresh = self.store.outbox.add_with_file(account.id, cid, log, now, old.text, old.file)
+                    self.store.files.keep_upload(replace(upload, outbox=fresh.id, paused=False, tries=0, reason=""))
+                    chats.write(fresh)
+                else:
+                    self._write(account, chats, cid, log, now, old.text)
         if turn.done:
             self._owner.written()
+
+    def numbered(self) -> None:
+        """Have sent what was given its number elsewhere."""
+        self._owner.written()
 
     def _store_unstored(self) -> None:
         self._storing = False

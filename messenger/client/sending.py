@@ -5,9 +5,11 @@ The outbox on disk is the truth; here is only what of it is on the wire. What co
 
 from asyncio import TimerHandle
 from collections.abc import Callable
+from dataclasses import replace
 
 from messenger.client.backoff import BackOff
 from messenger.client.chats import Chats
+from messenger.client.files.attachments import said, stored
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.messages import Message
@@ -15,6 +17,7 @@ from messenger.client.store.outbox import Outgoing
 from messenger.client.store.store import Store
 from messenger.protocol.base import Request
 from messenger.protocol.connection import Gap, Reset, StorageTrouble
+from messenger.protocol.errors import Code
 from messenger.protocol.messages import Accepted, Rejected, Send
 
 Later = Callable[[float, Callable[[], None]], TimerHandle]
@@ -22,7 +25,10 @@ Later = Callable[[float, Callable[[], None]], TimerHandle]
 
 
 class Sending:
-    """The window of unanswered sends. All methods but ``close`` run inside a turn."""
+    """The window of unanswered sends. All methods but ``close`` run inside a turn.
+
+    ``missing`` hears of messages whose file the server has not got.
+    """
 
     def __init__(
         self,
@@ -32,6 +38,7 @@ class Sending:
         config: ClientConfig,
         say: Callable[[Request], None],
         later: Later,
+        missing: Callable[[Outgoing], None],
     ) -> None:
         self._store = store
         self._account = account
@@ -39,6 +46,8 @@ class Sending:
         self._window = config.limits.window
         self._say = say
         self._later = later
+        self._missing = missing
+        self._tries = config.limits.file_tries
         self._back_off = BackOff(config.durations.storage_first, config.durations.storage_longest)
         self._flying: dict[int, Outgoing] = {}
         self._posted = 0
@@ -56,10 +65,11 @@ class Sending:
     def begin(self, last: int) -> None:
         """Compare numbers with the server, which accepted ``last`` as the last one, and let sending begin."""
         waiting = self._store.outbox.after(self._account.id, 0, 1)
-        if not waiting:
+        changed = self._account.renumber or self._account.dn < last  # here, or at the server, is an older copy
+        if not waiting and not (changed and self._store.outbox.unnumbered(self._account.id)):
             self._set_numbers(last)
-        elif self._account.renumber or waiting[0].dn > last + 1 or self._account.dn < last:
-            self._hold(last)
+        elif changed or waiting[0].dn > last + 1:
+            self._hold(last)  # also where files alone wait: their messages may be in the logs
             return
         self._repeats = last
         self._held = False
@@ -74,7 +84,7 @@ class Sending:
                 return  # if a repeat is answered by ``reset``, what is new must not have overtaken it
             self._flying[outgoing.dn] = outgoing
             self._posted = outgoing.dn
-            self._say(Send(outgoing.dn, outgoing.cid, outgoing.log, outgoing.text))
+            self._say(Send(outgoing.dn, outgoing.cid, outgoing.log, outgoing.text, file=said(outgoing.file)))
 
     # -- the server's answers
 
@@ -83,18 +93,31 @@ class Sending:
         outgoing = self._answered(event.dn)
         if outgoing is None:
             return None
-        message = Message(event.seq, self._account.user, event.ts, outgoing.cid, outgoing.text)
+        message = Message(
+            event.seq, self._account.user, event.ts, outgoing.cid, outgoing.text, file=stored(outgoing.file)
+        )  # fmt: skip
         row = self._chats.number(outgoing, message)
         return row.log, event.prev, event.seq
 
     def rejected(self, event: Rejected) -> None:
-        """Keep the message as refused for good."""
+        """Keep the message as refused for good, or bring its file again: this number is used up either way."""
         outgoing = self._answered(event.dn)
-        if outgoing is not None:
-            self._store.outbox.refuse(outgoing.id, event.code)
-            self._chats.write(
-                Outgoing(outgoing.id, 0, outgoing.cid, outgoing.log, outgoing.ts, outgoing.text, event.code)
-            )
+        if outgoing is None or (event.code is Code.FILE_MISSING and self._bring_again(outgoing)):
+            return
+        self._store.outbox.refuse(outgoing.id, event.code)
+        self._chats.write(replace(outgoing, dn=0, failure=event.code))
+
+    def _bring_again(self, outgoing: Outgoing) -> bool:
+        """Let a message wait until its file is at the server; return whether it is worth another try."""
+        upload = self._store.files.upload(outgoing.id)
+        if outgoing.file is None or upload is None or upload.tries >= self._tries:
+            return False
+        self._store.outbox.number(outgoing.id, None)
+        self._store.files.keep_upload(replace(upload, tries=upload.tries + 1))
+        waiting = replace(outgoing, dn=0)
+        self._chats.write(waiting)
+        self._missing(waiting)
+        return True
 
     def _answered(self, dn: int) -> Outgoing | None:
         if self.renumbering:

@@ -15,6 +15,7 @@ from messenger.client import facts
 from messenger.client.chats import Chats
 from messenger.client.desk import Desk
 from messenger.client.door import Door
+from messenger.client.files.files import Files
 from messenger.client.marking import Marking
 from messenger.client.model import EVERYONE, Contact
 from messenger.client.private.sessions import Sessions
@@ -27,6 +28,7 @@ from messenger.client.syncing import Syncing, is_log
 from messenger.client.typists import Typists
 from messenger.net import transcript
 from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
+from messenger.protocol import files as files_protocol
 from messenger.protocol.base import Request
 from messenger.protocol.codec import AnyEvent
 from messenger.protocol.contacts import Presence
@@ -55,6 +57,7 @@ class Session:
         chats: Chats,
         requests: Requests,
         privates: Sessions,
+        files: Files,
         door: Door,
         synced: Callable[[], None],
     ) -> None:
@@ -65,6 +68,7 @@ class Session:
         self._door = door
         self._requests = requests
         self._privates = privates
+        self._files = files
         self._number = 1  # the one that signed in
         self._notes: list[facts.Noted] = []  # for when what they stand behind is told
         self._online = False
@@ -72,7 +76,7 @@ class Session:
         self._gone = asyncio.Event()
         self.ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self.marking = Marking(chats, desk.config.limits, self.say, desk.gather)
-        self.sending = Sending(desk.store, account, chats, desk.config, self.say, self._later)
+        self.sending = Sending(desk.store, account, chats, desk.config, self.say, self._later, files.missing)
         self.syncing = Syncing(
             account, chats, self.marking, desk.config.limits, desk.history.wanted, self.say, self._next_request,
             self._later,
@@ -118,6 +122,12 @@ class Session:
             peers.RelayAsked: privates.relay_asked,
             peers.RelayReady: privates.relay_ready,
             peers.Relaying: _ignored,
+            files_protocol.Space: files.asking.answered,
+            files_protocol.UploadReady: files.asking.answered,
+            files_protocol.FetchReady: files.asking.answered,
+            files_protocol.Uploading: _ignored,
+            files_protocol.Stored: _ignored,
+            files_protocol.Fetching: _ignored,
         }
 
     def begin(self, last: int) -> None:
@@ -127,6 +137,7 @@ class Session:
             self.marking.begin()
             self._requests.begin(self.say)  # before what is written in a group that one of them makes
             self._privates.begin(self)
+            self._files.begin(self)
             self.sending.more()
         if turn.done:
             self._door.flush()
@@ -276,7 +287,9 @@ class Session:
             self._requests.answered(event)
 
     def _failed(self, event: connection.Failed) -> None:
-        if not (self._privates.server.failed(event) or self._requests.failed(event)):
+        if not (
+            self._privates.server.failed(event) or self._files.asking.failed(event) or self._requests.failed(event)
+        ):
             self.syncing.failed(event.r, event.retry_after)
 
     def _signed_out(self, event: accounts.SignedOut) -> None:
@@ -344,6 +357,7 @@ class Session:
             self.sending.close()
             self._typists.close()
             self._privates.server_lost()
+            self._files.asking.lost()
             self.ended.set_result(ending)
 
 

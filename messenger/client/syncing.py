@@ -8,6 +8,7 @@ for backwards, first the newest page of each log and what a window waits for, th
 from collections.abc import Callable, Collection
 
 from messenger.client.chats import Chats
+from messenger.client.files import attachments
 from messenger.client.marking import Marking
 from messenger.client.sending import Later
 from messenger.client.settings import Limits
@@ -119,7 +120,8 @@ class Syncing:
 
     def message(self, event: Message) -> None:
         """Store a message if it is the next one; ask for what is missing before it otherwise."""
-        message = StoredMessage(event.seq, event.sender, event.ts, event.cid, event.text, event.suite)
+        file = attachments.stored(attachments.shown(event.file))
+        message = StoredMessage(event.seq, event.sender, event.ts, event.cid, event.text, event.suite, file=file)
         self._take(event.log, event.prev, message, needs_reading=event.sender != self._account.user)
 
     def group_changed(self, event: GroupChanged) -> None:

@@ -24,13 +24,38 @@ from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
 from messenger.protocol.connection import Ready
 from tests.client.faulty_disk import FaultyDisk
+from tests.client.inline_worker import InlineWorker
 from tests.client.model_server import ModelServer
 from tests.fakes import ConnectionPair, FakeClock
 
 PIN = Pin(bytes(range(32)))
 SERVER = ShownServer("Model", "model.test:7420", str(PIN), PIN.words, known=True, invited=False)
-AT_ONCE = Durations(retry_first=0, retry_longest=0, storage_first=0, storage_longest=0, gather=0, look=60)
+AT_ONCE = Durations(
+    retry_first=0,
+    retry_longest=0,
+    storage_first=0,
+    storage_longest=0,
+    gather=0,
+    look=60,
+    file_retry_first=0,
+    file_retry_longest=0,
+    file_report=0,
+)
 STEPS = 5_000
+
+
+_OF_FILES = {
+    "ask_space": "ask_space",
+    "send_files": "send",
+    "pause_file": "pause",
+    "resume_file": "resume",
+    "cancel_file": "cancel",
+    "fetch_file": "fetch",
+    "decline_file": "decline",
+    "show_picture": "show",
+    "keep_thumbnail": "keep_thumbnail",
+    "choose_files": "choose",
+}
 
 
 class _Orders:
@@ -44,6 +69,9 @@ class _Orders:
             if name.endswith("_private") or name == "allow_relay":
                 method = {"send": "say"}.get(name.partition("_")[0], name.removesuffix("_private"))
                 self._desktop.order(lambda: getattr(self._desktop.core.privates, method)(*values))
+                return
+            if name in _OF_FILES:
+                self._desktop.order(lambda: getattr(self._desktop.core.files, _OF_FILES[name])(*values))
                 return
             called = {"open_chat": "load_history", "load_older": "load_history"}.get(name, name)
             last = (0,) if name == "open_chat" else ()
@@ -83,7 +111,11 @@ class Desktop:
             self.store = open_store(self.config.profile_folder, use_keyring=False)
             self.disk = FaultyDisk(self.store)
             self.disk.unreadable = self.unreadable
-            self.core = Core(self.config, self.inbox, self.clock, self.store, self._knock, self.make_ways)
+            worker = InlineWorker(self.disk.step)
+            self.core = Core(
+                self.config, self.inbox, self.clock, self.store, self._knock, self.make_ways, self._server.files.reach,
+                worker,
+            )  # fmt: skip
             self.inbox.on_room = self.core.read_on
             self.core.open()
 

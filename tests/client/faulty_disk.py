@@ -34,12 +34,16 @@ class FaultyDisk:
             raise KilledError
         return bool(self._real.in_transaction)
 
-    def execute(self, sql: str, values: Any = ()) -> Any:
+    def step(self) -> None:
+        """Something else is about to be changed on the disk."""
         if self.steps_until_killed is not None:
             self.steps_until_killed -= 1
             self.killed = self.killed or self.steps_until_killed <= 0
         if self.killed:
             raise KilledError
+
+    def execute(self, sql: str, values: Any = ()) -> Any:
+        self.step()
         if self.refusals and not sql.startswith(_READING):
             self.refusals -= 1
             raise _error("database or disk is full", _FULL)

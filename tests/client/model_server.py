@@ -7,6 +7,7 @@ import copy
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from msgspec import structs
 
@@ -26,6 +27,7 @@ from messenger.protocol.connection import (
 )
 from messenger.protocol.contacts import Block, Blocks, People, Person, PresenceChanged, Unblock
 from messenger.protocol.errors import Code
+from messenger.protocol.files import AskSpace, BeginUpload, DropUpload, Fetch, File
 from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import (
     Accepted,
@@ -42,6 +44,7 @@ from messenger.protocol.messages import (
     Since,
     Typing,
 )
+from tests.client.model_files import Held, ModelFiles, hash_of
 from tests.fakes import ConnectionPair
 
 REFUSED_TEXT = "refuse me"
@@ -68,6 +71,7 @@ class Data:
     devices: dict[str, Device] = field(default_factory=dict)
     stored: dict[tuple[str, int], int] = field(default_factory=dict)
     read: dict[tuple[str, int], int] = field(default_factory=dict)
+    held: Held = field(default_factory=dict)
 
 
 @dataclass
@@ -83,6 +87,7 @@ class ModelServer:
     def __init__(self, page: int = 200) -> None:
         self.people = [Person(1, "anna", "Anna"), Person(2, "ben", "Ben"), Person(3, "cleo", "Cleo")]
         self.data = Data()
+        self.files = ModelFiles(lambda: self.data.held, self._file_of)
         self.page = page
         self.now = 1_700_000_000_000
         self.sessions: dict[ConnectionPair, Session] = {}
@@ -114,6 +119,14 @@ class ModelServer:
     def say_in(self, log: str, sender: int, text: str) -> Message:
         """Let somebody write in any log."""
         return self._append(sender, log, secrets.token_urlsafe(16), text, None)
+
+    def give(self, sender: int, log: str, data: bytes, name: str = "a.bin", **named: Any) -> Message:
+        """Let somebody without a client here send a file; ``named``: what is said of it beside the truth."""
+        file = File(hash_of(data), len(data), name)
+        self.data.held[sender, file.hash] = data
+        return self._append(
+            sender, log, secrets.token_urlsafe(16), "", None, structs.replace(file, **named)
+        )  # fmt: skip
 
     def happen(self, event: GroupChanged) -> None:
         """Let something happen to a group; its place in the log is found here."""
@@ -185,6 +198,8 @@ class ModelServer:
                 pass
             case Typing() | Activity() if session:
                 self.asked.append(line)
+            case AskSpace() | BeginUpload() | DropUpload() | Fetch() if session:
+                pair.say(self.files.answer(session.user, line))
             case _ if session and hasattr(line, "r"):
                 self._request(pair, session, line)
             case _:
@@ -214,6 +229,11 @@ class ModelServer:
                 return [Blocks((), (user,)), Done(number)]
             case _:
                 return list(self.reply(line)) or [Done(number)]
+
+    def _file_of(self, user: int, log: str, seq: int) -> File | None:
+        if user not in (direct_users(log) or (user,)):
+            return None
+        return next((message.file for message in self.messages(log) if message.seq == seq), None)
 
     def hung_up(self, pair: ConnectionPair) -> None:
         self.sessions.pop(pair, None)
@@ -291,17 +311,21 @@ class ModelServer:
         answer: Event
         if line.text == REFUSED_TEXT:
             answer = Rejected(line.dn, Code.NO_SUCH_USER)
+        elif line.file is not None and (session.user, line.file.hash) not in self.data.held:
+            answer = Rejected(line.dn, Code.FILE_MISSING)
         else:
-            message = self._append(session.user, line.log, line.cid, line.text, pair)
+            message = self._append(session.user, line.log, line.cid, line.text, pair, line.file)
             left_out = self.left_out and line.log == EVERYONE
             answer = Accepted(line.dn, message.seq, message.prev, message.ts, left_out)
         device.answers[line.dn] = (line.cid, answer)
         pair.say(answer)
 
-    def _append(self, sender: int, log: str, cid: str, text: str, but: ConnectionPair | None) -> Message:
+    def _append(
+        self, sender: int, log: str, cid: str, text: str, but: ConnectionPair | None, file: File | None = None
+    ) -> Message:
         messages = self.data.logs.setdefault(log, [])
         self.now += 1
-        message = Message(log, len(messages) + 1, len(messages), self.now, sender, cid, text)
+        message = Message(log, len(messages) + 1, len(messages), self.now, sender, cid, text, file=file)
         messages.append(message)
         for pair, session in list(self.sessions.items()):
             if self.pushes and pair is not but and session.user in (direct_users(log) or (session.user,)):

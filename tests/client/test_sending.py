@@ -50,6 +50,7 @@ def test_has_no_more_unanswered_sends_on_the_wire_than_the_window(
 ) -> None:
     anna = make_desktop("anna", window=5)
     anna.sign_in()
+    anna.until(lambda: anna.state.space, "the last line of signing in")
     for number in range(23):
         anna.send(LOG, str(number))
     for _ in range(5):

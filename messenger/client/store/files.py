@@ -135,6 +135,16 @@ class FileTable:
             account, most,
         )  # fmt: skip
 
+    def place_of(self, account: int, log: str, cid: str, file_hash: str) -> str:
+        """Return where the file of a message lies in a folder of this person, "" when that is not known."""
+        rows = self._database.read(
+            "SELECT path FROM saved WHERE account = ?1 AND log = ?2 AND cid = ?3 AND hash = ?4"
+            " UNION ALL SELECT source FROM upload JOIN outbox ON outbox.id = upload.outbox"
+            " WHERE account = ?1 AND log = ?2 AND cid = ?3",
+            account, log, cid, file_hash,
+        )  # fmt: skip
+        return str(rows[0][0]) if rows else ""
+
     def remove_saved(self, account: int, log: str, cid: str) -> None:
         """Forget where a file was saved."""
         self._database.write("DELETE FROM saved WHERE account = ? AND log = ? AND cid = ?", account, log, cid)
