@@ -18,6 +18,9 @@ from typing import Final
 
 PIECE: Final = 256 * 1024
 """Bytes that are read or written at once."""
+SYNCED: Final = 4 * 1024**2
+"""So many bytes of an upload are brought to the disk together: were they all left to the end, every commit of a message
+in those seconds would wait behind them."""
 _FLAGS: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -81,6 +84,7 @@ class Part:
         self._size = size
         self._file = -1
         self._sum = hashlib.sha256()
+        self._unsynced = 0
 
     def open(self) -> int:
         """Return how many bytes are there already, which are read once more for their hash. Raises ``OSError``."""
@@ -102,7 +106,11 @@ class Part:
         while data:
             count = os.write(self._file, data)
             self._sum.update(data[:count])
+            self._unsynced += count
             data = data[count:]
+        if self._unsynced >= SYNCED:
+            self._unsynced = 0
+            os.fsync(self._file)
 
     def finish(self) -> bool:
         """Return whether all is there and right; if so, it is on the disk. Raises ``OSError``."""
