@@ -39,9 +39,10 @@ Source: TypeAlias = bytes | Path
 """A picture: the bytes of its file, or where that lies."""
 T = TypeVar("T")
 
-# Its own limit, too, for sizes that are found out only while decoding. It would warn on the terminal before it refuses.
+# Its own limit, too, for sizes that are found out only while decoding. It would warn on the terminal before it refuses,
+# and of everything that is wrong with somebody's file.
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 _TURNS: Final = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
