@@ -26,7 +26,7 @@ from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import AllowRelay
 from tests.client.private.fake_link import FakeLink, link
-from tests.client.private.prompt_work import shelf
+from tests.client.private.slow_work import shelf
 from tests.client.private.virtual_time import VirtualClock, VirtualLoop
 
 SESSION = "s" * 22
