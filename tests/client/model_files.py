@@ -86,7 +86,7 @@ class ModelFiles:
         match line:
             case AskSpace():
                 used = sum(len(data) for (owner, _hash), data in self.held().items() if owner == user)
-                return Space(number, 1_000_000, self.space, used)
+                return Space(number, 2_000_000, self.space, used)
             case BeginUpload():
                 if (user, line.hash) in self.held():
                     return UploadReady(number, "", line.size)

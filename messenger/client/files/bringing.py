@@ -41,11 +41,10 @@ class Bringing:
                 return
             await self._sharing.asking.until_linked()
             async with self._lanes:
-                begun()
-                await self._bring(log, seq, file, moved)
+                await self._bring(log, seq, file, begun, moved)
         self._in_vain.pop(file.hash, None)
 
-    async def _bring(self, log: str, seq: int, file: Attachment, moved: Moved) -> None:
+    async def _bring(self, log: str, seq: int, file: Attachment, begun: Callable[[], None], moved: Moved) -> None:
         ready = await self._sharing.asking.ask(lambda r: Fetch(r, log, seq), FetchReady)
         part = await self._sharing.work(self._sharing.desk.vault.part, part_name(file))
         try:
@@ -53,26 +52,29 @@ class Bringing:
                 await self._sharing.work(part.remove)
                 raise _wrong()
             resumed = part.size
-            moved(part.size)
             if part.size < file.size:
                 carrier = await self._sharing.carrier()
                 try:
-                    await self._receive(carrier, ready.token, file, part, moved)
+                    await self._receive(carrier, ready.token, file, part, begun, moved)
                 finally:
                     carrier.abort()
             await self._finish(part, file, resumed)
         finally:
             self._sharing.work(part.close)  # behind whatever is still written
 
-    async def _receive(self, carrier: Carrier, token: str, file: Attachment, part: Part, moved: Moved) -> None:
+    async def _receive(
+        self, carrier: Carrier, token: str, file: Attachment, part: Part, begun: Callable[[], None], moved: Moved
+    ) -> None:
         patience = self._sharing.desk.config.durations.file_silence
         before = part.size
         try:
             async with asyncio.timeout(patience) as limit:
-                begun = await carrier.join(JoinFetch(token, part.size))
-                if not isinstance(begun, Fetching) or begun.size != file.size - part.size:
+                answer = await carrier.join(JoinFetch(token, part.size))
+                if not isinstance(answer, Fetching) or answer.size != file.size - part.size:
                     await self._sharing.work(part.remove)
                     raise _wrong()
+                moved(part.size)
+                begun()
                 coming = part.size
                 while coming < file.size:
                     data = await carrier.read()

@@ -1,5 +1,6 @@
 """How many bytes, in words."""
 
+from functools import lru_cache
 from gettext import gettext as _
 from typing import Final
 
@@ -10,11 +11,17 @@ def size_words(size: int) -> str:
     """Return ``size`` in bytes as people say it: "912 bytes", "1.4 MB"; a MB here has 1,048,576 bytes."""
     if size < _KIB:
         return _("{count} bytes").format(count=size)
-    amount, unit = size / _KIB, _("KB")
-    for larger in (_("MB"), _("GB"), _("TB")):
+    amount, (unit, *larger_units) = size / _KIB, _units()
+    for larger in larger_units:
         if amount < 999.5:
             break
         amount, unit = amount / _KIB, larger
     digits = 0 if amount >= 99.95 else 1
     text = f"{amount:.{digits}f}".removesuffix(".0")
     return _("{amount} {unit}").format(amount=text, unit=unit)
+
+
+@lru_cache(maxsize=1)
+def _units() -> tuple[str, str, str, str]:
+    # Looked up once: it is said several times a second while a file is on its way.
+    return _("KB"), _("MB"), _("GB"), _("TB")

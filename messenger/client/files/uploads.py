@@ -234,8 +234,6 @@ class Uploads:
         if not ready.token:
             one.done = size
             return
-        one.done = ready.offset
-        one.stand(TransferPhase.RUNNING)
         carrier = await self._sharing.carrier()
         try:
             await self._carry(one, carrier, ready.token, found[1])
@@ -250,8 +248,9 @@ class Uploads:
                 begun = await carrier.join(JoinUpload(token))
                 if not isinstance(begun, Uploading) or begun.offset > one.file.size:
                     raise _not_understood()
-                offset = begun.offset
-                one.moved(offset)
+                offset = one.done = begun.offset
+                one.meter.moved(offset)
+                one.stand(TransferPhase.RUNNING)
                 while offset < one.file.size:
                     data = await self._sharing.work(read, offset, source.SLICE)
                     for start in range(0, len(data), PIECE):
