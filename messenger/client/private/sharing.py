@@ -330,6 +330,7 @@ class Sharing:
             for cid, file in self._files.items():
                 if file.ended is not None and isinstance(file, Incoming):
                     del self._files[cid]
+                    self._dirty.pop(cid, None)
                     return
 
     def _changed(self, file: AnyFile) -> None:

@@ -4,12 +4,14 @@ import hashlib
 import random
 from base64 import urlsafe_b64encode
 from pathlib import Path
+from typing import Any
 
 from messenger.client.files.model import Picked, Transfer, TransferPhase
 from messenger.client.model import ChatMessage, Notice
 from messenger.protocol.base import PeerLine
 from messenger.protocol.files import File
-from messenger.protocol.private import PIECE_BYTES, Piece, Say
+from messenger.protocol.private import PIECE_BYTES, PeerPing, PeerPong, Piece, Say
+from tests.client.private.fake_link import FakeLink
 from tests.client.private.stage import Player, Stage, opened
 from tests.client.private.virtual_time import VirtualLoop
 
@@ -101,6 +103,9 @@ class Rogue:
 
     def __init__(self, stage: Stage) -> None:
         self._link = stage.anna.used
+        self._link._receiver = _Answering(self._link)
+        strand: Any = stage.anna.session._used
+        strand.link = _Content()
         self._n = 0
         self.ben = Sharer(stage, stage.ben)
 
@@ -124,3 +129,43 @@ class Rogue:
     def heard(self, kind: type[PeerLine]) -> list[PeerLine]:
         """What Ben has said of this kind."""
         return [line for line in self._link.other.said if isinstance(line, kind)]
+
+
+class _Answering:
+    """Hears what comes to the rogue: it lives, and that is all it says by itself."""
+
+    def __init__(self, link: FakeLink) -> None:
+        self._link = link
+
+    def received(self, lines: list[Any]) -> None:
+        if any(isinstance(line, PeerPing) for line in lines):
+            self._link.say(PeerPong())
+            self._link.flush()
+
+    def congested(self, slow: bool) -> None:
+        pass
+
+    def lost(self, error: Exception | None) -> None:
+        pass
+
+
+class _Content:
+    """What the rogue's own program has instead of a link: nothing happens there."""
+
+    direct = True
+    waiting = 0
+
+    def heard(self) -> bool:
+        return True
+
+    def say(self, line: PeerLine) -> None:
+        pass
+
+    def flush(self) -> None:
+        pass
+
+    def close(self, *last: PeerLine) -> None:
+        pass
+
+    def abort(self) -> None:
+        pass
