@@ -1,9 +1,11 @@
 """What a notification says: harmless, short, and no more than may be said."""
 
+from dataclasses import replace
+
 import pytest
 
 from messenger.client import facts
-from messenger.client.model import EVERYONE, ChatMessage, Contact, Delivery, SavedServer
+from messenger.client.model import EVERYONE, Attachment, ChatMessage, Contact, Delivery, SavedServer
 from messenger.client.state import State
 from messenger.gui.notifications.wording import (
     BODY,
@@ -30,6 +32,16 @@ def message(text: str, log: str = "d1-2", sender: int = 2) -> ChatMessage:
 
 def test_shows_who_and_what(state: State) -> None:
     assert of_chat(state, message("hello\nthere"), 1, preview=True) == ("Ben gnp", "hello there")
+
+
+def test_says_what_kind_of_file_came_and_without_preview_nothing_of_it(state: State) -> None:
+    zip_file = replace(message(""), file=Attachment("h" * 43, 5, "secret.zip"))
+    assert of_chat(state, zip_file, 1, preview=True) == ("Ben gnp", "File: secret.zip")
+    picture = replace(message("look"), file=Attachment("h" * 43, 5, "secret.jpg", 3, 2))
+    assert of_chat(state, picture, 1, preview=True) == ("Ben gnp", "Picture · look")
+    for row in (zip_file, picture):
+        assert "secret" not in " ".join(of_chat(state, row, 1, preview=False))
+        assert of_chat(state, row, 1, preview=False) == ("Ben gnp", "New message")
 
 
 def test_names_the_writer_where_many_write(state: State) -> None:

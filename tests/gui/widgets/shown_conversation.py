@@ -6,6 +6,7 @@ from messenger.client.model import ChatMessage, Delivery
 from messenger.gui.look.look import Look
 from messenger.gui.look.shapes import initials
 from messenger.gui.widgets.conversation_view import ConversationView, Sender
+from messenger.gui.widgets.conversation_view.files.deeds import FileSource
 
 ME, ANNA, CHIDI = 1, 2, 3
 NAMES = {ME: "Jonas Berg", ANNA: "Anna Lindqvist", CHIDI: "Chidi Okafor"}
@@ -33,7 +34,15 @@ def messages(first: int, last: int) -> list[ChatMessage]:
 class ShownConversation:
     """The view in a window of its own size, and what it told."""
 
-    def __init__(self, root: tk.Tk, look: Look, *, focused: bool = False, packed: bool = True) -> None:
+    def __init__(
+        self,
+        root: tk.Tk,
+        look: Look,
+        *,
+        focused: bool = False,
+        packed: bool = True,
+        files: FileSource | None = None,
+    ) -> None:
         self.root = root
         self.now = NOON / 1000
         self.older_asked = 0
@@ -51,6 +60,7 @@ class ShownConversation:
             on_read=self.read.append,
             now=lambda: self.now,
             open_link=self.opened.append,
+            files=files,
         )
         root.geometry("{}x{}+0+0".format(*SIZE))
         if packed:
@@ -109,11 +119,20 @@ class ShownConversation:
     def drag(self, start: str, end: str) -> None:
         """Press the button in one text and release it in another."""
         (x, y), (end_x, end_y) = ([round(part) for part in self.place_of(text)] for text in (start, end))
+        self.drag_to((x + 3, y), (end_x + 3, end_y))
+
+    def click_at(self, x: int, y: int) -> None:
+        """Click at a place of the canvas."""
+        self.drag_to((x, y), (x, y))
+
+    def drag_to(self, start: tuple[int, int], end: tuple[int, int]) -> None:
+        """Press the button at one place of the canvas and release it at another."""
+        (x, y), (end_x, end_y) = start, end
         # The pointer must be known to stand on it: the canvas chooses its current item by motion.
-        self.canvas.event_generate("<Motion>", x=x + 3, y=y)
+        self.canvas.event_generate("<Motion>", x=x, y=y)
         self.root.update()
-        self.canvas.event_generate("<ButtonPress-1>", x=x + 3, y=y)
-        self.canvas.event_generate("<B1-Motion>", x=end_x + 3, y=end_y)
+        self.canvas.event_generate("<ButtonPress-1>", x=x, y=y)
+        self.canvas.event_generate("<B1-Motion>", x=end_x, y=end_y)
         self.root.update()
-        self.canvas.event_generate("<ButtonRelease-1>", x=end_x + 3, y=end_y)
+        self.canvas.event_generate("<ButtonRelease-1>", x=end_x, y=end_y)
         self.root.update()

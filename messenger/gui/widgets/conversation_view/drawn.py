@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from messenger.gui.widgets.conversation_view.files.deeds import Deed
     from messenger.gui.widgets.conversation_view.layout import RowLayout
     from messenger.gui.widgets.conversation_view.lines import Run
 
@@ -23,20 +24,31 @@ class Picture:
         self.selected = False
 
 
+class Moving(NamedTuple):
+    """An item that changes while a file is on its way: of which kind, where (from the row's top), how it looks.
+
+    ``deed``: what a click on it does.
+    """
+
+    kind: str
+    places: tuple[int, ...]
+    options: tuple[object, ...]
+    deed: Deed | None = None
+
+
 class DrawnFile:
-    """The items of a file: ``moving`` ones change while it is on its way, and are shown with ``images``.
+    """The items of a file: ``moving`` ones with how they look now.
 
     Of a picture: ``photo`` is shown by ``item`` on its ``ground``; ``placeholder`` is seen where there is none.
     """
 
-    __slots__ = ("ground", "images", "item", "moving", "photo", "placeholder")
+    __slots__ = ("ground", "item", "moving", "photo", "placeholder")
 
     def __init__(self) -> None:
         self.ground = ""
         self.photo: tk.PhotoImage | None = None
         self.item = self.placeholder = 0
-        self.moving: list[int] = []
-        self.images: list[tk.PhotoImage] = []
+        self.moving: list[tuple[int, Moving]] = []
 
 
 class Drawn:

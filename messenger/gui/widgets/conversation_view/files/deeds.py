@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from gettext import gettext as _
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -121,6 +122,7 @@ def deeds_of(message: ChatMessage, transfer: Transfer | None, *, framed: bool) -
     return (*here, *keeps) if here or private else (Deed.FETCH, *keeps)
 
 
+@cache
 def title_of(deed: Deed) -> str:
     """Return what a button or an entry of a menu calls it."""
     return {

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from messenger.client.files.model import Transfer, TransferPhase
-from messenger.client.model import ChatMessage, Delivery
+from messenger.client.model import Attachment, ChatMessage, Delivery
+from messenger.gui.widgets.conversation_view.drawn import Moving
 from messenger.gui.widgets.conversation_view.files.clear_shapes import DARK, DARKNESS, LIGHT, ClearShapes
 from messenger.gui.widgets.conversation_view.files.deeds import Deed, FileSource, deeds_of, title_of
 from messenger.gui.widgets.conversation_view.files.kinds import kind_of
@@ -22,7 +23,7 @@ from messenger.gui.widgets.conversation_view.pen import CLICKABLE, Pen
 from messenger.gui.widgets.shade import blend
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from PIL.Image import Image
 
@@ -80,22 +81,43 @@ class FilePainter(Pen):
             self._draw_frame(drawn, fill, part)
 
     def draw_moving(self, drawn: Drawn) -> None:
-        """Draw, or draw anew, what changes while the file is on its way."""
+        """Draw what changes while the file is on its way, or bring what is drawn of it to how it stands now."""
         layout = drawn.layout
         row, part = layout.row, layout.file
         if part is None or not isinstance(row, ChatMessage):
             return
-        for item in drawn.file.moving:
-            drawn.clicks.pop(item, None)
-        if drawn.file.moving:
-            self._call(self._path, "delete", *drawn.file.moving)
-        drawn.file.moving, drawn.file.images = [], []
         transfer = self._source.transfer(row)
         deeds = deeds_of(row, transfer, framed=part.framed)
         if part.framed:
-            self._draw_on_picture(drawn, row, part, transfer, deeds)
+            wanted = list(self._on_picture(drawn, row, part, transfer))
         else:
-            self._draw_row(drawn, row, part, transfer, deeds)
+            wanted = list(self._on_row(drawn, row, part, transfer, deeds))
+        drawn_now = drawn.file.moving
+        if [(item.kind, item.deed) for _number, item in drawn_now] != [(item.kind, item.deed) for item in wanted]:
+            self._replace(drawn, row, wanted)
+            return
+        # The same items go on: one of them may be under a pressed button.
+        for at, ((number, before), item) in enumerate(zip(drawn_now, wanted, strict=True)):
+            if item != before:
+                self._call(self._path, "coords", number, *self._places(drawn, item))
+                self._call(self._path, "itemconfigure", number, *item.options)
+                drawn_now[at] = number, item
+
+    def _replace(self, drawn: Drawn, row: ChatMessage, wanted: Sequence[Moving]) -> None:
+        if drawn.file.moving:
+            self._call(self._path, "delete", *(number for number, _item in drawn.file.moving))
+        for number, _item in drawn.file.moving:
+            drawn.clicks.pop(number, None)
+        drawn.file.moving = []
+        for item in wanted:
+            tags = drawn.tag if item.deed is None else (drawn.tag, CLICKABLE)
+            number = self._create(drawn, item.kind, *self._places(drawn, item), *item.options, "-tags", tags)
+            drawn.file.moving.append((number, item))
+            if item.deed is not None:
+                drawn.clicks[number] = partial(self._source.do, item.deed, row)
+
+    def _places(self, drawn: Drawn, item: Moving) -> list[int]:
+        return [place + drawn.top if at % 2 else place for at, place in enumerate(item.places)]
 
     def draw_stamp(self, drawn: Drawn, stamp: Stamp, row: ChatMessage) -> None:
         """Draw the time and how far the message has come on a dark ground on the picture."""
@@ -130,22 +152,18 @@ class FilePainter(Pen):
                 radius = look.px(drawn.radii[which])
                 self._still(drawn, x, y, self.shapes.corner(radius, which, self._palette.conversation), which)
 
-    def _draw_on_picture(
-        self, drawn: Drawn, row: ChatMessage, part: FilePart, transfer: Transfer | None, deeds: Sequence[Deed]
-    ) -> None:
+    def _on_picture(
+        self, drawn: Drawn, row: ChatMessage, part: FilePart, transfer: Transfer | None
+    ) -> Iterator[Moving]:
+        """Show the picture if it is there; give what stands on it."""
         shown = self._source.picture(row, (part.width, part.height))
         if shown.image is not None:
-            photo = self._photo_of(shown.image, drawn.file.ground)
-            if photo is not drawn.file.photo:
-                drawn.file.photo = photo
-                self._call(self._path, "itemconfigure", drawn.file.item, "-image", photo, "-state", "normal")
-            drawn.clicks[drawn.file.item] = partial(self._source.do, Deed.OPEN, row)
+            self._show(drawn, self._photo_of(shown.image, drawn.file.ground), row)
         phase = transfer.phase if transfer is not None else TransferPhase.DONE
-        middle = part.x + part.width // 2, drawn.top + part.y + part.height // 2
         if phase in _RUNS:
             icon, deed = "x", Deed.CANCEL
         elif phase is TransferPhase.PAUSED:
-            icon, deed = "arrow-up" if transfer and transfer.outgoing else "arrow-down", Deed.RESUME
+            icon, deed = _arrow(transfer), Deed.RESUME
         elif shown.image is None and shown.by_hand:
             icon, deed = "arrow-down", Deed.SHOW
         else:
@@ -154,8 +172,15 @@ class FilePainter(Pen):
         self._show_placeholder(drawn, on=False)
         size = min(self._look.px(DISC), part.height - 2 * self._look.px(PILL_EDGE))
         disc = self.shapes.disc(size, DARK, DARKNESS, icon, progress_of(transfer))
-        self._moving_image(drawn, *middle, disc, "center", row, deed)
-        self._draw_pill(drawn, part, pill_words(row.file, transfer, self._source.other(row)) if row.file else "")
+        yield _image(part.x + part.width // 2, part.y + part.height // 2, disc, "center", deed)
+        if row.file is not None:
+            yield from self._pill(part, pill_words(row.file, transfer, self._source.other(row)))
+
+    def _show(self, drawn: Drawn, photo: tk.PhotoImage, row: ChatMessage) -> None:
+        if photo is not drawn.file.photo:
+            drawn.file.photo = photo
+            self._call(self._path, "itemconfigure", drawn.file.item, "-image", photo, "-state", "normal")
+            drawn.clicks[drawn.file.item] = partial(self._source.do, Deed.OPEN, row)
 
     def _show_placeholder(self, drawn: Drawn, *, on: bool) -> None:
         state = "normal" if on else "hidden"
@@ -180,104 +205,86 @@ class FilePainter(Pen):
             self._photos.popitem(last=False)
         return photo
 
-    def _draw_pill(self, drawn: Drawn, part: FilePart, words: str) -> None:
+    def _pill(self, part: FilePart, words: str) -> Iterator[Moving]:
         """Words on a dark ground in the upper left corner of a picture."""
         look, font, edge = self._look, self._look.fonts.time, self._look.px(PILL_EDGE)
         room = part.width - 2 * edge - 2 * look.px(PILL_PAD)
         shown = font.fit(font.in_order(look.emoji.plain(words)), room)
         width = font.advance(shown) + 2 * look.px(PILL_PAD)
-        x, y = part.x + edge, drawn.top + part.y + edge + look.px(PILL) // 2
-        self._moving_image(drawn, x, y, self.shapes.pill(width, look.px(PILL)), "w")
-        drawn.file.moving.append(self._text(drawn, x + look.px(PILL_PAD), y, shown, font.spec, LIGHT, "w"))
+        x, y = part.x + edge, part.y + edge + look.px(PILL) // 2
+        yield _image(x, y, self.shapes.pill(width, look.px(PILL)), "w")
+        yield _text(x + look.px(PILL_PAD), y, shown, font.spec, LIGHT)
 
     # --- other files ---------------------------------------------------------------------------------------------
 
-    def _draw_row(
+    def _on_row(
         self, drawn: Drawn, row: ChatMessage, part: FilePart, transfer: Transfer | None, deeds: Sequence[Deed]
-    ) -> None:
+    ) -> Iterator[Moving]:
+        """What stands around the name of a file."""
         assert row.file is not None
         look, palette, progress = self._look, self._palette, progress_of(transfer)
         quiet = palette.bubble_out_time if drawn.layout.outgoing else palette.secondary
-        left, top = part.x + look.px(ICON + ICON_GAP), drawn.top + part.y
-        self._draw_icon(drawn, row, part, transfer, deeds)
+        left, right = part.x + look.px(ICON + ICON_GAP), part.x + part.width
+        yield self._icon(drawn, row.file, part, transfer, deeds)
         words, font = status_words(row.file, transfer, self._source.other(row)), look.fonts.preview
         forms = [font.in_order(look.emoji.plain(form)) for form in words]
-        room = part.x + part.width - left
-        shown = next((form for form in forms if font.advance(form) <= room), "") or font.fit(forms[-1], room)
-        drawn.file.moving.append(self._text(drawn, left, top + look.px(STATUS_Y), shown, font.spec, quiet, "w"))
+        shown = next((form for form in forms if font.advance(form) <= right - left), "")
+        yield _text(left, part.y + look.px(STATUS_Y), shown or font.fit(forms[-1], right - left), font.spec, quiet)
         if progress is not None:
             runs = transfer is not None and transfer.phase in _RUNS
-            colour = palette.accent if runs else quiet
-            self._draw_bar(drawn, (left, part.x + part.width), top + look.px(BAR_Y), progress, quiet, colour)
-        self._draw_deeds(drawn, row, part, deeds)
+            y, thick = part.y + look.px(BAR_Y), look.px(BAR)
+            start, end = left + thick // 2, right - thick // 2
+            yield _bar(start, end, y, thick, blend(drawn.fill, quiet, _TRACK))
+            yield _bar(start, start + round((end - start) * progress), y, thick, palette.accent if runs else quiet)
+        yield from self._deeds(drawn, part, deeds)
 
-    def _draw_icon(
-        self, drawn: Drawn, row: ChatMessage, part: FilePart, transfer: Transfer | None, deeds: Sequence[Deed]
-    ) -> None:
+    def _icon(
+        self, drawn: Drawn, file: Attachment, part: FilePart, transfer: Transfer | None, deeds: Sequence[Deed]
+    ) -> Moving:
         """The disc before the name: what kind of file it is, or what a click on it does."""
-        assert row.file is not None
-        kind = kind_of(row.file.name)
+        kind = kind_of(file.name)
         icon, colour, deed = kind.icon, kind.colour, deeds[0] if deeds else None
-        arrow = "arrow-up" if transfer is not None and transfer.outgoing else "arrow-down"
-        progress = progress_of(transfer)
         if deed in (Deed.FETCH, Deed.ACCEPT, Deed.RESUME, Deed.AGAIN):
-            icon = arrow
+            icon = _arrow(transfer)
         elif Deed.CANCEL in deeds:
             icon, deed = "x", Deed.CANCEL
         elif deed is not Deed.FOLDER:
             deed = None
         if transfer is not None and transfer.phase is TransferPhase.OVER and deed is None:
             colour = blend(colour, drawn.fill, _GONE)
-        disc = self.shapes.disc(self._look.px(ICON), colour, _WHOLE, icon, progress)
-        self._moving_image(drawn, part.x, drawn.top + part.y, disc, "nw", row, deed)
+        disc = self.shapes.disc(self._look.px(ICON), colour, _WHOLE, icon, progress_of(transfer))
+        return _image(part.x, part.y, disc, "nw", deed)
 
-    def _draw_bar(self, drawn: Drawn, ends: tuple[int, int], y: int, progress: float, quiet: str, colour: str) -> None:
-        thick = self._look.px(BAR)
-        start, end = ends[0] + thick // 2, ends[1] - thick // 2
-        track = blend(drawn.fill, quiet, _TRACK)
-        for stop, ink in ((end, track), (start + round((end - start) * progress), colour)):
-            item = self._create(
-                drawn, "line", start, y, stop, y, "-width", thick, "-capstyle", "round", "-fill", ink,
-                "-tags", drawn.tag,
-            )  # fmt: skip
-            drawn.file.moving.append(item)
-
-    def _draw_deeds(self, drawn: Drawn, row: ChatMessage, part: FilePart, deeds: Sequence[Deed]) -> None:
+    def _deeds(self, drawn: Drawn, part: FilePart, deeds: Sequence[Deed]) -> Iterator[Moving]:
         """What can be done, as words to click, as many as there is room for; all are in the menu."""
         look, font = self._look, self._look.fonts.sender
         ink = self._palette.link_out if drawn.layout.outgoing else self._palette.link_in
-        x, end = part.x, part.x + part.room
-        y = drawn.top + part.y + part.height - look.px(DEEDS_UP)
+        x, y = part.x, part.y + part.height - look.px(DEEDS_UP)
         for deed in deeds:
             words = title_of(deed)
             width = font.advance(words)
-            if x + width > end:
+            if x + width > part.x + part.room:
                 return
-            item = self._text(drawn, x, y, words, font.spec, ink, "w", CLICKABLE)
-            drawn.clicks[item] = partial(self._source.do, deed, row)
-            drawn.file.moving.append(item)
+            yield _text(x, y, words, font.spec, ink, deed)
             x += width + look.px(DEEDS_APART)
-
-    # --- items ---------------------------------------------------------------------------------------------------
-
-    def _moving_image(
-        self,
-        drawn: Drawn,
-        x: int,
-        y: int,
-        image: tk.PhotoImage,
-        anchor: str,
-        row: ChatMessage | None = None,
-        deed: Deed | None = None,
-    ) -> None:
-        drawn.file.images.append(image)
-        clicked = row is not None and deed is not None
-        item = self._image(drawn, x, y, image, anchor, CLICKABLE if clicked else "")
-        drawn.file.moving.append(item)
-        if row is not None and deed is not None:
-            drawn.clicks[item] = partial(self._source.do, deed, row)
 
     def _still(self, drawn: Drawn, x: int, y: int, image: tk.PhotoImage, anchor: str) -> None:
         """An image that stays as long as the row is drawn."""
         drawn.images.append(image)
         self._image(drawn, x, y, image, anchor)
+
+
+def _arrow(transfer: Transfer | None) -> str:
+    return "arrow-up" if transfer is not None and transfer.outgoing else "arrow-down"
+
+
+def _image(x: int, y: int, image: tk.PhotoImage, anchor: str, deed: Deed | None = None) -> Moving:
+    return Moving("image", (x, y), ("-image", image, "-anchor", anchor), deed)
+
+
+def _text(x: int, y: int, words: str, font: str, colour: str, deed: Deed | None = None) -> Moving:
+    return Moving("text", (x, y), ("-text", words, "-font", font, "-fill", colour, "-anchor", "w"), deed)
+
+
+def _bar(start: int, end: int, y: int, thick: int, colour: str) -> Moving:
+    return Moving("line", (start, y, end, y), ("-width", thick, "-capstyle", "round", "-fill", colour))
