@@ -184,6 +184,8 @@ class Transfer(asyncio.BufferedProtocol):
             return
         if not self._session.finished:
             self._transport = self._session.connection.hand_over(self)
+            if self._transport is None:  # it has ended, or has said something too early
+                self._session.connection.abort()
         if self._transport is None:
             self.end()
             return
@@ -252,7 +254,7 @@ class Transfers:
         transfer = self._by_token.get(token)
         if session.user is not None:
             session.refuse(Code.ALREADY_SIGNED_IN, "A file needs a connection of its own.")
-        elif not isinstance(transfer, kind) or transfer.is_late or not transfer.may_join():
+        elif not isinstance(transfer, kind) or transfer.is_late or not self._may_join(transfer):
             session.refuse(Code.TOKEN_INVALID, "This word is not good for a file, or not any more.")
         else:
             del self._by_token[token]
@@ -288,6 +290,9 @@ class Transfers:
         self._by_token.pop(transfer.token, None)
 
     # -- inside
+
+    def _may_join(self, transfer: Transfer) -> bool:
+        return self._may_resume(transfer.user, transfer.device.id) and transfer.may_join()
 
     def _add(self, transfer: Transfer) -> None:
         if not transfer.ended:
