@@ -31,7 +31,7 @@ from messenger.protocol.files import (
     UploadReady,
 )
 
-PIECE = 1_000
+PIECE = 999
 
 Held = dict[tuple[int, str], bytes]
 """What is whole, by user and hash."""
