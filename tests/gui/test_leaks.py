@@ -14,6 +14,7 @@ from messenger.client import facts
 from messenger.client.model import EVERYONE
 from messenger.client.private.model import Path as Way
 from messenger.client.private.model import Phase
+from messenger.gui.pictures.viewer import Viewer
 from messenger.gui.private.window import PrivateWindow
 from messenger.gui.widgets.scrollbar import Scrollbar
 from messenger.protocol.base import direct_log
@@ -22,6 +23,7 @@ from tests.gui import samples
 from tests.gui.desktop import Desktop
 from tests.gui.driving import press, see, settle
 from tests.gui.holdings import held, objects, rests, waiting
+from tests.gui.invented_pictures import as_file, landscape, with_picture
 from tests.gui.workplace import ANNA
 
 CHATS = 200
@@ -172,6 +174,31 @@ def test_pickers_and_menus_leave_nothing_behind(desktop: Desktop) -> None:
     nothing_left(desktop, open_and_close, TIMES)
 
 
+def test_pictures_in_large_leave_nothing_behind(desktop: Desktop) -> None:
+    desktop.main()
+    messages = [
+        with_picture(samples.message(2, 300 + hour, "", 5 - hour), as_file(landscape(1200, 800, hour)))
+        for hour in range(3)
+    ]
+    data = [as_file(landscape(1200, 800, hour)) for hour in range(3)]
+
+    def look_and_close(number: int) -> None:
+        which = number % len(messages)
+        message, file = messages[which], messages[which].file
+        desktop.app._pictures.view(desktop.root, message)
+        viewer = desktop.root.nametowidget("viewer")
+        assert isinstance(viewer, Viewer)
+        assert file is not None
+        desktop.tell(facts.PictureTold(file.hash, True, data[which]))
+        see(desktop.root, lambda: viewer.pane.large is not None and viewer.pane.still, "the picture")
+        viewer.pane.toggle()
+        see(desktop.root, lambda: viewer.pane.still, "the picture in its own size")
+        viewer.close()
+        settle(desktop.root)
+
+    nothing_left(desktop, look_and_close, TIMES)
+
+
 # --- at rest
 
 
@@ -213,6 +240,19 @@ def test_a_window_rests_after_the_picker_was_closed(desktop: Desktop) -> None:
     window.pane.composer.toggle_picker()
     assert waiting(desktop.root), "its pictures come bit by bit"
     window.pane.composer.toggle_picker()
+    rests(desktop.root)
+
+
+def test_a_window_with_a_picture_in_large_rests(desktop: Desktop) -> None:
+    desktop.main()
+    data = as_file(landscape(1200, 800))
+    message = with_picture(samples.message(2, 300, "", 5), data)
+    desktop.app._pictures.view(desktop.root, message)
+    viewer = desktop.root.nametowidget("viewer")
+    assert isinstance(viewer, Viewer)
+    assert message.file is not None
+    desktop.tell(facts.PictureTold(message.file.hash, True, data))
+    see(desktop.root, lambda: viewer.pane.large is not None and viewer.pane.still, "the picture")
     rests(desktop.root)
 
 
