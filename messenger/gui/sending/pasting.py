@@ -1,13 +1,16 @@
 """Files and pictures on the clipboard. Text is left to whoever is written in.
 
-On X11 Tk is asked for what other programs offer; it reads large pictures in pieces (INCR) where their owner hands them
-over so. On Windows and macOS Pillow knows what to ask for; that has not been run for this program yet.
+On X11 Tk is asked for what other programs offer. It takes no more than 400,000 bytes of a picture at once, which most
+programs know (INCR), and the window waits for it; xclip, where it is there, fetches any picture while the window lives
+on. On Windows and macOS Pillow knows what to ask for; that has not been run for this program yet.
 """
 
 from __future__ import annotations
 
 import io
 import logging
+import shutil
+import subprocess
 import tkinter as tk
 from functools import partial
 from gettext import gettext as _
@@ -35,6 +38,9 @@ _PICTURES: Final = {
 _BYTES: Final = {f"0x{number:x}": number for number in range(256)}
 """How Tk spells what it takes for no text."""
 _PIECE: Final = 1 << 20
+_PROGRAM: Final = "xclip"
+PATIENCE: Final = 10.0
+"""Seconds that the owner of the clipboard may take for a picture."""
 
 _log = logging.getLogger(__name__)
 
@@ -68,10 +74,9 @@ def _from_x11(widget: tk.Misc) -> Files:
         return ()
     for kind, suffix in _PICTURES.items():
         if kind in offered:
-            spelled = _get(widget, kind)
-            # Tk takes no more than 400,000 bytes at once, and some hand everything over at once.
-            read = partial(_bytes_of, spelled) if spelled else _read_by_library
-            return (Candidate(_("picture") + (f".{suffix}" if spelled else ".png"), read=read),)
+            program = shutil.which(_PROGRAM)
+            read = partial(_fetch, program, kind) if program else partial(_picture_of, _get(widget, kind))
+            return (Candidate(_("picture") + f".{suffix}", read=read),)
     return ()
 
 
@@ -101,6 +106,13 @@ def _bytes_of(spelled: str) -> bytes:
     return bytes(found)
 
 
+def _picture_of(spelled: str) -> bytes:
+    """Raises ``OSError`` where nothing has come."""
+    if not spelled:
+        raise OSError("nothing comes from the clipboard")
+    return _bytes_of(spelled)
+
+
 def _by_library() -> Files:
     """What Pillow finds. Windows and macOS only, where this has not been run yet: written from its documentation."""
     from PIL import ImageGrab
@@ -115,18 +127,14 @@ def _by_library() -> Files:
     return (Candidate(_("picture") + ".png", read=partial(_as_png, found)),) if found is not None else ()
 
 
-def _read_by_library() -> bytes:
-    """The picture, by another program that Pillow knows of (xclip, wl-paste). Raises ``OSError``."""
-    from PIL import ImageGrab
-    from PIL.Image import Image as Picture
-
+def _fetch(program: str, kind: str) -> bytes:
+    """What the owner of the clipboard hands over to another program. Raises ``OSError``."""
+    command = [program, "-selection", "clipboard", "-target", kind, "-out"]
     try:
-        found = ImageGrab.grabclipboard()
-    except NotImplementedError as error:
+        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=True, stdin=subprocess.DEVNULL)
+    except subprocess.SubprocessError as error:
         raise OSError(str(error)) from error
-    if not isinstance(found, Picture):
-        raise OSError("no picture any more")
-    return _as_png(found)
+    return done.stdout
 
 
 def _as_png(picture: Image) -> bytes:

@@ -86,7 +86,7 @@ def show(root: tk.Tk, look: Look, name: str) -> tk.Misc:
     held = tempfile.TemporaryDirectory(prefix="preview-")
     root.bind("<Destroy>", lambda _event: held.cleanup(), add=True)
     root.update()
-    shown = _SHOWN[name](Desk(root, look, Path(held.name)))
+    shown = _SHOWN[name](Desk(root, look, Path(held.name), root.geometry()))
     settle(root)
     root.update()
     return root if shown.winfo_toplevel() is not shown else shown

@@ -29,9 +29,9 @@ SPACE = FileSpace(100 * MIB, 2048 * MIB, 1900 * MIB)
 class Desk(Workplace):
     """Anna's chat is open. ``folder`` is where ``file`` and ``picture`` put what they make."""
 
-    def __init__(self, root: tk.Tk, look: Look, folder: Path) -> None:
+    def __init__(self, root: tk.Tk, look: Look, folder: Path, size: str = "1000x700+0+0") -> None:
         self.folder = folder
-        super().__init__(root, look, [*samples.signed_in(), *samples.groups()], root.geometry())
+        super().__init__(root, look, [*samples.signed_in(), *samples.groups()], size)
         self.tell(facts.SpaceTold(SPACE))
         self.open(ANNA)
 
