@@ -10,7 +10,7 @@ from tests.gui.preview import PREVIEWS
 from tests.gui.screens import VARIANTS, is_empty, render
 
 LIGHT, DARK, _LIGHT_LARGE, DARK_LARGE = VARIANTS
-A_FEW = ("direct", "main_window", "narrow", "sign_in", "new_group", "private_open")
+A_FEW = ("direct", "main_window", "narrow", "sign_in", "new_group", "private_open", "viewer", "send_picture", "files")
 
 
 def size_of(picture: Path) -> tuple[int, int]:

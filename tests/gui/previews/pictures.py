@@ -74,7 +74,7 @@ class Shown(Workplace):
         """Have the small picture of a bubble kept."""
         assert message.file is not None
         self.pictures.picture(message, (200, 150))
-        see(self.root, lambda: self.orders("show_picture"), "the picture asked for")
+        see(self.root, lambda: (message, False) in self.orders("show_picture"), "the picture asked for")
         self.tell(facts.PictureTold(message.file.hash, True, self.data[message.file.hash]))
         see(self.root, lambda: self.pictures.picture(message, (200, 150)), "the small picture")
 
