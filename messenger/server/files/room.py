@@ -86,10 +86,11 @@ class Room:
         if place is not None:
             self._clear(place)
 
-    def lose(self, hash_: str) -> None:
-        """Forget a file whose bytes are gone, so that it can be brought anew."""
+    def lose(self, hash_: str, place: str) -> None:
+        """Forget a file whose bytes are gone, or not all there, so that it can be brought anew."""
         for user in self._store.forget(hash_):
             self._changed(user)
+        self._clear(place)
 
     def _changed(self, user: int) -> None:
         self._used.pop(user, None)

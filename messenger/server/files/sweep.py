@@ -113,7 +113,7 @@ class Sweep:
             rows = self._store.whole_after(checked, PORTION, self._listed_at)
             for hash_, size, place, _ in rows:
                 if self._listing.get(place) != size:
-                    self._room.lose(hash_)
+                    self._room.lose(hash_, place)
             checked = rows[-1][0] if rows else None
         self._turn.after(partial(self._compared, rest, checked))
 
