@@ -219,6 +219,8 @@ def _bounded(source: Source) -> bytes:
 
 def _opened(file: BinaryIO) -> ImageFile.ImageFile:
     """Read the header."""
+    from PIL import WebPImagePlugin  # noqa: F401 - for a format that it does not know yet Pillow would read all it has
+
     picture = Image.open(file, formats=FORMATS)
     if picture.width * picture.height > MOST_PIXELS:
         raise PictureError(_too_large())
