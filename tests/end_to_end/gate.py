@@ -117,5 +117,6 @@ class Gate:
             self._held += 1
             self._changed.wait_for(lambda: source not in self._ends or carried <= self._bars.get(way, carried))
             self._held -= 1
+            self._changed.notify_all()
             if source not in self._ends:
                 raise ConnectionError

@@ -250,8 +250,8 @@ class Person:
         self.do("send-file", place, other.name, str(path), *caption)
 
     def file(self, file_hash: str) -> dict[str, Any]:
-        """Return how the file with this hash stands, as ``Transfer``; {}: nothing was begun with it."""
-        return next((file for file in self.told.get("files", []) if file["hash"] == file_hash), {})
+        """Return how the file with this hash that came last stands, as ``Transfer``; {}: nothing was begun with it."""
+        return next((file for file in reversed(self.told.get("files", [])) if file["hash"] == file_hash), {})
 
     def until_file(self, file_hash: str, phase: str, within: float = SECONDS) -> dict[str, Any]:
         """Wait until the file has come so far; return how it stands."""
