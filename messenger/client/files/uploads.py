@@ -184,13 +184,12 @@ class Uploads:
         outgoing, row = found
         if outgoing.file is None or not row.source:
             return
+        if outgoing.file.hash and row.mtime:
+            return  # that it is still as it was is seen when it is read, if that is needed at all
         path, name = Path(row.source), outgoing.file.name
         look = await self._sharing.work(source.look_at, path, name)
-        if row.mtime:
-            if (look.size, look.mtime) != (outgoing.file.size, row.mtime):
-                raise source.changed(name)
-            if outgoing.file.hash:
-                return
+        if row.mtime and (look.size, look.mtime) != (outgoing.file.size, row.mtime):
+            raise source.changed(name)
         one.stand(TransferPhase.PREPARING)
         copied = one.file.is_picture and look.size <= self._desk.config.limits.copied_bytes
         reading = await self._sharing.work(

@@ -201,3 +201,29 @@ def test_tells_how_much_room_there_is_at_each_sign_in_and_when_asked(
     picked = Picked("large.bin", 2_000_001, file)
     assert anna.actions.send_files(LOG, [picked]).startswith("“large.bin” has 1.9 MB.")
     assert anna.messages(LOG) == []
+
+
+def test_needs_no_file_any_more_that_the_server_has(anna: Desktop, server: ModelServer, file: Path) -> None:
+    """It was killed between the last byte and the number, and the file was removed meanwhile."""
+    anna.open(LOG)
+    server.files.reachable = False
+    send(anna, pick(file))
+    until_asked(anna, server)
+    anna.crash()
+    file.unlink()
+    server.data.held[1, hash_of(DATA)] = DATA
+    anna.start()
+    anna.open(LOG)
+    until_sent(anna)
+
+
+def test_goes_on_when_this_disk_takes_writes_again(anna: Desktop, server: ModelServer, file: Path) -> None:
+    anna.open(LOG)
+    for refusals in range(1, 12):
+        send(anna, pick(file), caption=f"{refusals}")
+        anna.until(lambda: len(anna.messages(LOG)) == refusals, "the bubble")  # noqa: B023
+        anna.disk.refusals = refusals
+        until_sent(anna, refusals)
+        anna.until(lambda: not anna.state.trouble, "the disk to be well")
+        anna.disk.refusals = 0
+    assert sorted(map(int, server.texts(LOG))) == list(range(1, 12))
