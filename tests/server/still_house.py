@@ -17,12 +17,17 @@ from messenger.protocol.contacts import PresenceChange, PresenceChanged
 from messenger.server.archive import Archive
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
+from messenger.server.files.lanes import Turnstile
+from messenger.server.files.room import Limits, Room
+from messenger.server.files.shelf import Shelf
+from messenger.server.files.transfers import TransferBounds, Transfers
 from messenger.server.grouping import Grouping, groups_of
 from messenger.server.handlers.activity import Activities
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.handlers.connections import Connections
 from messenger.server.handlers.contacts import Contacts
 from messenger.server.handlers.devices import OwnDevices
+from messenger.server.handlers.files import Files
 from messenger.server.handlers.groups import GroupBounds, Groups
 from messenger.server.handlers.invites import InviteDesk
 from messenger.server.handlers.messages import Messages
@@ -41,7 +46,7 @@ from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.register import Register
 from messenger.server.relay import RelayBounds, Relays
-from messenger.server.router import Router, contact_table, group_table, own_table, peer_table, table
+from messenger.server.router import Router, contact_table, file_table, group_table, own_table, peer_table, table
 from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore
@@ -54,6 +59,7 @@ from messenger.server.storage.invites import InviteStore
 from messenger.server.storage.messages import MessageStore
 from messenger.server.storage.mutes import MuteStore
 from messenger.server.turn import Turn
+from tests.server.at_once import AtOnce
 from tests.server.turns import ManualLoop, Wire
 
 ANNA, BRUNO, CARLA = 1, 2, 3
@@ -120,6 +126,11 @@ class StillHouse:
         relays = Relays(self.turn, self.loop, RelayBounds(2, 10**6, 10**6, join=20, silence=40, drain=20))
         self.introductions = Introductions(self.turn, self.loop.time, AskBounds(60, 60, 5, 3, 10, 10, 600), relays)
         self.hub = Hub(self.turn, directory, self.presence, news, self.introductions)
+        file_store, lanes = FileStore(self.database), AtOnce()
+        shelf = Shelf(path / "files", 0)
+        bounds = TransferBounds(9, 9, 20, 40)
+        self.traffic = Transfers(self.turn, self.loop, lanes, Turnstile(self.loop), bounds, self.devices.may_resume)
+        self.room = Room(self.turn, file_store, shelf, lanes, self.traffic)
         broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, directory.online, self.hub)
         markers = MarkerNews(self.turn, self.loop, 1)
         register = Register(self.turn, self.accounts, self.devices, directory, self.hub, news, Mock(), 30)
@@ -136,7 +147,7 @@ class StillHouse:
             table(
                 Connections(self.turn, self.hub, Ready("test", "1")),
                 nobody,
-                Messages(self.turn, store, FileStore(self.database), archive, broadcasts, directory, self.hub, markers),
+                Messages(self.turn, store, file_store, archive, broadcasts, directory, self.hub, markers),
             )
             | contact_table(
                 Contacts(self.turn, directory, blocking),
@@ -151,6 +162,12 @@ class StillHouse:
                 Profiles(directory, self.accounts, register),
             )
             | peer_table(Peers(directory, self.introductions, relays))
+            | file_table(
+                Files(
+                    *(self.turn, file_store, store, broadcasts, shelf, self.room, self.traffic),
+                    Limits(10**6, 10**7, 9),
+                )
+            )
         )
         self.sessions: set[Session] = set()
         door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**9, drain=20))

@@ -18,21 +18,13 @@ from messenger.server.storage.database import Database, StorageFullError
 from messenger.server.storage.files import FileStore, StoredUpload
 from messenger.server.storage.messages import MessageStore
 from messenger.server.turn import Turn
+from tests.server.at_once import AtOnce
 from tests.server.mover import hash_of
 from tests.server.turns import ManualLoop
 from tests.server.wire import random_id
 
 NOW = 20_000 * 24 * HOUR_MS
 ANNA, BEN = 1, 2
-
-
-class AtOnce:
-    """Lanes without threads."""
-
-    def do(self, lane: str, work: Callable[[], Any], then: Callable[[Any, None], None] | None = None) -> None:
-        result = work()
-        if then is not None:
-            then(result, None)
 
 
 class SmallServer:
@@ -46,7 +38,7 @@ class SmallServer:
         self.store, self.messages = FileStore(self.database), MessageStore(self.database)
         self.folder = path / "files"
         self.shelf = Shelf(self.folder, 0)
-        lanes: Any = AtOnce()
+        lanes = AtOnce()
         self.traffic = Transfers(
             self.turn, self.loop, lanes, Turnstile(self.loop), TransferBounds(9, 9, 20, 40), lambda _user, _device: True
         )
