@@ -66,6 +66,8 @@ def test_a_byte_now_and_then_is_as_good_as_silence(make_town: MakeTown) -> None:
             if select.select([carrier.socket], [], [], 0.1)[0]:
                 break
             carrier.say(b"\0")
+        else:
+            pytest.fail("it was patient for 300 bytes")
         assert refusal(carrier) == Code.SILENT
 
 
