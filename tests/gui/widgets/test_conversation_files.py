@@ -270,6 +270,23 @@ def test_a_view_that_takes_over_shows_the_same(root: tk.Tk, look: Look, files: I
 # --- keyboard, menu, selection ----------------------------------------------------------------------------------------
 
 
+def test_the_ring_of_the_keyboard_follows_the_corners_of_a_picture(
+    shown: ShownConversation, files: InventedFiles
+) -> None:
+    row = picture()
+    files.images[hash_of(row)] = landscape(360, 240).point(lambda _value: 200)
+    shown.show(row)
+    shown.canvas.focus_force()
+    press(shown.canvas, "Control-Up")
+    shown.root.update()
+    seen = picture_of(shown.canvas)
+    x, y = middle(shown)
+    palette = shown.view._look.palette
+    assert colour(seen, (x, y - 121)) == colour(seen, (x + 180, y)) == rgb(palette.accent)
+    assert colour(seen, (x + 181, y - 122)) == rgb(palette.conversation)
+    assert colour(seen, (x + 170, y - 110)) == (200, 200, 200)
+
+
 def test_return_does_the_first_thing(shown: ShownConversation, files: InventedFiles) -> None:
     row, image = archive(1), picture(2)
     shown.show(row, image)

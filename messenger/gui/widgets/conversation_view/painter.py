@@ -28,6 +28,7 @@ from messenger.gui.widgets.conversation_view.layout import (
     Stamp,
 )
 from messenger.gui.widgets.conversation_view.pen import CLICKABLE, Pen
+from messenger.gui.widgets.shade import blend
 
 if TYPE_CHECKING:
     from messenger.gui.look.look import Look
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 RADIUS, RADIUS_IN_RUN = 16, 5  # px at scale 1
 UNREAD_GAP = 12  # between the words "New messages" and the hairlines beside them
+_LIGHTER = 0.5
 MANY_LINES = 60
 """A message of more lines is drawn in part: those near the pane."""
 
@@ -163,8 +165,10 @@ class Painter(Pen):
         left, top = part.x + look.px(ICON + ICON_GAP), drawn.top + part.y
         font = look.fonts.title.spec
         self._draw_line(drawn, part.name, left, top + look.px(NAME_Y), font, ink, fill, chosen=False)
-        bad = is_bad(self._source.transfer(row))
-        ink = palette.danger if bad else palette.bubble_out_time if drawn.layout.outgoing else palette.secondary
+        ink = palette.bubble_out_time if drawn.layout.outgoing else palette.secondary
+        if is_bad(self._source.transfer(row)):  # on a dark bubble of one's own the plain red could hardly be read
+            hard = palette.dark and drawn.layout.outgoing
+            ink = blend(palette.danger, palette.bubble_out_text, _LIGHTER) if hard else palette.danger
         y = top + look.px(ICON + NOTE_GAP) + look.px(NOTE_LINE) // 2
         for number, line in enumerate(part.note):
             middle = y + number * look.px(NOTE_LINE)

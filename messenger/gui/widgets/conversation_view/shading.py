@@ -98,11 +98,13 @@ class Shading:
         top, bottom = drawn.top + max(top, drawn.reach[0]), drawn.top + min(bottom, drawn.reach[1])
         colour = look.palette.accent
         framed = layout.file is not None and layout.file.framed
+        # Where the corners let something through, the lines end before them.
+        nw, ne, sw, se = (look.px(drawn.radii[which]) if framed else 0 for which in ("nw", "ne", "sw", "se"))
         for x, y, end, low in (
-            (left, top - thick, right, top),
-            (left, bottom, right, bottom + thick),
-            (left - thick, top, left, bottom),
-            (right, top, right + thick, bottom),
+            (left + nw, top - thick, right - ne, top),
+            (left + sw, bottom, right - se, bottom + thick),
+            (left - thick, top + nw, left, bottom - sw),
+            (right, top + ne, right + thick, bottom - se),
         ):
             drawn.ring.append(self._rectangle(drawn, x, y, end, low, colour))
         for which, radius in drawn.radii.items() or dict.fromkeys(("nw", "ne", "sw", "se"), _RING_RADIUS).items():

@@ -126,8 +126,6 @@ class Viewport:
             if (new.file, new.box) != (layout.file, layout.box):
                 self._layouts[key] = new
                 different = True
-        if different and self.at_bottom:
-            self.to_bottom()
         return different
 
     def scroll(self, distance: int) -> None:

@@ -231,11 +231,12 @@ class FilePainter(Pen):
         shown = next((form for form in forms if font.advance(form) <= right - left), "")
         yield _text(left, part.y + look.px(STATUS_Y), shown or font.fit(forms[-1], right - left), font.spec, quiet)
         if progress is not None:
-            runs = transfer is not None and transfer.phase in _RUNS
+            runs = transfer is not None and transfer.phase in (TransferPhase.WAITING, TransferPhase.RUNNING)
+            lively = palette.link_out if palette.dark and drawn.layout.outgoing else palette.accent
             y, thick = part.y + look.px(BAR_Y), look.px(BAR)
             start, end = left + thick // 2, right - thick // 2
             yield _bar(start, end, y, thick, blend(drawn.fill, quiet, _TRACK))
-            yield _bar(start, start + round((end - start) * progress), y, thick, palette.accent if runs else quiet)
+            yield _bar(start, start + round((end - start) * progress), y, thick, lively if runs else quiet)
         yield from self._deeds(drawn, part, deeds)
 
     def _icon(
