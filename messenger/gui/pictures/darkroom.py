@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from messenger.gui.pictures import decoding
 from messenger.gui.pictures.decoding import Fit, PictureError, Size, Source
+from messenger.gui.pictures.memory import give_back_memory
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -35,6 +36,8 @@ MOST_WAITING: Final = 48
 """So many jobs that may be dropped wait at the most; the oldest goes."""
 MOST_WAITING_BYTES: Final = 48 * 1024**2
 """And their pictures have so many bytes."""
+LARGE: Final = 1024**2
+"""After a picture with so many bytes the memory that it needed is given back to the system."""
 HEAR_SECONDS: Final = 0.008
 """How long pictures are handed over in one turn of the main loop before the window gets to draw."""
 _GOODBYE: Final = 1.0
@@ -120,6 +123,10 @@ class Darkroom:
         for job in dropped:
             self._answer(job.ticket, None, "")
         return ticket
+
+    def tidy(self) -> None:
+        """A large picture was let go of: give its memory back to the system."""
+        self.ask(_nothing, _nothing, weight=LARGE)
 
     def cancel(self, ticket: int) -> None:
         """Forget what was asked for; its ``done`` is not called."""
@@ -223,7 +230,7 @@ class Darkroom:
                 if self._closed:
                     return
                 job = self._waiting.pop()
-            ticket, work = job.ticket, job.work
+            ticket, work, weight = job.ticket, job.work, job.weight
             del job
             try:
                 self._answer(ticket, work(), "")
@@ -233,3 +240,9 @@ class Darkroom:
                 _log.exception("a picture came to nothing")
                 self._answer(ticket, None, _("This picture cannot be shown."))
             del work
+            if weight >= LARGE:
+                give_back_memory()
+
+
+def _nothing(*_told: object) -> None:
+    """Do nothing, or hear of it."""

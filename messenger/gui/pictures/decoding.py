@@ -251,6 +251,6 @@ def _plain(picture: Image.Image) -> Image.Image:
     if picture.mode.startswith("I"):  # 16 bits of grey, which Pillow would cut off at 255
         picture = picture.point(lambda grey: grey * (1 / 256)).convert("L")
     if picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info:
-        clear = picture.convert("RGBA")
+        clear = picture if picture.mode == "RGBA" else picture.convert("RGBA")  # which would make a copy
         return clear if clear.getchannel("A").getextrema() != (255, 255) else clear.convert("RGB")
     return picture if picture.mode == "RGB" else picture.convert("RGB")

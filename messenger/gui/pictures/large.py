@@ -13,31 +13,32 @@ if TYPE_CHECKING:
 
 GROUND: Final = "#FFFFFF"
 """What shines through where the picture does: what is drawn on nothing is nearly always dark."""
-_REDUCED: Final = 4
-_WORTH: Final = 2_000_000
-"""A picture with fewer pixels is quick enough as it is."""
+_ENOUGH: Final = 2_000_000
+"""So many pixels are reduced quickly enough to what is seen."""
 
 
 @dataclass(frozen=True, slots=True)
 class LargePicture:
-    """``size``: px it is said to have; what stands in for it while it comes has fewer."""
+    """``size``: px it is said to have; what stands in for it while it comes has fewer.
+
+    ``levels``: the picture, the same half as wide and high, and so on: who sees all of it need not look at each pixel.
+    """
 
     size: tuple[int, int]
-    picture: Image
-    reduced: Image | None
+    levels: tuple[Image, ...]
 
     @property
     def is_whole(self) -> bool:
         """Whether it has all pixels, and does not stand in for it."""
-        return self.picture.size == self.size
+        return self.levels[0].size == self.size
 
     def render(self, part: Part, size: tuple[int, int]) -> bytes:
         """Return this part of the picture, ``size`` px large, as a PPM file, which Tk reads fastest."""
         from PIL.Image import Resampling
 
-        source = self.picture
-        if self.reduced is not None and size[0] <= (part.right - part.left) / self.size[0] * self.reduced.width:
-            source = self.reduced
+        share = (part.right - part.left) / self.size[0]
+        fine_enough = [level for level in self.levels if level.width * share >= size[0]]
+        source = fine_enough[-1] if fine_enough else self.levels[0]
         across, down = source.width / self.size[0], source.height / self.size[1]
         box = (part.left * across, part.top * down, part.right * across, part.bottom * down)
         finer = size[0] < box[2] - box[0]
@@ -51,5 +52,7 @@ def open_large(data: bytes, size: tuple[int, int] | None = None) -> LargePicture
     ``size``: how large the one is for which this small one stands; ``None``: it stands for itself.
     """
     picture = decoding.flat(decoding.decode(data), GROUND)
-    reduced = picture.reduce(_REDUCED) if picture.width * picture.height > _WORTH else None
-    return LargePicture(size or picture.size, picture, reduced)
+    levels = [picture]
+    while levels[-1].width * levels[-1].height > _ENOUGH:
+        levels.append(levels[-1].reduce(2))
+    return LargePicture(size or picture.size, tuple(levels))

@@ -84,7 +84,7 @@ class PicturePane(tk.Canvas):
         self.bind("<B1-Motion>", self._on_drag)
         self.bind("<ButtonRelease-1>", lambda _event: self._point())
         self.bind("<Double-Button-1>", self._on_double)
-        self.bind("<Destroy>", lambda _event: darkroom.cancel(self._rendering))
+        self.bind("<Destroy>", lambda _event: self._let_go())
 
     # --- what it shows -------------------------------------------------------------------------------------------
 
@@ -128,6 +128,13 @@ class PicturePane(tk.Canvas):
         self._sides = {side for side, there in sides if there}
         for side, there in sides:
             self.itemconfigure(side, state="normal" if there else "hidden")
+
+    def _let_go(self) -> None:
+        """What was decoded has much memory: it does not wait for the garbage."""
+        self._darkroom.cancel(self._rendering)
+        if self.large is not None:
+            self.large = self._image = None
+            self._darkroom.tidy()
 
     # --- zooming and pushing -------------------------------------------------------------------------------------
 

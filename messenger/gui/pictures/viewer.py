@@ -156,7 +156,8 @@ class Viewer(tk.Toplevel):
         elif change.whole:
             self._forget_opening()
             self._said = ""
-            self._opening = self._context.pictures.darkroom.ask(partial(open_large, change.data), self._on_opened)
+            work, weight = partial(open_large, change.data), len(change.data)
+            self._opening = self._context.pictures.darkroom.ask(work, self._on_opened, weight=weight)
 
     def _on_opened(self, large: LargePicture | None, sentence: str) -> None:
         self._opening = 0

@@ -1,6 +1,8 @@
 """The window in which one looks at a picture: by hand and by keys, while it comes and when it cannot be shown."""
 
+import gc
 import tkinter as tk
+import weakref
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -317,6 +319,19 @@ def test_closes(room: Room, how: str) -> None:
     assert not viewer.winfo_exists()
     room.open_viewer(1)
     assert shown(room) == 1
+
+
+def test_what_was_decoded_is_let_go_of_when_it_closes(room: Room) -> None:
+    """At once: nothing waits for a collection of garbage."""
+    viewer = room.open_viewer()
+    assert viewer.pane.large is not None
+    decoded = weakref.ref(viewer.pane.large.levels[0])
+    gc.disable()
+    try:
+        viewer.close()
+        see(room.root, lambda: decoded() is None, "the memory free")
+    finally:
+        gc.enable()
 
 
 def test_closing_while_it_is_decoded_is_no_fault(room: Room) -> None:
