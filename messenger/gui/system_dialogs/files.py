@@ -138,7 +138,7 @@ def _by_tk(window: tk.Misc, wish: _Wish) -> Chosen:
     elif wish.folder:
         found = [filedialog.askdirectory(parent=window, title=wish.title, mustexist=True)]
     else:
-        found = list(filedialog.askopenfilenames(parent=window, title=wish.title))
+        found = list(window.tk.splitlist(filedialog.askopenfilenames(parent=window, title=wish.title)))
     return tuple(Path(str(path)) for path in found if path)
 
 
