@@ -55,14 +55,15 @@ class ChatFiles:
 
     def picture(self, message: ChatMessage, size: tuple[int, int]) -> Shown:
         """The picture for a frame of this width and height in px; asked for, if it is not there."""
-        if message.file is None:
+        if message.file is None or not message.file.hash:  # an own one that is still being read
             return Shown()
         image = self._pictures.picture(message, size)
         return Shown(image, by_hand=image is None and self._pictures.by_hand(message.file.hash))
 
     def trouble(self, message: ChatMessage) -> str:
         """Why the picture cannot be shown, as far as that is known; never asks for it."""
-        return self._pictures.fault(message.file.hash) if message.file is not None and message.file.is_picture else ""
+        file = message.file
+        return self._pictures.fault(file.hash) if file is not None and file.is_picture and file.hash else ""
 
     def other(self, message: ChatMessage) -> str:
         """The name of the person with whom the private chat of ``message`` is held."""

@@ -80,6 +80,16 @@ def test_shows_a_picture_as_soon_as_it_has_come(place: Workplace) -> None:
     see(place.root, lambda: drawn.file.photo is not None, "the picture")
 
 
+def test_asks_for_no_picture_whose_hash_is_not_known_yet(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr(place.pictures, "picture", lambda *arguments: asked.append(arguments))
+    monkeypatch.setattr(place.pictures, "fault", lambda _hash: "This picture is not at the server yet.")
+    row = with_file(replace(attachment("ridge.jpg", width=600, height=400), hash=""))
+    arrive(place, row)
+    assert not asked
+    assert "ridge.jpg" not in texts(conversation(place))
+
+
 def test_a_damaged_picture_is_a_row_with_a_sentence(place: Workplace) -> None:
     data = as_file(landscape(600, 400))
     row = with_file(attached(data, "ridge.jpg"))

@@ -134,6 +134,14 @@ def test_offers_to_accept_and_to_decline_what_comes_privately() -> None:
     assert deeds_of(mine, None, framed=False) == ()
 
 
+def test_a_picture_that_comes_to_be_shown_can_only_be_cancelled() -> None:
+    running = transfer(P.RUNNING)
+    assert deeds_of(received(picture=True), running, framed=True) == (Deed.CANCEL,)
+    assert deeds_of(received(picture=True, private=True), running, framed=True) == (Deed.PAUSE, Deed.CANCEL)
+    mine = transfer(P.RUNNING, outgoing=True)
+    assert deeds_of(sent(picture=True), mine, framed=True) == (Deed.PAUSE, Deed.CANCEL)
+
+
 def test_shows_a_picture_as_one_unless_there_is_something_to_say_of_it() -> None:
     row = received(picture=True)
     assert is_framed(row, None, "")

@@ -108,6 +108,8 @@ def deeds_of(message: ChatMessage, transfer: Transfer | None, *, framed: bool) -
         case TransferPhase.PREPARING | TransferPhase.PAUSED_THERE:
             return (Deed.CANCEL,)
         case phase if phase in _ON_THE_WAY:
+            if framed and not (transfer.outgoing or private):  # it comes only to be shown here, and is not kept half
+                return (Deed.CANCEL,)
             return (Deed.PAUSE, Deed.CANCEL)
         case TransferPhase.PAUSED:
             return (Deed.RESUME, Deed.CANCEL)
