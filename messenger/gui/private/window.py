@@ -216,6 +216,8 @@ class PrivateWindow(tk.Toplevel):
                 "{count} messages have not arrived yet and would be lost.",
                 count,
             ).format(count=count)
+        if self._dialog is not None and self._dialog.winfo_exists() and self._dialog.winfo_name() == "send-files":
+            return _("The files that you have chosen were not sent.")
         if self.pane.composer.text.strip():
             return _("What you have typed was not sent and would be lost.")
         return ""

@@ -5,7 +5,7 @@ import pytest
 from messenger.gui.look.look import Look
 from messenger.gui.widgets.composer import MOST_HELD, Composer
 from messenger.protocol.base import TEXT_BYTES, TEXT_CHARACTERS
-from tests.gui.driving import focus, press, settle, texts_of, write
+from tests.gui.driving import focus, press, see, settle, texts_of, write
 
 
 class Desk:
@@ -245,3 +245,24 @@ def test_is_low_again_when_a_long_text_is_closed_away(root: tk.Tk, desk: Desk) -
 def test_the_hint_can_say_something_else(desk: Desk) -> None:
     desk.composer.placeholder = "Write to everyone online…"
     assert desk.composer._hint.cget("text") == "Write to everyone online…"
+
+
+def test_the_clip_stands_left_of_the_field_and_goes_with_it(root: tk.Tk, look: Look) -> None:
+    root.geometry("500x300+0+0")
+    asked: list[str] = []
+    made = Composer(
+        root, look, on_send=lambda _text: None, on_change=lambda _text: None, on_attach=lambda: asked.append("files")
+    )
+    made.pack(fill="x")
+    clip = made.clip_button
+    assert clip is not None
+    see(root, clip.winfo_viewable, "the clip")
+    assert clip.winfo_x() + clip.winfo_width() / 2 == pytest.approx(look.px(28.5), abs=1)
+    assert made.input.winfo_x() >= look.px(54)
+    clip.invoke()
+    made.attach()
+    made.closed = "Nobody can write here."
+    settle(root)
+    assert not clip.winfo_ismapped()
+    made.attach()
+    assert asked == ["files", "files"]
