@@ -117,6 +117,9 @@ class Limits:
     """Files of one private session that are remembered; of those that are over, the oldest go."""
     private_relayed: int = 100 * 1024**2
     """Bytes of files that one private session lets go through the server, unless the server says what it carries."""
+    private_share: float = 0.5
+    """How much of what the server says that it carries for one private session may be files: they grow by a third
+    when they are said, and texts are to go on behind them."""
     private_pasted: int = 64 * 1024**2
     """Bytes of pasted pictures that are held in memory to be sent privately."""
     disk_reserve: int = 64 * 1024**2

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from messenger.protocol.base import DeviceId, Event, Request, RequestId, UserId
+from messenger.protocol.base import LARGEST, DeviceId, Event, Request, RequestId, UserId
 from messenger.protocol.errors import Code
 
 OFFERED_HOSTS = 8
@@ -184,11 +184,15 @@ class RelayAsked(Event, tag="relay_asked", frozen=True):
 
 
 class RelayReady(Event, tag="relay_ready", frozen=True):
-    """Both sides agree: open a connection and say ``join_relay`` with this token there, within ``seconds``."""
+    """Both sides agree: open a connection and say ``join_relay`` with this token there, within ``seconds``.
+
+    ``left``: how many sealed bytes the server will still carry for this session; 0: it does not say.
+    """
 
     session: PrivateId
     token: Token
     seconds: float
+    left: Annotated[int, Meta(ge=0, le=LARGEST)] = 0
 
 
 class Relaying(Event, tag="relaying", frozen=True):

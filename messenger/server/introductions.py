@@ -161,7 +161,8 @@ class Introductions:
         self._set(introduction, "passage", passage)
         for side, token in zip((introduction.asker, introduction.asked), passage.tokens, strict=True):
             if side.session is not None:
-                side.session.post(RelayReady(introduction.id, token, self._relays.patience))
+                left = self._relays.left(introduction.account)
+                side.session.post(RelayReady(introduction.id, token, self._relays.patience, left))
 
     def call_for_relay(self, introduction: Introduction, side: Side) -> None:
         """Tell a side, if it is there, that the other one waits for its word, if it does."""

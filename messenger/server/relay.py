@@ -77,6 +77,10 @@ class Relays:
         """Return whether as much has been carried for a session as may be."""
         return account.carried >= self._bounds.size
 
+    def left(self, account: Account) -> int:
+        """Return how many bytes may still be carried for a session."""
+        return max(0, self._bounds.size - account.carried)
+
     # -- inside a turn
 
     def promise(self, account: Account) -> "Passage":

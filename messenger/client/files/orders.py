@@ -12,6 +12,7 @@ from messenger.client.files.model import FileChoices, Picked
 from messenger.client.files.sizes import size_words
 from messenger.client.model import ChatMessage
 from messenger.client.network import Network
+from messenger.client.private.file_wording import too_large_to_relay
 from messenger.client.private.model import private_user
 from messenger.client.state import State
 
@@ -28,7 +29,7 @@ class FileOrders:
     def refusal_of(self, log: str, picked: Sequence[Picked]) -> str:
         """Return why these files cannot be sent in ``log``, as a sentence; "" when they can.
 
-        Asked before sending, with what is known of the server's limits; a private session has none but one's patience.
+        Asked before sending, with what is known of the server's limits; a private session that is direct has none.
         """
         if not picked:
             return _("There is nothing to send.")
@@ -37,8 +38,10 @@ class FileOrders:
         for one in picked:
             if one.size < 1:
                 return _("“{name}” is empty.").format(name=one.name)
+        if (user := private_user(log)) is not None:
+            return self._private_refusal(user, picked)
         space = self._state.space
-        if private_user(log) is not None or space is None:
+        if space is None:
             return ""
         for one in picked:
             if one.size > space.file:
@@ -50,6 +53,14 @@ class FileOrders:
             return _("This needs {size}, and {left} of your {total} for files are left.").format(
                 size=size_words(needed), left=size_words(left), total=size_words(space.total)
             )
+        return ""
+
+    def _private_refusal(self, user: int, picked: Sequence[Picked]) -> str:
+        private = self._state.privates.get(user)
+        room = private.status.room if private is not None else None
+        for one in picked:
+            if room is not None and one.size > room:
+                return too_large_to_relay(one.name, one.size, room)
         return ""
 
     def ask_space(self) -> None:

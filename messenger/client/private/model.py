@@ -79,7 +79,8 @@ class PrivateStatus:
     12 groups of 5 digits, the same on both screens; "" until the devices know of each other. ``reason``: a sentence,
     for ``NO_WAY``, ``CUT`` and ``OVER``; ``code``: the same for the program, for ``OVER`` only. ``until``:
     ``time.monotonic`` seconds, 0 for no end in sight. ``relay_here``, ``relay_there``: this side and the other one have
-    agreed to a relay.
+    agreed to a relay. ``room``: so many bytes of files may go through the server at most, ``None`` where it carries
+    none of them.
     """
 
     session: str
@@ -94,6 +95,7 @@ class PrivateStatus:
     until: float = 0
     relay_here: bool = False
     relay_there: bool = False
+    room: int | None = None
 
     @property
     def writable(self) -> bool:

@@ -133,10 +133,12 @@ class PrivateSession:
         if self._search.willing and not self.status.relay_here:
             self._search.allow()
 
-    def relay_ready(self, token: str) -> None:
-        """Both agree, if this side does: the server cannot say so for it."""
+    def relay_ready(self, token: str, left: int = 0) -> None:
+        """Both agree, if this side does: the server cannot say so for it. It carries ``left`` bytes, 0: who knows."""
         if not (self.status.relay_here or self._search.willing):
             return
+        if left:
+            self.talk.carries(int(left * self._around.limits.private_share))
         if "deadline" not in self._timers and self._used is None:
             self._give_up_after(self._around.durations.redial)
         if self.status.phase is Phase.NO_WAY:
@@ -211,7 +213,8 @@ class PrivateSession:
             self._said.notice(wording.began(path) if self._ran is Path.NONE else wording.now_runs(path))
             self._ran = path
         self.talk.linked(path)
-        self._show(phase=Phase.OPEN, path=path, reason="", until=0, relay_here=False, relay_there=False)
+        room = self.talk.room
+        self._show(phase=Phase.OPEN, path=path, reason="", until=0, relay_here=False, relay_there=False, room=room)
         if path is Path.RELAYED:
             self._search.now_and_then()
         self._pump()

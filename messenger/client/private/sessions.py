@@ -278,7 +278,7 @@ class Sessions:
     def relay_ready(self, event: RelayReady) -> None:
         """Both agree to a relay."""
         for session in [one for one in self._sessions.values() if one.id == event.session]:
-            session.relay_ready(event.token)
+            session.relay_ready(event.token, event.left)
 
     # -- what sessions and asks need
 
