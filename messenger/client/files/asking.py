@@ -54,17 +54,15 @@ class Asking:
         self._line: Line | None = None
         self._linked = asyncio.Event()
         self._synced = asyncio.Event()
+        self._next = asyncio.Event()
         self._open: dict[int, asyncio.Future[Answer]] = {}
-
-    @property
-    def linked(self) -> bool:
-        """Whether somebody can be asked."""
-        return self._linked.is_set()
 
     def begin(self, line: Line) -> None:
         """Ask on this connection from now on."""
         self._line = line
         self._linked.set()
+        self._next.set()
+        self._next = asyncio.Event()
 
     def synced(self) -> None:
         """Everything missed is here."""
@@ -84,6 +82,10 @@ class Asking:
     async def until_linked(self) -> None:
         """Wait for a connection."""
         await self._linked.wait()
+
+    async def until_next_link(self) -> None:
+        """Wait for another connection than the one there is."""
+        await self._next.wait()
 
     async def until_synced(self) -> None:
         """Wait until it is known here what of the outbox the server has."""

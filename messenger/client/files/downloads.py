@@ -164,7 +164,7 @@ class Downloads:
                     )  # fmt: skip
                     await self._save(one)
                 except InterruptedTransferError as trouble:
-                    await one.rest(trouble)
+                    await one.rest(trouble, self._sharing.asking.until_next_link)
                 else:
                     return
         except NotWantedError:

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from messenger.client.backoff import BackOff
@@ -72,13 +73,15 @@ class Moving:
         if task is not None:
             task.cancel()
 
-    async def rest(self, trouble: InterruptedTransferError) -> None:
-        """Wait for the next try, with full jitter."""
+    async def rest(self, trouble: InterruptedTransferError, sooner: Callable[[], Awaitable[None]]) -> None:
+        """Wait for the next try, with full jitter, or until ``sooner`` has happened."""
         if trouble.moved:
             self.back_off.reset()
         longest = self.back_off.next()
         self.stand(TransferPhase.WAITING, str(trouble))
-        await asyncio.sleep(max(trouble.wait, random.uniform(0, longest)))  # noqa: S311 - nothing secret
+        delay = max(trouble.wait, random.uniform(0, longest))  # noqa: S311 - nothing secret
+        with suppress(TimeoutError):
+            await asyncio.wait_for(sooner(), delay)
 
 
 def moving(

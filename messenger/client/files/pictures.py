@@ -120,10 +120,10 @@ class Pictures:
                     await self._bringing.bring(message.log, message.seq, file, begun, one.moved)
                     data = await self._sharing.work(self._desk.vault.read, file.hash)
                 except InterruptedTransferError as trouble:
-                    await one.rest(trouble)
+                    await one.rest(trouble, self._sharing.asking.until_next_link)
                     shown = True
                 except NotKeptError:  # it was removed in between
-                    await one.rest(InterruptedTransferError())
+                    await one.rest(InterruptedTransferError(), self._sharing.asking.until_next_link)
         finally:
             if self._coming.get(key) is one:
                 del self._coming[key]

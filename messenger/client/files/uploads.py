@@ -165,7 +165,7 @@ class Uploads:
                     await self._sharing.asking.until_synced()
                     self._number(one)
                 except InterruptedTransferError as trouble:
-                    await one.rest(trouble)
+                    await one.rest(trouble, self._sharing.asking.until_next_link)
                 else:
                     return
         except NotWantedError:

@@ -318,3 +318,20 @@ def test_begins_anew_when_this_disk_has_spoilt_the_part(anna: Desktop, server: M
     until_phase(anna, message, TransferPhase.DONE)
     assert [line.offset > 0 for line in server.files.joined if isinstance(line, JoinFetch)] == [False, True, False]
     assert (folder / "a.bin").read_bytes() == DATA
+
+
+def test_does_not_wait_any_longer_once_there_is_a_new_link(
+    anna: Desktop, server: ModelServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.give(2, LOG, DATA, "a.bin")
+    (message,) = came(anna)
+    monkeypatch.setattr("messenger.client.files.moving.random.uniform", lambda _least, _most: 3_000.0)
+    server.files.reachable = False
+    anna.actions.fetch_file(message)
+    anna.until(lambda: any(isinstance(line, Fetch) for line in server.files.asked), "the question")
+    for _ in range(20):
+        anna.step()
+    server.files.reachable = True
+    monkeypatch.undo()
+    anna.lose_link()
+    until_phase(anna, message, TransferPhase.DONE)
