@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from messenger.protocol.errors import Code
-from messenger.protocol.peers import AllowRelay, Relaying
+from messenger.protocol.peers import AllowRelay, Relaying, RelayReady
 from tests.end_to_end.server_process import ServerProcess
 from tests.server.carrier import LOOPS, relayed
 from tests.server.privates import relay_ready
@@ -107,7 +107,7 @@ def test_the_server_answers_others_while_it_relays(tmp_path: Path, stack: ExitSt
 
 @LOOPS
 def test_no_more_passes_than_one_session_may_have(tmp_path: Path, stack: ExitStack, loop: str) -> None:
-    """C49: both ends are closed, and no other relay of this session is opened."""
+    """C49: both ends are closed, and no other relay of this session is opened. Both know how much is left."""
     people = relayed(tmp_path, stack, loop=loop, relay_mib="1")
     one, other = people.pair()
     one.say(bytes(MIB // 2))
@@ -115,6 +115,8 @@ def test_no_more_passes_than_one_session_may_have(tmp_path: Path, stack: ExitSta
     one.close()
     assert other.rest() == b""
     one, other = people.pair()  # another one goes on counting
+    for wire in (people.anna, people.ben):
+        assert [line.left for line in wire.seen if isinstance(line, RelayReady)] == [MIB, MIB // 2]
     one.say_until_cut_off()
     assert len(other.rest()) <= MIB // 2
     number = people.anna.next_number()
