@@ -1,5 +1,6 @@
 """Files through the server: brought, named by messages, fetched by whom they are for; resumed wherever they end."""
 
+import stat
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -190,7 +191,8 @@ def test_the_same_file_of_two_users_lies_on_the_disk_once(town: Town) -> None:
     data = some_bytes(5000)
     for wire in (anna, ben):
         assert brought(wire, data) == 0
-    assert len(places(town, data)) == 1
+    (place,) = places(town, data)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (place, place.parent)] == [0o600, 0o700]
     log = anna.log_with(ben)
     assert fetched(ben, log, sent(anna, log, file_of(data)).seq) == data
     assert fetched(anna, log, sent(ben, log, file_of(data)).seq) == data

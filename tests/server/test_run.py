@@ -45,7 +45,8 @@ def test_the_first_start_makes_and_prints_what_is_needed(folder: Path) -> None:
     with running(folder) as server:
         assert {path.name for path in server.data.iterdir()} >= {"messenger.sqlite3", "certificate.pem", "key.pem"}
         assert stat.S_IMODE(server.data.stat().st_mode) == 0o700
-        assert {stat.S_IMODE(path.stat().st_mode) for path in server.data.iterdir()} == {0o600}
+        assert {stat.S_IMODE(path.stat().st_mode) for path in server.data.iterdir() if path.is_file()} == {0o600}
+        assert stat.S_IMODE((server.data / "files").stat().st_mode) == 0o700
         invite = parse_invite(server.first_invite)
         assert invite.endpoints[0].port == server.port
         for part in (f"127.0.0.1:{server.port}", str(invite.pin), invite.pin.words, str(server.data), "Ctrl-C"):
