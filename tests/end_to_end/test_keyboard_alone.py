@@ -98,8 +98,8 @@ def test_everything_is_done_without_the_pointer(
 
             hands.press("alt+Down")
             bruno.wait_to_see(bruno.header_words("Anna"), what="the chat below")
-            hands.press("shift+Tab")  # from the field into the conversation
-            hands.press("ctrl+Up", "ctrl+c", "Tab", "ctrl+v")
+            hands.press("shift+Tab", "shift+Tab")  # from the field over the clip into the conversation
+            hands.press("ctrl+Up", "ctrl+c", "Tab", "Tab", "ctrl+v")
             words = "Written without a pointer"
             bruno.wait_to_see(bruno.field_words(words), what="the copied message in the field")
             hands.press("ctrl+a", "BackSpace", "Escape")

@@ -95,7 +95,7 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(place: Workplace) -> None:
     place.window.pane.composer.input.insert("insert", "so that Send can be pressed")
     focus(place.root.nametowidget("main.sidebar.top.menu"))
     walked = []
-    for _ in range(12):
+    for _ in range(13):
         here = place.root.focus_get()
         assert here is not None
         walked.append(str(here))
@@ -111,6 +111,7 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(place: Workplace) -> None:
         ".main.pane.header.private",
         ".main.pane.header.more",
         ".main.pane.conversation.canvas",
+        ".main.pane.composer.clip",
         ".main.pane.composer.input",
         ".main.pane.composer.emoji",
         ".main.pane.composer.send",
@@ -149,7 +150,7 @@ def test_a_new_chat_begins_with_the_people(root: tk.Tk, look: Look) -> None:
 def test_a_destroyed_window_hears_nothing_and_leaves_no_key_bound(place: Workplace) -> None:
     place.open(ANNA)
     place.window.destroy()
-    assert place.subscriptions.count() == 0
+    assert place.subscriptions.count() == place.outside
     focus(place.root)
     press(place.root, "Control-k", "Alt-Down", "Escape")
     place.tell(*samples.signed_in())

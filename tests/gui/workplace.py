@@ -37,6 +37,8 @@ class Workplace:
         self.state = self.client.state
         self.subscriptions = Subscriptions(root.report_callback_exception)
         self.pictures = Pictures(root, self.state, self.client.actions, self.subscriptions)
+        self.outside = self.subscriptions.count()
+        """Who hears of changes and is no part of the window."""
         self.links: list[str] = []
         self.dialogs = RecordingDialogs()
         assert self.state.me is not None

@@ -39,6 +39,8 @@ class Opened:
         self.below.pack()
         self.chats: list[str] = []
         self.pictures = Pictures(root, self.state, self.client.actions, self.subscriptions)
+        self.outside = self.subscriptions.count()
+        """Who hears of changes and is no part of the window."""
         self.context = Context(
             look, self.state, self.client.actions, self.subscriptions, lambda: samples.NOW, pictures=self.pictures
         )

@@ -96,7 +96,7 @@ def test_goes_with_its_window_while_it_waits(opened: Opened) -> None:
     opened.window.destroy()
     settle(opened.root)
     opened.refuse(Block, "Nobody is there.")
-    assert opened.subscriptions.count() == 0
+    assert opened.subscriptions.count() == opened.outside
     assert opened.root.winfo_children() != []  # the fonts' canvas; the program lives on
 
 

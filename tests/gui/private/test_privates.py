@@ -268,7 +268,7 @@ def test_a_closed_main_window_takes_all_of_them_along(desk: Desk) -> None:
     assert not window.winfo_exists()
     assert ring is not None
     assert not ring.winfo_exists()
-    assert desk.subscriptions.count() == 0
+    assert desk.subscriptions.count() == desk.outside
     assert not desk.root.tk.splitlist(desk.root.tk.call("after", "info"))
 
 

@@ -169,7 +169,7 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(desk: Desk) -> None:
     window.pane.composer.input.insert("insert", "so that Send can be pressed")
     focus(window.pane.header.nametowidget("end"))
     walked = []
-    for _ in range(8):
+    for _ in range(9):
         here = desk.root.focus_get()
         assert here is not None
         walked.append(str(here).removeprefix(f"{window}.pane."))
@@ -181,6 +181,7 @@ def test_tab_walks_the_window_in_the_order_of_the_eye(desk: Desk) -> None:
         "strip.end",
         "strip.go-on",
         "conversation.canvas",
+        "composer.clip",
         "composer.input",
         "composer.emoji",
         "composer.send",
