@@ -79,7 +79,7 @@ class PicturePane(tk.Canvas):
         self.bind("<Configure>", lambda _event: self._on_room())
         self.bind("<Button-4>", lambda event: self.zoom(STEP, (event.x, event.y)))
         self.bind("<Button-5>", lambda event: self.zoom(1 / STEP, (event.x, event.y)))
-        self.bind("<MouseWheel>", lambda event: self.zoom(STEP ** (event.delta / 120), (event.x, event.y)))
+        self.bind("<MouseWheel>", lambda event: self.zoom(STEP if event.delta > 0 else 1 / STEP, (event.x, event.y)))
         self.bind("<ButtonPress-1>", self._on_press)
         self.bind("<B1-Motion>", self._on_drag)
         self.bind("<ButtonRelease-1>", lambda _event: self._point())

@@ -14,6 +14,7 @@ from messenger.client.changes import AccountChanged, HistoryAdded, MessagesAdded
 from messenger.client.files.model import TransferPhase
 from messenger.client.files.sizes import size_words
 from messenger.client.model import ChatMessage
+from messenger.gui.carrying import has_focus
 from messenger.gui.dialogs.context import Context
 from messenger.gui.look.look import Look
 from messenger.gui.look.palette import DARK
@@ -87,7 +88,7 @@ class Viewer(tk.Toplevel):
 
     def rebuild(self, look: Look) -> None:
         """Build it anew in another look; what is seen stays."""
-        large, lens, said = self.pane.large, self.pane.lens, self.pane.said
+        large, lens, said, mine = self.pane.large, self.pane.lens, self.pane.said, has_focus(self)
         self._context = replace(self._context, look=look)
         self.bar.destroy()
         self.pane.destroy()
@@ -97,7 +98,8 @@ class Viewer(tk.Toplevel):
         self.pane.say(said)
         self._offer()
         self._describe()
-        self.pane.focus_set()
+        if mine:
+            self.pane.focus_set()
 
     def show(self, message: ChatMessage) -> None:
         """Show this picture: a small one in its place until it has come."""

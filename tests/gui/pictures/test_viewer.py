@@ -21,7 +21,7 @@ from messenger.gui.pictures.lens import Part
 from messenger.gui.pictures.neighbours import pictures_beside
 from messenger.protocol.errors import Code
 from tests.gui import samples
-from tests.gui.driving import press, see, settle, texts_of
+from tests.gui.driving import focus, press, see, settle, texts_of
 from tests.gui.invented_pictures import as_file, photo
 from tests.gui.pictures.gallery_room import FILES, Room
 from tests.gui.screen import picture_of
@@ -363,6 +363,19 @@ def test_another_look_shows_the_same_picture_in_the_same_place(room: Room) -> No
     press(room.viewer.pane, "0")
     assert room.viewer.pane.lens != before
     assert len(room.orders("show_picture")) == 1, "it is not fetched again"
+
+
+def test_another_look_takes_the_keyboard_from_nobody(room: Room) -> None:
+    room.open_viewer()
+    focus(room.window.sidebar)
+    room.gallery.rebuild(build_look(room.root, DARK, 1.0))
+    room.wait()
+    settle(room.root)
+    assert room.root.focus_get() is room.window.sidebar
+    focus(room.viewer.pane)
+    room.gallery.rebuild(build_look(room.root, DARK, 1.0))
+    settle(room.root)
+    assert room.root.focus_get() is room.viewer.pane
 
 
 def test_another_look_while_it_comes_loses_nothing(room: Room) -> None:
