@@ -31,6 +31,7 @@ class Pictures:
         self._bringing = bringing
         self._asked: dict[tuple[str, bool], asyncio.Task[None]] = {}
         self._coming: dict[Key, Moving] = {}
+        self._small: set[str] = set()  # of these a small one may be kept: they are no private ones (C50)
 
     def close(self) -> None:
         """Tell none any more."""
@@ -38,6 +39,7 @@ class Pictures:
             task.cancel()
         self._asked.clear()
         self._coming.clear()
+        self._small.clear()
 
     def show(self, message: ChatMessage, file: Attachment, whole: bool) -> None:
         """Tell the picture of ``message``: what is kept of it, or ``whole``."""
@@ -50,6 +52,7 @@ class Pictures:
             if small is not None:
                 self._desk.inbox.put(PictureTold(file.hash, False, small))
                 return
+        self._small.add(file.hash)
         asked = file.hash, whole
         if asked not in self._asked:
             task = self._asked[asked] = asyncio.create_task(self._show(message, file, whole))
@@ -71,8 +74,12 @@ class Pictures:
         return True
 
     def keep_thumbnail(self, file_hash: str, data: bytes) -> None:
-        """Keep a small picture; where the disk refuses, it is made again another time."""
-        if not self._desk.trouble:
+        """Keep a small picture of one that was shown in a chat; where the disk refuses, it is made again later.
+
+        What was shown in a private window leaves no trace.
+        """
+        if not self._desk.trouble and file_hash in self._small:
+            self._small.discard(file_hash)
             with self._desk.turn:
                 self._desk.store.files.keep_thumbnail(
                     file_hash, data, self._desk.clock.wall(), self._desk.config.limits.thumbnails

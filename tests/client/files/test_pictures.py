@@ -70,9 +70,10 @@ def test_fetches_once_what_is_asked_for_again_and_again(anna: Desktop, server: M
 def test_tells_the_small_picture_that_was_kept(anna: Desktop, server: ModelServer) -> None:
     give(server)
     (message,) = came(anna)
+    show(anna, message)
     anna.actions.keep_thumbnail(hash_of(DATA), b"small")
     assert show(anna, message) == PictureCame(hash_of(DATA), False, b"small")
-    assert fetches(server) == 0
+    assert fetches(server) == 1
     assert show(anna, message, whole=True) == PictureCame(hash_of(DATA), True, DATA)
     anna.reopen()
     anna.open(LOG)
@@ -178,6 +179,14 @@ def test_keeps_a_picture_that_was_saved(anna: Desktop, server: ModelServer, tmp_
     anna.until(lambda: (now := anna.state.transfer(LOG, message.cid)) and now.path, "it to be saved")
     assert show(anna, message).data == DATA
     assert fetches(server) == 1
+
+
+def test_keeps_no_small_picture_of_what_no_chat_has_shown(anna: Desktop, server: ModelServer) -> None:
+    """C50: a private window makes small pictures, too, and hands them over in the same way."""
+    give(server)
+    (message,) = came(anna)
+    anna.actions.keep_thumbnail(hash_of(DATA), b"small")
+    assert show(anna, message) == PictureCame(hash_of(DATA), True, DATA)
 
 
 def test_forgets_pictures_with_the_account(anna: Desktop, server: ModelServer) -> None:
