@@ -14,6 +14,9 @@ from typing import Final
 from messenger.client.files.names import numbered
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+SYNCED: Final = 4 * 1024**2
+"""So many bytes of a file are brought to the disk together: were they all left to the end, the store, which keeps what
+is said meanwhile, would wait behind them."""
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
 
 
@@ -46,11 +49,16 @@ def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> 
 
 
 def _write(slices: Iterable[bytes], fresh: Path, expected: str) -> None:
-    look = hashlib.sha256()
+    look, unsynced = hashlib.sha256(), 0
     with fresh.open("xb") as file:
         for data in slices:
             look.update(data)
             file.write(data)
+            unsynced += len(data)
+            if unsynced >= SYNCED:
+                unsynced = 0
+                file.flush()
+                os.fsync(file.fileno())
         if urlsafe_b64encode(look.digest()).rstrip(b"=").decode() != expected:
             raise ValueError("other bytes than its hash says")
         file.flush()

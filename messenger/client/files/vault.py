@@ -17,7 +17,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 
-from messenger.client.files.export import FULL, place
+from messenger.client.files.export import FULL, SYNCED, place
 
 _SALT_BYTES: Final = 32
 _SLICE: Final = 1024 * 1024
@@ -204,6 +204,7 @@ class Part:
             os.lseek(self._file, 0, os.SEEK_SET)
             _write(self._file, salt)
         self._hash = hashlib.sha256()
+        self._unsynced = 0
         self.size = 0
         """Bytes of the file that are here."""
         self._stream = self._vault.cipher(salt, 0)
@@ -220,6 +221,10 @@ class Part:
         """Put ``data`` behind what is here; all of it or, with ``VaultError``, nothing."""
         try:
             _write(self._file, self._stream.update(data))
+            self._unsynced += len(data)
+            if self._unsynced >= SYNCED:
+                self._unsynced = 0
+                os.fsync(self._file)
         except OSError as error:
             with suppress(OSError):  # what was written of it goes; if not even that works, the hash will tell
                 os.ftruncate(self._file, _SALT_BYTES + self.size)
