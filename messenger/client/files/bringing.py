@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from gettext import gettext as _
+from weakref import WeakValueDictionary
 
 from messenger.client.files.carrier import Carrier
 from messenger.client.files.errors import GivenUpError, InterruptedTransferError
@@ -26,7 +27,7 @@ class Bringing:
     def __init__(self, sharing: Sharing) -> None:
         self._sharing = sharing
         self._lanes = asyncio.Semaphore(sharing.desk.config.limits.downloads)
-        self._locks: dict[str, asyncio.Lock] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._in_vain: dict[str, int] = {}
 
     async def bring(self, log: str, seq: int, file: Attachment, begun: Callable[[], None], moved: Moved) -> None:

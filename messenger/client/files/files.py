@@ -1,6 +1,7 @@
 """What becomes of orders about files, on the core thread: those of chats are carried out, private ones passed on."""
 
 import asyncio
+from gettext import gettext as _
 from pathlib import Path
 
 from messenger.client import facts
@@ -148,6 +149,10 @@ class Files:
         """Fetch and save the file of ``message``."""
         if private_user(message.log) is not None:
             self._private.fetch(message, target)
+        elif not message.seq:
+            self._desk.inbox.put(
+                facts.Noted(message.log, self._desk.clock.wall(), _("This file is not at the server yet."))
+            )
         elif message.file is not None and message.file.hash:
             self._downloads.fetch(message, message.file, target)
 

@@ -11,7 +11,7 @@ from messenger.client.model import ChatMessage
 from messenger.protocol.errors import Code
 from messenger.protocol.files import Fetch, JoinFetch
 from tests.client.desktop import Desktop
-from tests.client.files.moves import DATA, LOG
+from tests.client.files.moves import DATA, LOG, pick, send
 from tests.client.model_files import hash_of
 from tests.client.model_server import ModelServer
 
@@ -335,3 +335,14 @@ def test_does_not_wait_any_longer_once_there_is_a_new_link(
     monkeypatch.undo()
     anna.lose_link()
     until_phase(anna, message, TransferPhase.DONE)
+
+
+def test_asks_for_no_file_that_is_not_sent_yet(anna: Desktop, server: ModelServer, folder: Path, file: Path) -> None:
+    anna.open(LOG)
+    server.files.reachable = False
+    send(anna, pick(file))
+    anna.until(lambda: [m.file is not None and m.file.hash for m in anna.messages(LOG)] == [hash_of(DATA)], "its hash")
+    anna.actions.fetch_file(anna.messages(LOG)[0])
+    anna.until(lambda: anna.lines(LOG) == ["This file is not at the server yet."], "a word")
+    assert not any(isinstance(line, Fetch) for line in server.files.asked)
+    assert left(folder) == []
