@@ -37,7 +37,15 @@ def test_holds_the_client(packaged: Packaged) -> None:
         "messenger.client.state",
         "messenger.gui.app",
         "sqlcipher3._sqlite3",
+        "tkinterdnd2.TkinterDnD",
     } <= packaged.modules()
+
+
+def test_holds_what_drags_speak_here_and_nothing_of_other_systems(packaged: Packaged) -> None:
+    libraries = [path.parent.name for path in packaged.folder.rglob("libtkdnd*")]
+    assert len(libraries) == 1
+    assert libraries[0].startswith("linux-")
+    assert not list(packaged.folder.rglob("tkdnd_windows.tcl"))
 
 
 @pytest.mark.parametrize("name", ["messenger.server", "apsw", "argon2", "uvloop", "sqlite3", "tests", "pytest"])

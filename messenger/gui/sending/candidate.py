@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes, urlsplit
-from urllib.request import url2pathname
 
 _COMMENT: Final = "#"
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
@@ -69,6 +68,8 @@ def _path_of(uri: str) -> str | None:
     if parts.netloc.lower() not in ("", "localhost", socket.gethostname().lower()):
         return None
     if sys.platform == "win32":
+        from urllib.request import url2pathname  # it brings much along
+
         return url2pathname(parts.path)
     # "#" and "?" are left as they are by some programs, though they should not be.
     rest = uri[len("file:") :].removeprefix(f"//{parts.netloc}")

@@ -15,7 +15,7 @@ from messenger.gui.sending.candidate import Named, sort_names
 from messenger.gui.widgets.exchange import join_surrogates
 
 LATE_MS: Final = 120
-"""After the widget has been made: to load the library takes longer than to draw a window's first picture may."""
+"""After the widget has come to the screen: to load the library takes 15 ms, for which nobody is to wait."""
 _FILES, _TEXT = "DND_Files", "DND_Text"
 _REFUSED, _COPY = "refuse_drop", "copy"
 
@@ -45,13 +45,17 @@ class DropTarget:
         self._on_text = on_text
         self.ready = False
         """Whether something can be dropped by now."""
-        timer = widget.after(LATE_MS, self._begin)
+        self._timer = ""
+        widget.bind("<Map>", self._on_map, add=True)
+        widget.bind("<Destroy>", self._on_destroy, add=True)
 
-        def stop(event: tk.Event[tk.Misc]) -> None:
-            if event.widget is widget and not self.ready:
-                widget.after_cancel(timer)
+    def _on_map(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self._widget and not self._timer:
+            self._timer = self._widget.after(LATE_MS, self._begin)
 
-        widget.bind("<Destroy>", stop, add=True)
+    def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
+        if event.widget is self._widget and self._timer and not self.ready:
+            self._widget.after_cancel(self._timer)
 
     def _begin(self) -> None:
         widget, call = self._widget, self._widget.tk.call

@@ -15,7 +15,6 @@ import threading
 import tkinter as tk
 from collections.abc import Callable
 from pathlib import Path
-from tkinter import filedialog
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -132,6 +131,8 @@ class _Portal:
 
 def _by_tk(window: tk.Misc, wish: _Wish) -> Chosen:
     """Ask in the dialog that Tk has; it returns when the person has answered."""
+    from tkinter import filedialog
+
     _hide_hidden(window)
     if wish.method == "SaveFile":
         found = [filedialog.asksaveasfilename(parent=window, title=wish.title, initialfile=wish.name)]
