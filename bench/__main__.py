@@ -2,7 +2,7 @@
 
 ``python -m bench [--rounds 3] [--only NAME] [--json FILE] [--packaged PROGRAM]``. Processor time comes from the
 system's accounting, so other work on the machine disturbs it little; ratios are made within a round and their median is
-printed. What the window costs has no floor: its goals stand beside it.
+printed. What the window costs, and what a large file does, has no floor: its goals stand beside it.
 """
 
 import argparse
@@ -13,7 +13,7 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import private, window
+from bench import files, private, window
 from bench.load import WARM
 from bench.servers import ROOT, Running, floor, server
 
@@ -99,7 +99,7 @@ def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS]
+    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS, *files.SCENARIOS]
     parser.add_argument("--only", choices=sorted(names), action="append")
     parser.add_argument("--json", type=Path, default=ROOT / "bench" / "last.json", help="where others found stay")
     parser.add_argument("--packaged", type=Path, metavar="PROGRAM", help="for the window, in place of gui_main.py")
@@ -108,7 +108,7 @@ def main() -> None:
     if options.packaged is not None and not set(chosen) <= set(window.FROM_OUTSIDE):
         parser.error(f"--packaged: only {', '.join(window.FROM_OUTSIDE)}")
     report: Report = json.loads(options.json.read_text()) if options.json.exists() else {}
-    relays = [name for name in chosen if name not in window.SCENARIOS]
+    relays = [name for name in chosen if name in SCENARIOS or name in private.SCENARIOS]
     if relays:
         print(f"{'scenario':<14} {'figure':<16} {'server':>10} {'floor':>10} {'ratio':>7}")
     for name in relays:
@@ -118,6 +118,11 @@ def main() -> None:
         print(f"{'scenario':<14} {'figure':<30} {'window':>10} {'at most':>10}")
     for name in windows:
         report[f"packaged-{name}" if options.packaged else name] = _window(name, options.rounds, options.packaged)
+    sent = [name for name in chosen if name in files.SCENARIOS]
+    if sent:
+        print(f"{'scenario':<14} {'figure':<36} {'file':>10} {'at most':>10}")
+    for name in sent:
+        report[name] = _file(name, options.rounds)
     options.json.write_text(json.dumps(report, indent=1) + "\n")
 
 
@@ -146,6 +151,16 @@ def _window(name: str, rounds: int, packaged: Path | None) -> dict[str, Figures]
         figures[key] = {"window": value} | ({"at most": goals[key]} if key in goals else {})
         goal = f"{goals[key]:>10.2f}" if key in goals else ""
         print(f"{name:<14} {window.WHAT[key]:<30} {value:>10.2f} {goal}".rstrip(), flush=True)
+    return figures
+
+
+def _file(name: str, rounds: int) -> dict[str, Figures]:
+    """Run a scenario of a large file and print its figures."""
+    figures = {}
+    for key, value in files.measure(name, rounds).items():
+        figures[key] = {"file": value} | ({"at most": files.GOALS[key]} if key in files.GOALS else {})
+        goal = f"{files.GOALS[key]:>10.2f}" if key in files.GOALS else ""
+        print(f"{name:<14} {files.WHAT[key]:<36} {value:>10.2f} {goal}".rstrip(), flush=True)
     return figures
 
 

@@ -289,7 +289,39 @@ async def paced(port: int, user: int, each: int, apart: int) -> dict[str, float]
     return {"messages": each}
 
 
-SCENARIOS = {"pairs": pairs, "latency": latency, "fan": fan, "idle": idle, "paced": paced}
+async def steady(port: int, count: int, rate: int) -> dict[str, float]:
+    """``rate`` texts a second over all connections until standard input says ``end``.
+
+    At every other word there, the ages of the texts that arrived since the last one are printed, in seconds.
+    """
+    clients = await connect(port, count, lambda _: None)
+    ages: list[float] = []
+    for client in clients:
+        client.ages = ages
+    orders: asyncio.Queue[str] = asyncio.Queue()
+    loop = asyncio.get_running_loop()
+    loop.add_reader(sys.stdin.fileno(), lambda: orders.put_nowait(sys.stdin.readline().strip()))
+    print("begin", flush=True)
+    due, number = time.perf_counter(), 0
+    while True:
+        clients[number % count].send(1, f"@{due:.6f} {TEXT}"[: len(TEXT)])
+        number += 1
+        if number % rate == 0:
+            for client in clients:
+                client.mark()
+        due += 1 / rate
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        if not orders.empty():
+            if orders.get_nowait() in ("end", ""):
+                break
+            print(json.dumps(ages), flush=True)
+            ages.clear()
+    for client in clients:
+        client.leaving = True
+    return {"messages": number}
+
+
+SCENARIOS = {"pairs": pairs, "latency": latency, "fan": fan, "idle": idle, "paced": paced, "steady": steady}
 
 
 async def run() -> None:

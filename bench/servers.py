@@ -77,21 +77,23 @@ def floor() -> Iterator[Running]:
 
 
 @contextlib.contextmanager
-def server(accounts: int, members: int = 0, fill: Callable[[Path], None] | None = None) -> Iterator[Running]:
+def server(
+    accounts: int, members: int = 0, fill: Callable[[Path], None] | None = None, settings: str = ""
+) -> Iterator[Running]:
     """Run the full server with so many accounts, each with one device that resumes by token.
 
-    The first ``members`` of them are a group. ``fill`` puts more into its data folder.
+    The first ``members`` of them are a group. ``fill`` puts more into its data folder; ``settings``: further ones.
     """
     with tempfile.TemporaryDirectory(prefix="messenger-bench-") as name:
         folder = Path(name)
-        settings = folder / "bench.toml"
-        settings.write_text(SETTINGS)
+        config = folder / "bench.toml"
+        config.write_text(SETTINGS + settings)
         make_accounts(folder / DATABASE, accounts, members)
         if fill is not None:
             fill(folder)
         port = free_port()
         command = [sys.executable, "server_main.py", str(port), "--data", name, "--host", "127.0.0.1"]
-        yield from _run([*command, "--config", str(settings)], folder)
+        yield from _run([*command, "--config", str(config)], folder)
 
 
 def make_accounts(path: Path, count: int, members: int = 0) -> None:
