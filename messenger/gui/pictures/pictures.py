@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -43,12 +42,14 @@ _MOST_FAULTS: Final = 500
 Px = tuple[int, int]
 
 
-@dataclass(slots=True)
 class _Wanted:
-    """A picture that is to come, and the sizes in which it is to be shown."""
+    """A picture that is to come, and the sizes in which it is to be shown. To generate it would cost at every start."""
 
-    message: ChatMessage
-    sizes: set[Px] = field(default_factory=set)
+    __slots__ = ("message", "sizes")
+
+    def __init__(self, message: ChatMessage) -> None:
+        self.message = message
+        self.sizes: set[Px] = set()
 
 
 class Pictures:
