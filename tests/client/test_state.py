@@ -20,6 +20,7 @@ from messenger.client.changes import (
     WarningChanged,
 )
 from messenger.client.facts import ChatSummary, Fact
+from messenger.client.files.model import FileChoices, FileSpace, Transfer, TransferPhase
 from messenger.client.model import (
     EVERYONE,
     ChatMessage,
@@ -116,6 +117,11 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
         "choices": PrivateChoices(),
         "hits": (Hit(LOG, 1, 2, 3),),
         "more": True,
+        "transfers": (Transfer(LOG, "cid", "h" * 43, True, TransferPhase.RUNNING, 1, 5),),
+        "space": FileSpace(1, 2, 3),
+        "hash": "h" * 43,
+        "whole": True,
+        "data": b"picture",
     }
     for kind in get_args(Fact):
         given = {name: values[name] for name in kind.__struct_fields__ if name in values}
@@ -127,6 +133,8 @@ def test_takes_in_every_fact_before_anybody_is_signed_in() -> None:
             given["status"] = PrivateStatus("s" * 22, 2, Phase.OPEN)
         if kind is facts.NotificationChoicesTold:
             given["choices"] = NotificationChoices()
+        if kind is facts.FileChoicesTold:
+            given["choices"] = FileChoices()
         State().apply(kind(**given))
 
 
