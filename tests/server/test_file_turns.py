@@ -6,7 +6,7 @@ from messenger.protocol.base import direct_log
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.connection import Done, Failed, Refused, StorageTrouble
 from messenger.protocol.errors import Code
-from messenger.protocol.files import BeginUpload, DropUpload, Fetch, JoinUpload, Uploading, UploadReady
+from messenger.protocol.files import AskSpace, BeginUpload, DropUpload, Fetch, JoinUpload, Space, Uploading, UploadReady
 from messenger.protocol.messages import Accepted, Send
 from messenger.server.session import Session
 from tests.server.mover import file_of, hash_of
@@ -58,6 +58,9 @@ def test_what_was_promised_in_it_is_no_promise(house: StillHouse) -> None:
     house.say(session, BEGIN)
     assert len(line.take(UploadReady)) == 1
     assert rows(house) == [1, 0, 0, 0]
+    say_in_vain(house, session, BeginUpload(2, hash_of(b"other"), 5))
+    house.say(session, AskSpace(3))
+    assert [space.used for space in line.take(Space)] == [4096]
 
 
 def test_a_word_that_was_used_in_it_is_good_once_more(house: StillHouse) -> None:

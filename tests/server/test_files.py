@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from messenger.protocol.accounts import DeleteAccount
 from messenger.protocol.base import EVERYONE, TEXT_CHARACTERS, group_log
 from messenger.protocol.codec import encode
 from messenger.protocol.contacts import Block, Presence
@@ -37,7 +38,7 @@ from tests.server.mover import (
     space,
 )
 from tests.server.town import MakeTown, Town, changes_seen, done, me
-from tests.server.wire import Wire, random_id
+from tests.server.wire import PASSWORD, Wire, random_id
 from tests.waiting import wait_until
 
 
@@ -120,6 +121,16 @@ def test_a_block_takes_nothing_back_that_was_sent_before(town: Town) -> None:
     assert not_sent(ben, log, file_of(data)) == Code.BLOCKED
 
 
+def test_what_somebody_sent_whose_account_is_deleted_can_still_be_fetched(town: Town) -> None:
+    """The messages stay, and their files with them."""
+    anna, ben = town.strangers(2)
+    log, data = anna.log_with(ben), some_bytes(10)
+    seq = brought_and_sent(anna, log, data)
+    anna.send(DeleteAccount(anna.next_number(), PASSWORD))
+    assert anna.read_to_end()
+    assert fetched(ben, log, seq) == data
+
+
 @pytest.mark.parametrize("name", ["../../x", "a/b", "a\\b", ".", "..", " ", "a\0", "a\nb", "\u2028", "x" * 201])
 def test_refuses_a_name_that_is_more_than_a_name(town: Town, name: str) -> None:
     anna, ben = town.strangers(2)
@@ -191,6 +202,7 @@ def test_the_same_file_of_two_users_lies_on_the_disk_once(town: Town) -> None:
     data = some_bytes(5000)
     for wire in (anna, ben):
         assert brought(wire, data) == 0
+    wait_until(lambda: len(places(town, data)) == 1, "the second copy to be gone")
     (place,) = places(town, data)
     assert [stat.S_IMODE(path.stat().st_mode) for path in (place, place.parent)] == [0o600, 0o700]
     log = anna.log_with(ben)
