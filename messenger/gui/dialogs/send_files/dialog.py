@@ -62,6 +62,7 @@ class SendFilesDialog(Dialog):
             on_change=self._on_change,
         )  # fmt: skip
         self._rows: list[FileRow] = []
+        self._due = False
         self._checking = False
         self._choosing = False
         self._as_file = False
@@ -183,7 +184,9 @@ class SendFilesDialog(Dialog):
             self._fill()
         else:
             self._rows[entries.index(entry)].refresh()
-            self._look_at_it()
+            if not self._due:  # of many files much comes at once
+                self._due = True
+                self.after_idle(self._look_at_it)
 
     def _on_destroy(self, event: tk.Event[tk.Misc]) -> None:
         if event.widget is self:
@@ -195,6 +198,7 @@ class SendFilesDialog(Dialog):
         """Say what these files are, and what there is against sending them."""
         if not self.winfo_exists():
             return
+        self._due = False
         files, pictures = self._files, self._files.pictures
         self.set_title(_title(len(files.entries), pictures))
         self._where.text = self._where_words()
