@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from gettext import gettext as _
+from gettext import ngettext
 from typing import Final
 
 _KIB: Final = 1024
@@ -10,7 +11,7 @@ _KIB: Final = 1024
 def size_words(size: int) -> str:
     """Return ``size`` in bytes as people say it: "912 bytes", "1.4 MB"; a MB here has 1,048,576 bytes."""
     if size < _KIB:
-        return _("{count} bytes").format(count=size)
+        return ngettext("{count} byte", "{count} bytes", size).format(count=size)
     amount, (unit, *larger_units) = size / _KIB, _units()
     for larger in larger_units:
         if amount < 999.5:
