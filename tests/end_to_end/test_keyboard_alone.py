@@ -15,6 +15,7 @@ from tests.end_to_end.person import Person
 from tests.end_to_end.screen import Screen, screen
 from tests.end_to_end.server_process import ServerProcess
 from tests.end_to_end.window_process import WindowProcess
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(240)  # real programs, and both cores may be busy
 
@@ -112,3 +113,32 @@ def test_everything_is_done_without_the_pointer(
             bruno.wait_to_see(*bruno.button_words("Sign in"), what="the page that asks for the password")
             hands.type(f"{PASSWORD}\n")
             bruno.wait_until_signed_in()
+
+
+def test_a_file_is_sent_without_the_pointer(
+    tmp_path: Path, server: ServerProcess, anna: Person, likeness: Likeness
+) -> None:
+    """The key for files, the dialog in which they are chosen, the one that asks before they are sent."""
+    notes = tmp_path / "notes.txt"
+    notes.write_text("nothing of importance")
+    with screen(*SCREEN) as display:
+        display.point((SCREEN[0] - 1, SCREEN[1] - 1))
+        with WindowProcess(tmp_path, display, likeness, "bruno") as bruno:
+            hands = Hands(bruno, display, likeness)
+            bruno.sign_up(server.invite(), "Bruno", PASSWORD)
+            bruno.press("ctrl+k")
+            hands.type("ann\n")
+            bruno.wait_to_see(bruno.header_words("Anna"), what="Anna's chat")
+            hands.press("ctrl+o")
+            wait_until(lambda: display.find("Choose files to send"), "the dialog in which files are chosen")
+            hands.type(f"{notes}\n")
+            bruno.wait_to_see(hands.title("Send a file"), what="the dialog that asks")
+            hands.type("Look at this\n")
+            bruno.wait_not_to_see(hands.title("Send a file"), "the dialog that asks")
+            anna.until(lambda: _file_from(anna) == ("notes.txt", "Look at this"), "the file with its caption")
+
+
+def _file_from(anna: Person) -> tuple[str, str]:
+    """Name and caption of the last file in her chat with Bruno."""
+    rows = [row for row in anna.order("chat", "bruno").get("rows", []) if "file" in row]
+    return (rows[-1]["file"]["name"], rows[-1]["text"]) if rows else ("", "")
