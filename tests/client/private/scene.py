@@ -68,6 +68,7 @@ class Scene:
         self.anna.make_ways = lambda _account: self.ways  # type: ignore[assignment,return-value]
         self.anna.start()
         self.anna.sign_in("anna")
+        self.settle()  # it asks at once how much room for files there is
 
     @property
     def said(self) -> list[Request]:
