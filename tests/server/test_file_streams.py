@@ -159,6 +159,8 @@ def test_the_server_stops_though_it_carries_files(tmp_path: Path, stack: ExitSta
         begun(upload)
         upload.say(data[: MIB + 1000])
         wait_until(lambda: size_on_disk(server, data) == MIB, "whole pieces on the disk")
+        for _ in range(5):  # passes of the loop, in which it reads the rest
+            sync(anna)
         assert fetch.line() == Fetching(20 * MIB)
         assert server.stop() == 0
         assert refusal(upload) == Code.SERVER_STOPPING
