@@ -133,13 +133,18 @@ def _by_tk(window: tk.Misc, wish: _Wish) -> Chosen:
     """Ask in the dialog that Tk has; it returns when the person has answered."""
     from tkinter import filedialog
 
+    over = window.winfo_toplevel()
     _hide_hidden(window)
-    if wish.method == "SaveFile":
-        found = [filedialog.asksaveasfilename(parent=window, title=wish.title, initialfile=wish.name)]
-    elif wish.folder:
-        found = [filedialog.askdirectory(parent=window, title=wish.title, mustexist=True)]
-    else:
-        found = list(window.tk.splitlist(filedialog.askopenfilenames(parent=window, title=wish.title)))
+    try:
+        if wish.method == "SaveFile":
+            found = [filedialog.asksaveasfilename(parent=over, title=wish.title, initialfile=wish.name)]
+        elif wish.folder:
+            found = [filedialog.askdirectory(parent=over, title=wish.title, mustexist=True)]
+        else:
+            found = list(window.tk.splitlist(filedialog.askopenfilenames(parent=over, title=wish.title)))
+    except tk.TclError as error:  # the program was ended meanwhile
+        _log.info("Tk's dialog for files came to nothing: %s", error)
+        return ()
     return tuple(Path(str(path)) for path in found if path)
 
 

@@ -159,3 +159,20 @@ def test_tks_own_dialog_really_opens_and_leaves_out_what_begins_with_a_dot(
     see(root, lambda: answers.come, "the answer")
     assert answers.come == [(Path("/tmp/seen one.txt"),)]
     assert not root.tk.getboolean(root.tk.call("set", "::tk::dialog::file::showHiddenVar"))
+
+
+def test_the_program_can_be_ended_while_tks_own_dialog_is_open(
+    root: tk.Tk, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+
+    def look() -> None:
+        if root.tk.getboolean(root.tk.call("winfo", "exists", ".__tk_filedialog")):
+            root.destroy()
+        else:
+            root.after(20, look)
+
+    root.after(20, look)
+    ask_files(root, "Choose files", answers)
+    root.mainloop()
+    assert answers.come == [()]
