@@ -23,6 +23,7 @@ _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errn
 def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> Path:
     """Write ``slices`` to ``target`` or a free name beside it, and return which; ``exact``: over what is there.
 
+    Where the same file stands there already, that is it: who was killed before he knew does not leave it twice.
     It is written under another name first, so that nothing stands there under its own before its hash was
     ``expected`` and its bytes are on the disk. Raises ``ValueError`` when the hash is another one, ``OSError``.
     """
@@ -35,7 +36,7 @@ def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> 
             fresh.replace(target)
             placed = target
         else:
-            placed = _beside(fresh, target)
+            placed = _beside(fresh, target, expected)
     finally:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
@@ -59,22 +60,40 @@ def _write(slices: Iterable[bytes], fresh: Path, expected: str) -> None:
                 unsynced = 0
                 file.flush()
                 os.fsync(file.fileno())
-        if urlsafe_b64encode(look.digest()).rstrip(b"=").decode() != expected:
+        if _text(look.digest()) != expected:
             raise ValueError("other bytes than its hash says")
         file.flush()
         os.fsync(file.fileno())
 
 
-def _beside(fresh: Path, target: Path) -> Path:
-    """Give the file ``fresh`` the name ``target``, or the first free one beside it."""
+def _beside(fresh: Path, target: Path, expected: str) -> Path:
+    """Give the file ``fresh`` the name ``target``, or the first one beside it that is free or has the same file."""
+    size = fresh.stat().st_size
     for number in itertools.count(1):
         path = target if number == 1 else target.with_name(numbered(target.name, number))
         try:
             _give(fresh, path)
         except FileExistsError:
-            continue
+            if not _is_it(path, size, expected):
+                continue
         return path
     raise AssertionError
+
+
+def _is_it(path: Path, size: int, expected: str) -> bool:
+    """Whether the file with the hash ``expected`` lies at ``path``."""
+    try:
+        if not path.is_file() or path.stat().st_size != size:
+            return False
+        with path.open("rb") as file:
+            look = hashlib.file_digest(file, "sha256")
+    except OSError:
+        return False
+    return _text(look.digest()) == expected
+
+
+def _text(raw: bytes) -> str:
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _give(fresh: Path, path: Path) -> None:

@@ -164,11 +164,21 @@ def test_keeps_all_or_nothing_of_a_piece_when_the_disk_is_full(vault: Vault, mon
 
 def test_exports_beside_what_is_there(vault: Vault, tmp_path: Path) -> None:
     vault.put(HASH, DATA)
-    target = tmp_path / "downloads" / "a picture.png"
-    made = [vault.export(HASH, target, exact=False) for _ in range(3)]
-    assert [path.name for path in made] == ["a picture.png", "a picture (2).png", "a picture (3).png"]
-    assert all(path.read_bytes() == DATA for path in made)
-    assert sorted(target.parent.iterdir()) == sorted(made)
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    others = {"a picture.png": b"another", "a picture (2).png": DATA[:-1] + b"x"}
+    for name, data in others.items():
+        (folder / name).write_bytes(data)
+    made = vault.export(HASH, folder / "a picture.png", exact=False)
+    assert made == folder / "a picture (3).png"
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == others | {made.name: DATA}
+
+
+def test_exports_the_same_file_once(vault: Vault, tmp_path: Path) -> None:
+    """It was killed behind the export, before it knew of it."""
+    vault.put(HASH, DATA)
+    made = {vault.export(HASH, tmp_path / "out" / "a.bin", exact=False) for _ in range(2)}
+    assert made == {tmp_path / "out" / "a.bin"} == set((tmp_path / "out").iterdir())
 
 
 def test_exports_over_what_is_there_when_that_was_asked_for(vault: Vault, tmp_path: Path) -> None:
@@ -186,8 +196,10 @@ def test_exports_where_no_links_can_be_made(vault: Vault, tmp_path: Path, monkey
     monkeypatch.setattr(os, "link", refuse)
     vault.put(HASH, DATA)
     target = tmp_path / "out" / "a.bin"
-    assert [vault.export(HASH, target, exact=False).name for _ in range(2)] == ["a.bin", "a (2).bin"]
-    assert len(list(target.parent.iterdir())) == 2
+    assert vault.export(HASH, target, exact=False) == target
+    target.write_bytes(b"another")
+    assert vault.export(HASH, target, exact=False).name == "a (2).bin"
+    assert sorted(path.name for path in target.parent.iterdir()) == ["a (2).bin", "a.bin"]
 
 
 def test_exports_nothing_damaged(vault: Vault, tmp_path: Path) -> None:
