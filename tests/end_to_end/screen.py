@@ -130,11 +130,11 @@ class Screen:
         """Move the pointer."""
         self._do("mousemove", *map(str, place))
 
-    def copy(self, text: str) -> None:
-        """Put ``text`` on the clipboard, as another program would."""
+    def copy(self, text: str, kind: str = "") -> None:
+        """Put ``text`` on the clipboard, as another program would; ``kind``: as what, as X calls it."""
         clipboard = self._connection.intern_atom("CLIPBOARD")
         before = self._connection.get_selection_owner(clipboard)
-        command = ["xclip", "-quiet", "-selection", "clipboard", "-in"]
+        command = ["xclip", "-quiet", "-selection", "clipboard", "-in", *(["-t", kind] if kind else [])]
         clip = self._clips.enter_context(
             subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL, env=self._environment())
         )

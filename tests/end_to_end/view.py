@@ -201,6 +201,11 @@ class View:
         self._screen.copy(text)
         self.press("ctrl+v")
 
+    def paste_files(self, *files: Path) -> None:
+        """Paste files that were copied in a file manager."""
+        self._screen.copy("".join(f"{file.as_uri()}\r\n" for file in files), "text/uri-list")
+        self.press("ctrl+v")
+
     def click(self, *sought: Image.Image, what: str) -> None:
         """Wait until one of the pictures can be seen, and click on it."""
         self._screen.click(self.wait_to_see(*sought, what=what))

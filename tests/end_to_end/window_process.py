@@ -68,8 +68,8 @@ class WindowProcess(View):
         self.profiles = folder / name / "profiles"
         self.process: subprocess.Popen[bytes] | None = None
         super().__init__(screen, likeness, f"the window of {name}", place, SIZE, folder / name / "seen.png")
-        self._home = folder / name / "home"
-        self._home.mkdir(parents=True, mode=0o700)
+        self.home = folder / name / "home"
+        self.home.mkdir(parents=True, mode=0o700)
         self._errors = folder / name / "stderr.txt"
         self._program = [*prefix, python, str(ROOT / "gui_main.py")]
 
@@ -80,7 +80,7 @@ class WindowProcess(View):
         with self._errors.open("ab") as errors:
             self.process = subprocess.Popen(
                 self._command,
-                cwd=self._home,
+                cwd=self.home,
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=errors,
@@ -94,7 +94,7 @@ class WindowProcess(View):
     def start_again(self) -> int:
         """Start the same profile a second time; return the exit status of that process, which must end by itself."""
         second = subprocess.run(
-            self._command, cwd=self._home, env=self._environment(), capture_output=True, timeout=SECONDS, check=False
+            self._command, cwd=self.home, env=self._environment(), capture_output=True, timeout=SECONDS, check=False
         )
         assert not second.stdout + second.stderr
         return second.returncode
@@ -113,7 +113,7 @@ class WindowProcess(View):
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MESSENGER_"))}
         authority = os.environ.get("XAUTHORITY", str(Path.home() / ".Xauthority"))
         return kept | {
-            "HOME": str(self._home),
+            "HOME": str(self.home),
             "DISPLAY": self._screen.name,
             "XAUTHORITY": authority,
             "LC_ALL": "C.UTF-8",
