@@ -66,8 +66,8 @@ class DropTarget:
             _log.info("nothing can be dropped here: %s", error)
             return
         self.ready = True
-        # A sequence of one's own for each: of all that could be told only what is dropped is asked for. The rest, the
-        # names of types above all, comes from the other program, and would be run as a part of the script.
+        # Bound without tkinter's own ``bind``, which would ask for all that can be told: the names of types, too, which
+        # the other program chooses and which would stand in the script as they are. What is dropped is quoted.
         for event, hear, given in (
             ("<<DropPosition>>", self._on_position, ""),
             ("<<DropLeave>>", self._on_leave, ""),

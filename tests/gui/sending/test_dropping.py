@@ -115,7 +115,7 @@ def test_nothing_can_be_dropped_where_nothing_can_be_written(desk: Desk) -> None
     assert not desk.is_asked()
 
 
-def test_names_of_types_from_elsewhere_are_no_scripts(desk: Desk) -> None:
+def test_odd_names_of_types_do_no_harm(desk: Desk) -> None:
     desk.root.tk.call("set", "::done", "no")
     evil = "} ; set ::done yes ; #{ [set ::done yes] $x"
     with Drag({URIS: uris(desk.file("a.txt")), evil: b"x", f"[{evil}]": b"x", "text/x;set ::done yes": b""}) as drag:
