@@ -74,6 +74,10 @@ class Downloads:
         one.task = None
         one.stand(one.phase, one.reason)
 
+    def under_way(self, key: Key) -> Moving | None:
+        """Return the file of this message if it is wanted, whether it moves now or not."""
+        return self._all.get(key)
+
     # -- what the person does; each returns whether the message is one of these
 
     def fetch(self, message: ChatMessage, file: Attachment, target: Path | None) -> None:

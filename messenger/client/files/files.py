@@ -35,7 +35,7 @@ class Files:
         bringing = Bringing(sharing)
         self._uploads = Uploads(sharing)
         self._downloads = Downloads(sharing, bringing)
-        self._pictures = Pictures(sharing, bringing)
+        self._pictures = Pictures(sharing, bringing, self._downloads.under_way)
         self._sending = Sending(sharing, self._uploads)
         self._spacing: asyncio.Task[None] | None = None
         self._account = 0
@@ -126,7 +126,9 @@ class Files:
         if private_user(log) is not None:
             self._private.pause(log, cid)
         else:
-            self._uploads.pause((log, cid)) or self._downloads.pause((log, cid))
+            key = log, cid
+            if not self._uploads.pause(key) and self._downloads.pause(key):
+                self._pictures.cancel(key)
 
     def resume(self, log: str, cid: str) -> None:
         """Go on with it."""
@@ -143,7 +145,8 @@ class Files:
         elif self._uploads.cancel(key):
             self.ask_space()
         else:
-            self._downloads.cancel(key) or self._pictures.cancel(key)
+            self._downloads.cancel(key)
+            self._pictures.cancel(key)
 
     def fetch(self, message: ChatMessage, target: Path | None) -> None:
         """Fetch and save the file of ``message``."""

@@ -31,6 +31,7 @@ class Transfer:
     """One file on its way: that of the message ``cid`` of ``log``. Sizes in bytes, ``speed`` in bytes a second.
 
     ``speed`` is 0 while it is not known. ``path``: where it was saved on this device, "" when it was not (yet).
+    ``passing``: it is a picture that comes only to be shown here; it cannot be paused.
     """
 
     log: str
@@ -43,6 +44,7 @@ class Transfer:
     speed: float = 0
     reason: str = ""
     path: str = ""
+    passing: bool = False
 
     @property
     def seconds_left(self) -> float | None:

@@ -21,7 +21,7 @@ Key = tuple[str, str]
 
 @dataclass
 class Moving:
-    """``task`` moves it, if anything does."""
+    """``task`` moves it, if anything does; ``passing``: see ``Transfer``."""
 
     log: str
     cid: str
@@ -34,6 +34,7 @@ class Moving:
     reason: str = ""
     path: str = ""
     done: int = 0
+    passing: bool = False
     task: asyncio.Task[None] | None = field(default=None, compare=False)
 
     @property
@@ -46,7 +47,7 @@ class Moving:
         speed = self.meter.speed if self.phase is TransferPhase.RUNNING else 0
         return Transfer(
             self.log, self.cid, self.file.hash, self.outgoing, self.phase, self.done, self.file.size, speed,
-            self.reason, self.path,
+            self.reason, self.path, self.passing,
         )  # fmt: skip
 
     def stand(self, phase: TransferPhase, reason: str = "") -> None:

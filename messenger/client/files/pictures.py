@@ -4,12 +4,13 @@ No picture is decoded here. Small ones, which windows make, are kept in the stor
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
 
-from messenger.client.facts import PictureTold, TransfersTold
+from messenger.client.facts import PictureTold
 from messenger.client.files.bringing import Bringing, part_name
 from messenger.client.files.errors import GivenUpError, InterruptedTransferError
 from messenger.client.files.model import TransferPhase
@@ -23,12 +24,16 @@ _MIB: Final = 1024**2
 
 
 class Pictures:
-    """Asked again and again, each is read and fetched once."""
+    """Asked again and again, each is read and fetched once.
 
-    def __init__(self, sharing: Sharing, bringing: Bringing) -> None:
+    ``saving`` gives what is known of one that the person wants to have saved: it is told as that alone.
+    """
+
+    def __init__(self, sharing: Sharing, bringing: Bringing, saving: Callable[[Key], Moving | None]) -> None:
         self._sharing = sharing
         self._desk = sharing.desk
         self._bringing = bringing
+        self._saving = saving
         self._asked: dict[tuple[str, bool], asyncio.Task[None]] = {}
         self._coming: dict[Key, Moving] = {}
         self._small: set[str] = set()  # of these a small one may be kept: they are no private ones (C50)
@@ -113,6 +118,8 @@ class Pictures:
     async def _fetched(self, message: ChatMessage, file: Attachment) -> bytes:
         key = message.log, message.cid
         one = self._coming[key] = self._sharing.moving(*key, file, outgoing=False)
+        one.passing = True
+        one.put = lambda fact: self._desk.inbox.put(fact) if self._saving(key) is None else None
         shown = False
 
         def begun() -> None:
@@ -120,11 +127,19 @@ class Pictures:
             shown = True
             one.stand(TransferPhase.RUNNING)
 
+        def moved(done: int) -> None:
+            one.moved(done)
+            saving = self._saving(key)
+            if saving is not None and saving.phase is TransferPhase.WAITING:
+                saving.stand(TransferPhase.RUNNING)
+            if saving is not None and saving.phase is TransferPhase.RUNNING:
+                saving.moved(done)
+
         data: bytes | None = None
         try:
             while data is None:
                 try:
-                    await self._bringing.bring(message.log, message.seq, file, begun, one.moved)
+                    await self._bringing.bring(message.log, message.seq, file, begun, moved)
                     data = await self._sharing.work(self._desk.vault.read, file.hash)
                 except InterruptedTransferError as trouble:
                     await one.rest(trouble, self._sharing.asking.until_next_link)
@@ -135,7 +150,7 @@ class Pictures:
             if self._coming.get(key) is one:
                 del self._coming[key]
             if shown:
-                self._desk.inbox.put(TransfersTold((), (key,)))
+                one.gone()
         self.tidy()
         return data
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from messenger.client.changes import PictureCame
-from messenger.client.files.model import FileChoices, Picked, TransferPhase
+from messenger.client.files.model import FileChoices, Picked, Transfer, TransferPhase
 from messenger.client.model import ChatMessage
 from messenger.protocol.files import Fetch
 from tests.client.conftest import MakeDesktop
@@ -170,6 +170,54 @@ def test_shows_that_a_large_one_is_on_its_way_and_can_be_called_off(anna: Deskto
     anna.actions.cancel_file(message)
     anna.until(lambda: anna.state.transfers == {}, "it to be gone")
     assert [(told.data, told.reason) for told in pictures(anna)] == [(b"", "")]
+
+
+def until_some_has_come(desktop: Desktop, message: ChatMessage, more_than: int = 0) -> Transfer:
+    def some() -> Transfer | None:
+        now = desktop.state.transfer(LOG, message.cid)
+        return now if now is not None and now.phase is TransferPhase.RUNNING and now.done > more_than else None
+
+    desktop.until(lambda: some() is not None, "some of it")
+    now = some()
+    assert now is not None
+    return now
+
+
+def test_a_picture_that_is_saved_while_it_comes_to_be_shown_is_told_as_saved_alone(
+    anna: Desktop, server: ModelServer, tmp_path: Path
+) -> None:
+    give(server)
+    (message,) = came(anna)
+    anna.actions.show_picture(message, True)
+    assert until_some_has_come(anna, message).passing
+    anna.actions.save_file(message, tmp_path / "saved.png")
+    anna.until(lambda: not (now := anna.state.transfer(LOG, message.cid)) or not now.passing, "the order")
+    done = until_some_has_come(anna, message).done
+    assert not until_some_has_come(anna, message, done).passing
+    anna.until(lambda: (now := anna.state.transfer(LOG, message.cid)) and now.path, "it to be saved")
+    assert (tmp_path / "saved.png").read_bytes() == DATA
+    anna.until(lambda: bool(pictures(anna)), "the picture")
+    assert pictures(anna)[-1].data == DATA
+    assert fetches(server) == 1
+
+
+def test_pausing_one_that_is_saved_and_shown_stops_it_and_it_can_be_resumed(
+    anna: Desktop, server: ModelServer, tmp_path: Path
+) -> None:
+    give(server)
+    (message,) = came(anna)
+    anna.actions.show_picture(message, True)
+    until_some_has_come(anna, message)
+    anna.actions.save_file(message, tmp_path / "saved.png")
+    anna.actions.pause_file(message)
+    anna.until(lambda: bool(pictures(anna)), "a word about the picture")
+    assert pictures(anna)[-1].data == b""
+    anna.step()
+    now = anna.state.transfer(LOG, message.cid)
+    assert now is not None
+    assert now.phase is TransferPhase.PAUSED
+    anna.actions.resume_file(message)
+    anna.until(lambda: (now := anna.state.transfer(LOG, message.cid)) and now.path, "it to be saved")
 
 
 def test_keeps_a_picture_that_was_saved(anna: Desktop, server: ModelServer, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What is said of a file on its way, and what can be done with it: no window."""
 
+from dataclasses import replace
+
 import pytest
 
 from messenger.client.files.model import Transfer, TransferPhase
@@ -134,9 +136,11 @@ def test_offers_to_accept_and_to_decline_what_comes_privately() -> None:
     assert deeds_of(mine, None, framed=False) == ()
 
 
-def test_a_picture_that_comes_to_be_shown_can_only_be_cancelled() -> None:
+def test_what_comes_to_be_saved_can_be_paused_and_a_picture_that_is_only_shown_can_be_saved_too() -> None:
     running = transfer(P.RUNNING)
-    assert deeds_of(received(picture=True), running, framed=True) == (Deed.CANCEL,)
+    assert deeds_of(received(picture=True), running, framed=True) == (Deed.PAUSE, Deed.CANCEL)
+    passing = replace(running, passing=True)
+    assert deeds_of(received(picture=True), passing, framed=True) == (Deed.OPEN, Deed.SAVE, Deed.CANCEL)
     assert deeds_of(received(picture=True, private=True), running, framed=True) == (Deed.PAUSE, Deed.CANCEL)
     mine = transfer(P.RUNNING, outgoing=True)
     assert deeds_of(sent(picture=True), mine, framed=True) == (Deed.PAUSE, Deed.CANCEL)

@@ -296,6 +296,20 @@ def test_return_does_the_first_thing(shown: ShownConversation, files: InventedFi
     assert files.done == [(Deed.OPEN, image.cid), (Deed.FETCH, row.cid)]
 
 
+def test_return_fetches_a_picture_in_its_place_that_does_not_come_by_itself(
+    shown: ShownConversation, files: InventedFiles
+) -> None:
+    image = picture(1)
+    assert image.file is not None
+    files.by_hand.add(image.file.hash)
+    shown.show(image)
+    shown.canvas.focus_force()
+    press(shown.canvas, "Control-Up", "Return")
+    assert files.done == [(Deed.SHOW, image.cid)]
+    press(shown.canvas, "Menu")
+    assert menu(shown).names[:3] == ["show_picture", "open_picture", "save_as"]
+
+
 def test_return_sends_a_failed_message_again_first(shown: ShownConversation, files: InventedFiles) -> None:
     row = having(message(0, sender=ME, cid="mine", how=Delivery.FAILED), attachment("notes.zip"))
     shown.show(row)

@@ -176,7 +176,8 @@ class Hands:
         row, part = spot.layout.row, spot.layout.file
         if part is None or not isinstance(row, ChatMessage):
             return ()
-        return deeds_of(row, self._files.transfer(row), framed=part.framed)
+        by_hand = part.framed and self._files.picture(row, (part.width, part.height)).by_hand
+        return deeds_of(row, self._files.transfer(row), framed=part.framed, by_hand=by_hand)
 
     def _forget(self) -> bool:
         """Select nothing and be at no row; whether there was anything to forget."""

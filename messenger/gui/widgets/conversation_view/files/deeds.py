@@ -91,25 +91,28 @@ class NoFiles:
 _ON_THE_WAY = (TransferPhase.WAITING, TransferPhase.RUNNING)
 
 
-def deeds_of(message: ChatMessage, transfer: Transfer | None, *, framed: bool) -> tuple[Deed, ...]:
+def deeds_of(
+    message: ChatMessage, transfer: Transfer | None, *, framed: bool, by_hand: bool = False
+) -> tuple[Deed, ...]:
     """Return what can be done with the file of ``message``, what one most likely wants first.
 
-    ``framed``: it is shown as a picture, which a viewer can open.
+    ``framed``: it is shown as a picture, which a viewer can open. ``by_hand``: it is not fetched by itself.
     """
+    opened = (Deed.SHOW, Deed.OPEN) if by_hand else (Deed.OPEN,)
     private = private_user(message.log) is not None
     mine = message.delivery is not Delivery.RECEIVED
     if transfer is None:
         if message.delivery in (Delivery.WAITING, Delivery.FAILED) or private:
             return ()
-        return (Deed.OPEN, Deed.SAVE) if framed else (Deed.FETCH, Deed.SAVE)
+        return (*opened, Deed.SAVE) if framed else (Deed.FETCH, Deed.SAVE)
     match transfer.phase:
         case TransferPhase.OFFERED:
             return (Deed.CANCEL,) if transfer.outgoing else (Deed.ACCEPT, Deed.DECLINE, Deed.SAVE)
         case TransferPhase.PREPARING | TransferPhase.PAUSED_THERE:
             return (Deed.CANCEL,)
         case phase if phase in _ON_THE_WAY:
-            if framed and not (transfer.outgoing or private):  # it comes only to be shown here, and is not kept half
-                return (Deed.CANCEL,)
+            if transfer.passing:
+                return (Deed.OPEN, Deed.SAVE, Deed.CANCEL)
             return (Deed.PAUSE, Deed.CANCEL)
         case TransferPhase.PAUSED:
             return (Deed.RESUME, Deed.CANCEL)
@@ -120,7 +123,7 @@ def deeds_of(message: ChatMessage, transfer: Transfer | None, *, framed: bool) -
     here = (Deed.FOLDER,) if transfer.path else ()
     keeps = () if private and mine else (Deed.SAVE,)
     if framed:
-        return (Deed.OPEN, *here, *keeps)
+        return (*opened, *here, *keeps)
     return (*here, *keeps) if here or private else (Deed.FETCH, *keeps)
 
 
