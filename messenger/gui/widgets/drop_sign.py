@@ -28,6 +28,8 @@ class DropSign(tk.Canvas):
         self._look = look
         self._title, self._sentence = title, sentence
         self.bind("<Configure>", lambda _event: self._draw())
+        # While something is dragged the pointer is the other program's: moved here, that program has ended meanwhile.
+        self.bind("<Motion>", lambda _event: self.hide())
 
     @property
     def texts(self) -> tuple[str, str]:

@@ -67,6 +67,16 @@ def test_a_sign_lies_over_the_conversation_while_something_is_held_over_it(desk:
     assert not desk.is_asked()
 
 
+def test_the_sign_goes_when_the_other_program_ends_in_the_midst_of_it(desk: Desk) -> None:
+    sign = desk.window.pane.entrance.sign
+    with Drag({URIS: uris(desk.file("a.txt"))}) as drag:
+        drag.over(desk.window.pane.conversation)
+        see(desk.root, sign.winfo_viewable, "the sign")
+    sign.event_generate("<Motion>", x=200, y=200)
+    settle(desk.root)
+    assert not sign.shown
+
+
 def test_the_keyboard_stays_where_it_was_while_something_is_held_over_the_window(desk: Desk) -> None:
     desk.say("half a sen")
     with Drag({URIS: uris(desk.file("a.txt"))}) as drag:
