@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from messenger.protocol.contacts import People
 from messenger.protocol.files import BeginUpload, File, JoinUpload, Stored, Uploading, UploadReady
 from messenger.protocol.messages import Accepted, Rejected, Send
 from tests.end_to_end.files import in_letters
@@ -54,3 +55,13 @@ def send(wire: Wire, other: Wire | int, file: File, text: str = "") -> Accepted 
 def kept(server: ServerProcess) -> int:
     """Return how many bytes of files the server has on its disk."""
     return sum(path.stat().st_size for path in (server.data / "files").rglob("*") if path.is_file())
+
+
+def number_of(name: str, wire: Wire) -> int:
+    """Return the number of somebody whom ``wire`` has been told of, or is told of now."""
+    lines = [line for line in wire.seen if isinstance(line, People)]
+    while True:
+        for person in (person for line in lines for person in line.people):
+            if person.name == name:
+                return person.id
+        lines = [wire.expect(People)]

@@ -1,15 +1,21 @@
 """A picture and a file from one real window to another, as people send them."""
 
+import io
 from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
 
 from messenger.gui.look.palette import LIGHT
-from tests.end_to_end.conftest import Pair
+from messenger.protocol.files import File
+from messenger.protocol.messages import Accepted
+from tests.end_to_end.bringing import bring, number_of, send
+from tests.end_to_end.conftest import PASSWORD, Pair
 from tests.end_to_end.likeness import Likeness
 from tests.end_to_end.screen import Screen
+from tests.end_to_end.server_process import ServerProcess
 from tests.end_to_end.window_process import WindowProcess
+from tests.gui.invented_pictures import bomb
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.timeout(240)  # real programs, and both cores may be busy
@@ -69,3 +75,27 @@ def test_send_a_picture_and_a_file(
     wait_until(saved.exists, "the file in the folder of downloads")
     assert saved.read_bytes() == (tmp_path / "notes.txt").read_bytes()
     assert [path.name for path in saved.parent.iterdir()] == ["notes.txt"]
+
+
+def test_says_why_pictures_that_are_meant_to_harm_are_not_shown(
+    bruno: WindowProcess, server: ServerProcess, likeness: Likeness
+) -> None:
+    """A bomb of 20,000 x 20,000 pixels and half a picture, both said to be small: a sentence stands in their place."""
+    whole = io.BytesIO()
+    Image.new("RGB", (640, 480), LEFT).save(whole, "PNG")
+    sent = {
+        "This picture is too large to be shown.": bomb(20_000, 20_000),
+        "This picture is damaged.": whole.getvalue()[:-400],
+    }
+    with bruno, server.connect() as carl:
+        bruno.sign_up(server.first_invite, "Bruno", PASSWORD)
+        carl.sign_up(server.invite(), "carl", display="Carl")
+        number = number_of("bruno", carl)
+        bruno.open_person("Carl")
+        for sentence, data in sent.items():
+            file = File(bring(server, carl, data), len(data), "boat.png", 640, 480)
+            assert isinstance(send(carl, number, file), Accepted)
+            words = bruno.words(sentence, likeness.look.fonts.preview, LIGHT.secondary, LIGHT.bubble_in)
+            bruno.wait_to_see(words, what=sentence)
+        carl.say(number, "and a word")
+        bruno.wait_to_read("and a word", mine=False)

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from messenger.protocol.contacts import People
 from messenger.protocol.errors import Code
 from messenger.protocol.files import (
     File,
@@ -18,13 +17,13 @@ from messenger.protocol.files import (
 from messenger.protocol.messages import Accepted
 from messenger.protocol.private import PIECE_BYTES, Leave, Piece, Say, Take
 from messenger.server.folder import DATABASE
-from tests.end_to_end.bringing import bring, hash_of_bytes, send
+from tests.end_to_end.bringing import bring, hash_of_bytes, number_of, send
 from tests.end_to_end.files import hash_of
 from tests.end_to_end.person import Person
 from tests.end_to_end.private.test_direct import PATIENT
 from tests.end_to_end.puppet import DeviceKey, PeerWire, Puppet
 from tests.end_to_end.server_process import ServerProcess, running
-from tests.server.wire import Wire, random_id
+from tests.server.wire import random_id
 
 QUICK = PATIENT | {"retry_first": 0.05, "retry_longest": 0.5, "look": 0.5, "redial": 2}
 SHORT = Random(1).randbytes(300_000)
@@ -85,16 +84,6 @@ def received(server: ServerProcess, folder: Path, field: str, value: object) -> 
         server.start()
         before = frozenset(path for path in folder.rglob("*") if path.is_file())
         yield Received(ben.start().until_online(), file_hash, downloads, before)
-
-
-def number_of(name: str, wire: Wire) -> int:
-    """Return the number of somebody whom ``wire`` has been told of, or is told of now."""
-    lines = [line for line in wire.seen if isinstance(line, People)]
-    while True:
-        for person in (person for line in lines for person in line.people):
-            if person.name == name:
-                return person.id
-        lines = [wire.expect(People)]
 
 
 @pytest.mark.parametrize(
