@@ -153,18 +153,25 @@ def test_has_no_more_on_its_way_than_may_be(tmp_path: Path) -> None:
 
 
 def test_sends_nothing_while_much_waits_to_leave(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """But texts; and when there is room again they are the first, too."""
+
     async def scene(loop: VirtualLoop) -> None:
         stage, anna, ben = await shared(loop, tmp_path)
-        monkeypatch.setattr(type(stage.anna.used), "waiting", 65_536)
-        anna.send(DATA)
+        anna.send(content(10_000_000))
         await ben.until(OFFERED)
         ben.accept()
+        await stage.until(lambda: ben.transfer().done > 1_000_000, "some of it")
+        monkeypatch.setattr(type(stage.anna.used), "waiting", 65_536)
+        await stage.pass_by(2)
+        stands = ben.transfer().done
         await stage.pass_by(20)
-        assert ben.transfer().done == 0
+        assert ben.transfer().done == stands
         stage.anna.say("a text goes all the same")
-        await stage.until(lambda: stage.ben.texts(mine=False)[1:], "the text")
+        await stage.until(lambda: "a text goes all the same" in stage.ben.texts(mine=False), "the text")
         monkeypatch.setattr(type(stage.anna.used), "waiting", 65_535)
+        said = len(stage.anna.used.said)
         stage.anna.say("go on")
+        assert [type(line) for line in stage.anna.used.said[said:]][:2] == [Say, Piece]
         await ben.until(DONE)
 
     run(scene)
