@@ -22,7 +22,7 @@ from messenger.net.connection import Connection
 from messenger.net.endpoints import UnreachableError
 from messenger.net.pin import Pin
 from messenger.net.tls import PEER_ALPN, UntrustedPeerError, check_peer
-from messenger.protocol.base import PeerLine
+from messenger.protocol.base import LINE_LIMIT, PeerLine
 from messenger.protocol.codec import AnyPeerLine, peer_reader
 from messenger.protocol.errors import LineError
 from messenger.protocol.private import Hello, Proof, proved
@@ -112,6 +112,8 @@ class Proving(Connection[AnyPeerLine]):
         "link",
         "met",
     )
+    piece_bytes = LINE_LIMIT
+    """A device has few of these connections, and files go in long lines: each in one call, not in twenty."""
 
     def __init__(
         self,

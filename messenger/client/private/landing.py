@@ -8,7 +8,7 @@ from asyncio import Task
 from collections.abc import Callable
 
 from messenger.client.files.model import TransferPhase
-from messenger.client.files.vault import VaultError, WrongBytesError
+from messenger.client.files.vault import Part, VaultError, WrongBytesError
 from messenger.client.private import file_wording as wording
 from messenger.client.private.incoming import Incoming
 from messenger.client.private.shelf import Shelf
@@ -71,8 +71,20 @@ class Landing:
             self._placing.discard(file.cid)
             self._changed(file)
 
+    async def _open(self, name: str, size: int) -> Part:
+        opening = self._shelf.open_part(name, size)
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(self._close_again)  # it is open all the same, a little later
+            raise
+
+    def _close_again(self, opening: "asyncio.Future[Part]") -> None:
+        if not opening.cancelled() and opening.exception() is None:
+            self._shelf.run(opening.result().close)
+
     async def _fill(self, file: Incoming, name: str) -> None:
-        part = await self._shelf.open_part(name, file.size)
+        part = await self._open(name, file.size)
         try:
             file.opened(part.size)
             self._changed(file)

@@ -9,6 +9,7 @@ import pytest
 
 from messenger.client.files import vault
 from messenger.client.files.model import TransferPhase
+from messenger.protocol.errors import Code
 from messenger.protocol.private import Hold, Take
 from tests.client.private.files_scene import content, shared
 from tests.client.private.virtual_time import VirtualLoop, run
@@ -78,5 +79,37 @@ def test_keeps_what_has_come_when_it_cannot_be_put_where_it_belongs(tmp_path: Pa
         assert Path(done.path) == (tmp_path / "elsewhere.bin" if target else ben.saved / "a.bin")
         assert sum(isinstance(line, Take) for line in stage.ben.used.said) == 1
         assert ben.parts() == []
+
+    run(scene)
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_leaves_no_file_open_when_the_session_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    """Not even one that is just being opened."""
+
+    async def scene(loop: VirtualLoop) -> None:
+        stage, anna, ben = await shared(loop, tmp_path)
+        parts: list[vault.Part] = []
+        make: Any = vault.Part.__init__
+
+        def made(self: vault.Part, *values: Any) -> None:
+            make(self, *values)
+            parts.append(self)
+
+        monkeypatch.setattr(vault.Part, "__init__", made)
+        anna.send(DATA)
+        await ben.until(OFFERED)
+        ben.accept()
+        if begun:
+            await stage.until(lambda: ben.transfer().done > 1_000_000, "some of it")
+        else:
+            await stage.pass_by(0.001)
+        stage.ben.session.stop(Code.PRIVATE_STOPPED)
+        await stage.until_over()
+        await stage.pass_by(1)
+        (part,) = parts
+        assert part._file == -1
 
     run(scene)
