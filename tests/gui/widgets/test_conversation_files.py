@@ -17,7 +17,7 @@ from tests.gui.driving import press
 from tests.gui.invented_pictures import landscape, sign
 from tests.gui.screen import picture_of
 from tests.gui.widgets.invented_files import MB, InventedFiles, attachment, having
-from tests.gui.widgets.shown_conversation import ANNA, ME, NOON, ShownConversation, message, messages
+from tests.gui.widgets.shown_conversation import ANNA, ME, ShownConversation, message, messages
 
 P = TransferPhase
 
@@ -384,10 +384,3 @@ def test_an_own_file_shows_how_far_its_message_has_come(shown: ShownConversation
     update(shown, row)
     assert "24 MB" in shown.texts()
     assert "Pause" not in shown.texts()
-
-
-def test_marks_words_that_are_found_in_a_caption(shown: ShownConversation) -> None:
-    shown.show(picture(text="a ridge"), archive(2), message(3, "no match", ts=NOON))
-    before = len(shown.items("rectangle"))
-    shown.view._stage.look_for(lambda text: [(2, 7)] if "ridge" in text else [])
-    assert len(shown.items("rectangle")) == before + 1

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import tkinter as tk
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from messenger.client.model import ChatMessage
-from messenger.gui.widgets.conversation_view.hits import Span, shades_of
+from messenger.gui.widgets.conversation_view.files.layout import ICON, ICON_GAP, NAME_Y
+from messenger.gui.widgets.conversation_view.hits import Span, shades_in, shades_of
+from messenger.gui.widgets.conversation_view.neutral import neutral_line
 from messenger.gui.widgets.shade import blend
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 STRENGTHS: Final = {False: (0.35, 0.8), True: (0.25, 0.5)}
 """How strong the colour is under words, and under those of the message one looks at; by whether the palette is dark."""
+_NAME: Final = 20
+"""How high a mark in the name of a file is, px at scale 1."""
 
 
 class FoundWords:
@@ -55,7 +60,9 @@ class FoundWords:
             if known is None or known[0] != at:
                 if known is not None:
                     self._delete(known[1])
-                known = at, self._mark(drawn, self._spans_of(row.text), STRENGTHS[self._look.palette.dark][at])
+                strength = STRENGTHS[self._look.palette.dark][at]
+                marks = self._mark(drawn, self._spans_of(row.text), strength) if row.text else []
+                known = at, marks + self._mark_name(drawn, row, strength)
             self._marked[drawn.tag] = known
 
     def _mark(self, drawn: Drawn, spans: Iterable[Span], strength: float) -> list[int]:
@@ -66,16 +73,35 @@ class FoundWords:
             for shade in shades_of(layout, span, first, last):
                 top = drawn.top + layout.text_y + shade.number * layout.line
                 left, right = layout.text_x + shade.left, layout.text_x + shade.right
-                item = int(
-                    self._call(
-                        self._path, "create", "rectangle", left, top, right, top + layout.line, "-fill", colour,
-                        "-width", 0, "-tags", drawn.tag,
-                    )
-                )  # fmt: skip
-                if drawn.over_bubble:
-                    self._call(self._path, "lower", item, drawn.over_bubble)
-                items.append(item)
+                items.append(self._rectangle(drawn, left, top, right, top + layout.line, colour))
         return items
+
+    def _mark_name(self, drawn: Drawn, row: ChatMessage, strength: float) -> list[int]:
+        """The same in the name of a file; one that is cut is marked as a whole."""
+        part, look = drawn.layout.file, self._look
+        if part is None or part.name is None or row.file is None or self._spans_of is None:
+            return []
+        name, line, colour = row.file.name, part.name, blend(drawn.fill, look.palette.away, strength)
+        spans = self._spans_of(name)
+        if spans and line.end != len(neutral_line(name)):
+            ends = [(0, line.width)]
+        else:
+            shades = chain.from_iterable(shades_in(line, name, look.fonts.title, span) for span in spans)
+            ends = [(shade.left, shade.right) for shade in shades]
+        left, middle = part.x + look.px(ICON + ICON_GAP), drawn.top + part.y + look.px(NAME_Y)
+        top, bottom = middle - look.px(_NAME) // 2, middle + look.px(_NAME) // 2
+        return [self._rectangle(drawn, left + start, top, left + end, bottom, colour) for start, end in ends]
+
+    def _rectangle(self, drawn: Drawn, left: int, top: int, right: int, bottom: int, colour: str) -> int:
+        item = int(
+            self._call(
+                self._path, "create", "rectangle", left, top, right, bottom, "-fill", colour, "-width", 0,
+                "-tags", drawn.tag,
+            )
+        )  # fmt: skip
+        if drawn.over_bubble:
+            self._call(self._path, "lower", item, drawn.over_bubble)
+        return item
 
     def _take_off(self) -> None:
         for _at, items in self._marked.values():

@@ -116,12 +116,22 @@ def shades_of(layout: RowLayout, span: Span, first: int, last: int) -> Iterator[
 
 
 def cells_of(line: Line, layout: RowLayout) -> list[Cell]:
-    """The cells of one line from left to right, without holes between them."""
+    """The cells of one line of a row's text from left to right, without holes between them."""
+    return _cells_in(line, layout.row.text, layout.font)
+
+
+def shades_in(line: Line, text: str, font: Ruler, span: Span) -> Iterator[Shade]:
+    """What to shade of a line that stands alone, for a stretch of its ``text``."""
+    start, end = span
+    yield from _merged(0, (cell for cell in _cells_in(line, text, font) if start <= cell.start and cell.end <= end))
+
+
+def _cells_in(line: Line, text: str, font: Ruler) -> list[Cell]:
     cells: list[Cell] = []
     for run in line.runs:
         if cells and run.x > cells[-1].right:
             cells += _blanks(cells[-1], run)
-        cells += _cells_of_run(run, layout.row.text, layout.font)
+        cells += _cells_of_run(run, text, font)
     return cells
 
 
