@@ -8,7 +8,7 @@ a turn of the loop costs one write a connection.
 import asyncio
 import ssl
 from collections.abc import Callable
-from typing import Any, Final, Generic, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar, cast
 
 import msgspec
 
@@ -51,6 +51,8 @@ class Connection(asyncio.BufferedProtocol, Generic[_Read]):
 
     __slots__ = ("_admit", "_buffer", "_reader", "_receiver", "closing", "heard", "out", "slow", "transport")
 
+    piece_bytes: ClassVar[int] = PIECE_BYTES
+
     def __init__(
         self,
         reader: LineReader[_Read],
@@ -83,11 +85,12 @@ class Connection(asyncio.BufferedProtocol, Generic[_Read]):
         if self.out and self.transport is not None:
             if not self.closing:
                 data = encoder.encode_lines(self.out)
-                if len(data) <= PIECE_BYTES:
+                size = self.piece_bytes
+                if len(data) <= size:
                     self.transport.write(data)
                 else:
-                    for start in range(0, len(data), PIECE_BYTES):
-                        self.transport.write(data[start : start + PIECE_BYTES])
+                    for start in range(0, len(data), size):
+                        self.transport.write(data[start : start + size])
             self.out.clear()
 
     def close(self, *last: Line) -> None:
