@@ -228,6 +228,26 @@ def test_says_that_this_disk_is_full_and_loses_nothing(
     assert (folder / "a.bin").read_bytes() == DATA
 
 
+def test_saves_elsewhere_what_the_disk_had_no_room_for(
+    anna: Desktop, server: ModelServer, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.give(2, LOG, DATA, "a.bin")
+    (message,) = came(anna)
+
+    def full(*_values: object) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("messenger.client.files.vault.place", full)
+        anna.actions.fetch_file(message)
+        until_phase(anna, message, TransferPhase.FAILED)
+    anna.actions.save_file(message, tmp_path / "elsewhere.bin")
+    until_phase(anna, message, TransferPhase.DONE)
+    assert (tmp_path / "elsewhere.bin").read_bytes() == DATA
+    assert left(folder) == []
+    assert len(server.files.joined) == 1
+
+
 # -- a server that lies: a sentence, and nothing written
 
 

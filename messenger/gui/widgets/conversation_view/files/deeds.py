@@ -117,7 +117,8 @@ def deeds_of(
         case TransferPhase.PAUSED:
             return (Deed.RESUME, Deed.CANCEL)
         case TransferPhase.FAILED:
-            return (Deed.AGAIN, Deed.CANCEL)
+            elsewhere = () if private or transfer.outgoing else (Deed.SAVE,)  # perhaps another disk has room
+            return (Deed.AGAIN, *elsewhere, Deed.CANCEL)
         case TransferPhase.OVER:
             return () if private or transfer.outgoing else (Deed.FETCH, Deed.SAVE)
     here = (Deed.FOLDER,) if transfer.path else ()
