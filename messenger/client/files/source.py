@@ -56,15 +56,18 @@ def changed(name: str) -> GivenUpError:
 
 
 class Reading:
-    """Reads a file once, to know its hash, and copies it into ``vault`` if there is one."""
+    """Reads a file once, to know its hash, and copies it into ``vault`` if there is one.
 
-    def __init__(self, path: Path, name: str, was: Look, vault: Vault | None) -> None:
+    ``cid``: of the message; several may be sent at once that have the same file.
+    """
+
+    def __init__(self, path: Path, name: str, was: Look, cid: str, vault: Vault | None) -> None:
         self._path = path
         self._name = name
         self._was = was
         self._part: Part | None = None
         if vault is not None:
-            self._part = vault.part(f"own {path} {was.mtime}")
+            self._part = vault.part(f"own {cid}")
             self._part.restart()
         self._hash = hashlib.sha256()
         self.done = 0

@@ -9,6 +9,7 @@ from functools import partial
 from gettext import gettext as _
 from pathlib import Path
 from typing import Final
+from weakref import WeakValueDictionary
 
 from messenger.client.facts import TransfersTold
 from messenger.client.files import source
@@ -32,6 +33,7 @@ class Uploads:
         self._sharing = sharing
         self._desk = sharing.desk
         self._lanes = asyncio.Semaphore(sharing.desk.config.limits.uploads)
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._all: dict[Key, Moving] = {}
 
     # -- the account
@@ -160,7 +162,8 @@ class Uploads:
                 try:
                     await self._prepare(one)
                     await self._sharing.asking.until_linked()
-                    async with self._lanes:
+                    lock = self._locks.setdefault(one.file.hash, asyncio.Lock())
+                    async with lock, self._lanes:  # two that bring the same would end each other at the server
                         await self._bring(one)
                     await self._sharing.asking.until_synced()
                     self._number(one)
@@ -193,7 +196,7 @@ class Uploads:
         one.stand(TransferPhase.PREPARING)
         copied = one.file.is_picture and look.size <= self._desk.config.limits.copied_bytes
         reading = await self._sharing.work(
-            source.Reading, path, name, look, self._desk.vault if copied else None
+            source.Reading, path, name, look, one.cid, self._desk.vault if copied else None
         )  # fmt: skip
         try:
             one.file = replace(one.file, size=look.size)

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from messenger.client.changes import Change
 from messenger.client.facts import Fact, TransfersTold
 from messenger.client.files.model import Picked, Transfer, TransferPhase
@@ -182,3 +184,29 @@ def test_takes_nothing_back_that_has_its_number(anna: Desktop, server: ModelServ
     anna.actions.cancel_file(message)
     anna.step()
     assert anna.messages(LOG) == [message]
+
+
+@pytest.mark.parametrize("pixels", [0, 10])
+def test_sends_the_same_file_twice_at_once_and_brings_it_once(
+    anna: Desktop, server: ModelServer, file: Path, pixels: int
+) -> None:
+    anna.open(LOG)
+    picked = Picked(file.name, len(DATA), file, width=pixels, height=pixels)
+    send(anna, picked, picked)
+    until_sent(anna, 2)
+    assert [sent.file.hash for sent in server.messages(LOG) if sent.file] == [hash_of(DATA)] * 2
+    assert len(server.files.joined) == 1
+
+
+def test_cancelling_one_of_two_leaves_the_other_its_file(anna: Desktop, server: ModelServer) -> None:
+    anna.open(LOG)
+    server.files.reachable = False
+    picked = Picked("pasted.png", len(DATA), data=DATA, width=10, height=10)
+    send(anna, picked, picked)
+    until_asked(anna, server)
+    anna.until(lambda: len(anna.messages(LOG)) == 2, "the bubbles")
+    anna.actions.cancel_file(anna.messages(LOG)[0])
+    anna.until(lambda: len(anna.messages(LOG)) == 1, "one to be gone")
+    server.files.reachable = True
+    until_sent(anna)
+    assert not any(isinstance(line, DropUpload) for line in server.files.asked)
