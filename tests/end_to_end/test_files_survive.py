@@ -20,7 +20,8 @@ from tests.end_to_end.private.scenes import meet
 from tests.end_to_end.private.test_direct import PATIENT
 from tests.end_to_end.server_process import ServerProcess, running
 
-QUICK = PATIENT | {"retry_first": 0.05, "retry_longest": 0.5, "look": 0.5, "redial": 2}
+QUICK = PATIENT | {"retry_first": 0.05, "retry_longest": 0.5, "look": 0.5, "redial": 2, "file_report": 0.01}
+"""How far a file has come is told often, so that who is to die at some point of it does not come too late."""
 SIZES = [pytest.param(32, id="32 MiB"), pytest.param(200, id="200 MiB", marks=pytest.mark.long)]
 SECONDS = 120.0
 """How long a file may take; both cores may be busy."""
@@ -47,7 +48,7 @@ def town(folder: Path) -> Iterator[Town]:
         running(folder / "server", file_mib="2048", files_mib_per_user="4096", private_ask_seconds="600") as server,
         Gate(server.port) as annas_gate,
         Gate(server.port) as bens_gate,
-        Person(folder, "anna", durations=QUICK) as anna,
+        Person(folder, "anna", durations=QUICK, wire=True) as anna,  # asyncio may print that Ben was killed in a write
         Person(folder, "ben", durations=QUICK, wire=True) as ben,
     ):
         anna.sign_up(annas_gate.leads(server.first_invite))
@@ -133,7 +134,7 @@ def test_goes_on_in_a_new_private_session_though_receiver_and_sender_are_killed(
         begun = list(first_takes(ben).values())
         assert len(begun) == 3
         assert begun[0] == 0
-        assert size * 2 // 10 < begun[1] < begun[2] < size
+        assert size * 2 // 10 < begun[1] <= begun[2] < size  # the same, where much had come before the kill was told
         assert begun[2] > size * 5 // 10
 
 
