@@ -159,7 +159,7 @@ def _sentences() -> dict[Code, str]:
         Code.FILE_TOO_LARGE: _("This file is larger than the server takes."),
         Code.FILES_FULL: _("Your room for files at the server is used up."),
         Code.FILE_WRONG: _("What has come is not the file that was announced."),
-        Code.NO_SUCH_FILE: _("This file is not at the server any more."),
+        Code.NO_SUCH_FILE: _("The server has not got this file any more, or you may no longer have it."),
         Code.FILE_DECLINED: _("The file was declined."),
         Code.FILE_CANCELLED: _("The file was called off."),
         Code.SUITE_UNKNOWN: _("The server does not know this kind of message."),

@@ -111,6 +111,18 @@ def test_who_is_removed_from_a_group_has_its_files_no_longer(town: Town) -> None
     assert not_fetched(ben, log, seq) == not_fetched(ben, log, 99) == not_fetched(ben, group_log(random_id()), 1)
 
 
+def test_who_is_removed_from_a_group_while_a_file_comes_gets_no_more_of_it(town: Town) -> None:
+    anna, ben = town.strangers(2)
+    group = make_group(anna, ben)
+    log, data = group_log(group), bytes(20 * MIB)
+    seq = brought_and_sent(anna, log, data)
+    with joined(ben, JoinFetch(asked_to_fetch(ben, log, seq).token), receive_buffer=8192) as carrier:
+        assert carrier.line() == Fetching(len(data))
+        done(anna, RemoveMember, group, me(ben))
+        assert len(carrier.rest()) < len(data)
+    assert not_fetched(ben, log, seq) == not_fetched(ben, log, 99)
+
+
 def test_a_block_takes_nothing_back_that_was_sent_before(town: Town) -> None:
     anna, ben = town.strangers(2)
     log, data = anna.log_with(ben), some_bytes(10)

@@ -114,6 +114,8 @@ class Fetch(Transfer):
             return
         if not self._left:
             self._transport.close()
+        elif not self.allowed():
+            self.cut()
         elif not self._data:
             self._busy = True
             assert self._whole is not None

@@ -58,8 +58,8 @@ class Transfer(asyncio.BufferedProtocol):
         self.user = user
         self.device = device
         self.token = urlsafe_b64encode(secrets.token_bytes(16)).rstrip(b"=").decode("ascii")
-        self.may_join: Callable[[], bool] = lambda: True
-        """Looked at when somebody joins: what was allowed before may not be allowed any more."""
+        self.allowed: Callable[[], bool] = lambda: True
+        """Looked at when somebody joins, and while a file goes out: what was allowed may not be any more."""
         self.ended = False
         self._traffic = traffic
         self._session: Session | None = None
@@ -292,7 +292,7 @@ class Transfers:
     # -- inside
 
     def _may_join(self, transfer: Transfer) -> bool:
-        return self._may_resume(transfer.user, transfer.device.id) and transfer.may_join()
+        return self._may_resume(transfer.user, transfer.device.id) and transfer.allowed()
 
     def _add(self, transfer: Transfer) -> None:
         if not transfer.ended:

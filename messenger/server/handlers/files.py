@@ -168,7 +168,7 @@ class Files:
             session.fail(line.r, Code.BUSY, "Too many files are on their way.", SOON)
             return
         transfer = FetchTransfer(self._traffic, self._shelf, key, user.id, device, file)
-        transfer.may_join = lambda: _may_fetch(user, log)
+        transfer.allowed = lambda: _may_fetch(user, log)
         self._traffic.promise(transfer)
         session.post(FetchReady(line.r, transfer.token, file.size, self._traffic.bounds.join))
 

@@ -189,7 +189,10 @@ def test_says_that_the_server_has_it_no_more(anna: Desktop, server: ModelServer,
     (message,) = came(anna)
     server.data.held.clear()
     anna.actions.fetch_file(message)
-    assert until_phase(anna, message, TransferPhase.FAILED).reason == "This file is not at the server any more."
+    assert (
+        until_phase(anna, message, TransferPhase.FAILED).reason
+        == "The server has not got this file any more, or you may no longer have it."
+    )
     assert left(folder) == []
 
 

@@ -105,7 +105,7 @@ def test_says_why_a_picture_cannot_be_had(anna: Desktop, server: ModelServer) ->
     give(server)
     (message,) = came(anna)
     server.data.held.clear()
-    assert show(anna, message).reason == "This file is not at the server any more."
+    assert show(anna, message).reason == "The server has not got this file any more, or you may no longer have it."
 
 
 def test_shows_nothing_of_the_wrong_bytes(anna: Desktop, server: ModelServer) -> None:
