@@ -183,15 +183,17 @@ class Downloads:
 
     async def _save(self, one: Moving) -> None:
         """Put it where it is wanted now, and remember that."""
-        row = self._rows.get(one.key)
-        if row is None:
-            raise NotWantedError
         one.done = one.file.size
-        if row.target:
-            target = Path(row.target)
+        while (row := self._rows.get(one.key)) is not None:
+            if row.target:
+                target = Path(row.target)
+            else:
+                target = folder_for(self._desk.store.preferences.file_choices()) / row.file.name
+            path = await self._sharing.work(self._desk.vault.export, row.file.hash, target, bool(row.target))
+            if self._rows.get(one.key) is row:
+                break  # else it is wanted elsewhere meanwhile
         else:
-            target = folder_for(self._desk.store.preferences.file_choices()) / row.file.name
-        path = await self._sharing.work(self._desk.vault.export, row.file.hash, target, bool(row.target))
+            raise NotWantedError
         account = self._desk.account
         if account is None:
             raise NotWantedError

@@ -20,13 +20,19 @@ is said meanwhile, would wait behind them."""
 _NO_LINKS: Final = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV})
 
 
+class OtherBytesError(Exception):
+    """The bytes are not those of the hash that was said."""
+
+
 def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> Path:
     """Write ``slices`` to ``target`` or a free name beside it, and return which; ``exact``: over what is there.
 
     Where the same file stands there already, that is it: who was killed before he knew does not leave it twice.
     It is written under another name first, so that nothing stands there under its own before its hash was
-    ``expected`` and its bytes are on the disk. Raises ``ValueError`` when the hash is another one, ``OSError``.
+    ``expected`` and its bytes are on the disk. Letters that names cannot have on this system are replaced. Raises
+    ``OtherBytesError``, ``OSError``.
     """
+    target = _spelled(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.parent / f".{expected}.part"
     fresh.unlink(missing_ok=True)  # of a process that was killed at this very place
@@ -61,7 +67,7 @@ def _write(slices: Iterable[bytes], fresh: Path, expected: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         if _text(look.digest()) != expected:
-            raise ValueError("other bytes than its hash says")
+            raise OtherBytesError
         file.flush()
         os.fsync(file.fileno())
 
@@ -78,6 +84,16 @@ def _beside(fresh: Path, target: Path, expected: str) -> Path:
                 continue
         return path
     raise AssertionError
+
+
+def _spelled(target: Path) -> Path:
+    """Return ``target`` in letters that this system's names can have: not everywhere they are UTF-8."""
+    try:
+        os.fsencode(target)
+    except UnicodeEncodeError:
+        encoding = sys.getfilesystemencoding()
+        return target.with_name(target.name.encode(encoding, "replace").decode(encoding).replace("?", "_"))
+    return target
 
 
 def _is_it(path: Path, size: int, expected: str) -> bool:

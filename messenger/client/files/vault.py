@@ -17,7 +17,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import Any, Final
 
-from messenger.client.files.export import FULL, SYNCED, place
+from messenger.client.files.export import FULL, SYNCED, OtherBytesError, place
 
 _SALT_BYTES: Final = 32
 _SLICE: Final = 1024 * 1024
@@ -122,7 +122,7 @@ class Vault:
         with self.open(name) as whole:
             try:
                 return place(whole.slices(), target, exact, name)
-            except ValueError as error:
+            except OtherBytesError as error:
                 self.remove(name)
                 raise WrongBytesError(_("This file was damaged on this device. Please fetch it again.")) from error
             except OSError as error:
@@ -183,7 +183,9 @@ class Vault:
 
 
 class Part:
-    """What has come of a file. Made by ``Vault.part``; to be closed."""
+    """What has come of a file. Made by ``Vault.part``; to be closed, and closed at the latest when nobody has it."""
+
+    _file = -1
 
     def __init__(self, vault: Vault, path: Path) -> None:
         self._vault = vault
@@ -193,7 +195,7 @@ class Part:
         try:
             self._begin()
         except BaseException:
-            os.close(self._file)
+            self.close()
             raise
 
     def _begin(self) -> None:
@@ -268,6 +270,10 @@ class Part:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+    def __del__(self) -> None:
+        """Close it: whoever has asked for it may be gone before it is open."""
+        self.close()
 
     def remove(self) -> None:
         """Close and forget it."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from messenger.client.facts import PictureTold
-from messenger.client.files.export import place
+from messenger.client.files.export import OtherBytesError, place
 from messenger.client.files.vault import Part, Vault, VaultError, WrongBytesError, failure
 from messenger.client.private import file_wording
 from messenger.client.private.feed import Work
@@ -158,7 +158,7 @@ def _place(part: Part, file_hash: str, target: Path, exact: bool) -> Source:
         raise WrongBytesError(file_wording.wrong())
     try:
         placed = place(part.slices(), target, exact, file_hash)
-    except ValueError as error:
+    except OtherBytesError as error:
         part.remove()
         raise WrongBytesError(file_wording.wrong()) from error
     except OSError as error:
@@ -176,7 +176,7 @@ def _copy(source: Source, file_hash: str, target: Path) -> Path:
         return place(source.slices(_SLICE), target, True, file_hash)
     except SourceError as error:
         raise VaultError(str(error)) from error
-    except ValueError as error:
+    except OtherBytesError as error:
         raise WrongBytesError(file_wording.changed()) from error
     except OSError as error:
         raise failure(error) from error

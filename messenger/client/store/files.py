@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from messenger.client.files.attachments import loaded, stored
 from messenger.client.model import Attachment
+from messenger.client.store import paths
 from messenger.client.store.database import Database
 
 
@@ -70,13 +71,13 @@ class FileTable:
         rows = self._database.read(
             "SELECT outbox, source, mtime, paused, tries, reason FROM upload WHERE outbox = ?", outbox
         )
-        return next((UploadRow(o, s, m, bool(p), t, r) for o, s, m, p, t, r in rows), None)
+        return next((UploadRow(o, paths.loaded(s), m, bool(p), t, r) for o, s, m, p, t, r in rows), None)
 
     def keep_upload(self, row: UploadRow) -> None:
         """Keep an upload as it stands now."""
         self._database.write(
             "INSERT OR REPLACE INTO upload (outbox, source, mtime, paused, tries, reason) VALUES (?, ?, ?, ?, ?, ?)",
-            row.outbox, row.source, row.mtime, int(row.paused), row.tries, row.reason,
+            row.outbox, paths.stored(row.source), row.mtime, int(row.paused), row.tries, row.reason,
         )  # fmt: skip
 
     def upload_hashes(self) -> set[str]:
@@ -97,7 +98,8 @@ class FileTable:
         for log, cid, seq, sender, text, target, paused, reason, over in rows:
             file = loaded(text)
             if file is not None:
-                found.append(DownloadRow(log, cid, seq, sender, file, target, bool(paused), reason, bool(over)))
+                where = paths.loaded(target)
+                found.append(DownloadRow(log, cid, seq, sender, file, where, bool(paused), reason, bool(over)))
         return found
 
     def keep_download(self, account: int, row: DownloadRow, now: int) -> None:
@@ -106,8 +108,8 @@ class FileTable:
             "INSERT INTO download (account, log, cid, seq, sender, file, target, began, paused, reason, over)"
             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (account, log, cid) DO UPDATE SET"
             " seq = ?4, sender = ?5, file = ?6, target = ?7, paused = ?9, reason = ?10, over = ?11",
-            account, row.log, row.cid, row.seq, row.sender, stored(row.file), row.target, now, int(row.paused),
-            row.reason, int(row.over),
+            account, row.log, row.cid, row.seq, row.sender, stored(row.file), paths.stored(row.target), now,
+            int(row.paused), row.reason, int(row.over),
         )  # fmt: skip
 
     def remove_download(self, account: int, log: str, cid: str) -> None:
@@ -121,13 +123,13 @@ class FileTable:
         rows = self._database.read(
             "SELECT log, cid, hash, size, outgoing, path FROM saved WHERE account = ? ORDER BY id", account
         )
-        return [SavedRow(log, cid, file, size, bool(out), path) for log, cid, file, size, out, path in rows]
+        return [SavedRow(log, cid, file, size, bool(out), paths.loaded(at)) for log, cid, file, size, out, at in rows]
 
     def keep_saved(self, account: int, row: SavedRow, most: int) -> None:
         """Remember where a file was saved; of the newest ``most``."""
         self._database.write(
             "INSERT OR REPLACE INTO saved (account, log, cid, hash, size, outgoing, path) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            account, row.log, row.cid, row.hash, row.size, int(row.outgoing), row.path,
+            account, row.log, row.cid, row.hash, row.size, int(row.outgoing), paths.stored(row.path),
         )  # fmt: skip
         self._database.write(
             "DELETE FROM saved WHERE account = ?1 AND id <= (SELECT id FROM saved WHERE account = ?1"
@@ -143,7 +145,7 @@ class FileTable:
             " WHERE account = ?1 AND log = ?2 AND cid = ?3",
             account, log, cid, file_hash,
         )  # fmt: skip
-        return str(rows[0][0]) if rows else ""
+        return paths.loaded(str(rows[0][0])) if rows else ""
 
     def remove_saved(self, account: int, log: str, cid: str) -> None:
         """Forget where a file was saved."""

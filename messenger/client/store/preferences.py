@@ -1,6 +1,7 @@
 """Rows of what was chosen: whom an account has blocked, which of its chats make no noise, what the profile prefers."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from messenger.client.files.model import FileChoices
 from messenger.client.notification_choices import NotificationChoices
 from messenger.client.private.model import PrivateChoices
+from messenger.client.store import paths
 from messenger.client.store.database import Database
 
 _SHOW_NOTICES: Final = "show_notices"
@@ -75,12 +77,14 @@ class Preferences:
     def file_choices(self) -> FileChoices:
         """Return what was chosen for files."""
         kept = self._database.read("SELECT value FROM preference WHERE name = ?", _FILES)
-        return _files.decode(kept[0][0]) if kept else FileChoices()
+        choices = _files.decode(kept[0][0]) if kept else FileChoices()
+        return replace(choices, folder=paths.loaded(choices.folder))
 
     def keep_file_choices(self, choices: FileChoices) -> None:
         """Keep it."""
+        kept = replace(choices, folder=paths.stored(choices.folder))
         self._database.write(
-            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _FILES, _encoder.encode(choices).decode()
+            "INSERT OR REPLACE INTO preference (name, value) VALUES (?, ?)", _FILES, _encoder.encode(kept).decode()
         )
 
     def recent_emoji(self) -> tuple[str, ...]:

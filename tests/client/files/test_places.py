@@ -1,0 +1,110 @@
+"""Where files lie and are put: names that are no text, or none of this system, or are changed meanwhile."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from messenger.client.files.model import FileChoices, TransferPhase
+from messenger.client.files.vault import Vault
+from tests.client.desktop import Desktop
+from tests.client.files.moves import DATA, LOG, pick, send, until_sent
+from tests.client.model_files import hash_of
+from tests.client.model_server import ModelServer
+
+_BYTES_ARE_NAMES = pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="names are text there")
+
+
+@pytest.fixture
+def strange(tmp_path: Path) -> Path:
+    """A folder whose name is not UTF-8, as old archives have some."""
+    path = Path(os.fsdecode(os.fsencode(tmp_path / "caf") + b"\xe9"))
+    path.mkdir()
+    return path
+
+
+@_BYTES_ARE_NAMES
+def test_knows_where_a_name_that_is_no_text_leads_after_a_restart_too(
+    anna: Desktop, server: ModelServer, strange: Path
+) -> None:
+    anna.open(LOG)
+    server.files.reachable = False
+    source = strange / "report.pdf"
+    source.write_bytes(DATA)
+    send(anna, pick(source))
+    anna.until(lambda: anna.messages(LOG), "the bubble")
+    server.files.reachable = True
+    anna.reopen(reachable=True)
+    anna.open(LOG)
+    (message,) = until_sent(anna)
+    transfer = anna.state.transfer(LOG, message.cid)
+    assert transfer
+    assert transfer.path == str(source)
+    assert server.data.held[1, hash_of(DATA)] == DATA
+
+
+@_BYTES_ARE_NAMES
+def test_saves_in_a_folder_whose_name_is_no_text(anna: Desktop, server: ModelServer, strange: Path) -> None:
+    anna.open(LOG)
+    anna.actions.choose_files(FileChoices(str(strange)))
+    anna.reopen(reachable=True)
+    anna.open(LOG)
+    server.give(2, LOG, DATA, "report.pdf")
+    anna.until(lambda: anna.messages(LOG), "the message")
+    (message,) = anna.messages(LOG)
+    server.files.reachable = False
+    anna.actions.save_file(message, strange / "mine.pdf")
+    anna.step()
+    server.files.reachable = True
+    anna.reopen(reachable=True)
+    anna.until((strange / "mine.pdf").exists, "the file")
+    assert (strange / "mine.pdf").read_bytes() == DATA
+    anna.reopen()
+    done = anna.state.transfer(LOG, message.cid)
+    assert done
+    assert (done.phase, done.path) == (TransferPhase.DONE, str(strange / "mine.pdf"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are Unicode there")
+def test_replaces_letters_that_names_cannot_have_here(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from messenger.client.files.vault import Vault, digest\n"
+        f"vault = Vault(Path({str(tmp_path / 'files')!r}), bytes(32)); vault.put(digest(b'data'), b'data')\n"
+        "assert sys.getfilesystemencoding() == 'ascii'\n"
+        f"vault.export(digest(b'data'), Path({str(tmp_path)!r}) / 'Gr\\u00fc\\u00dfe.txt', exact=False)"
+    )
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    subprocess.run([sys.executable, "-c", code], env=os.environ | plain, check=True, timeout=60)
+    assert (tmp_path / "Gr__e.txt").read_bytes() == b"data"
+
+
+def test_puts_a_file_where_it_is_wanted_last(
+    anna: Desktop, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna.open(LOG)
+    server.give(2, LOG, DATA, "report.pdf")
+    anna.until(lambda: anna.messages(LOG), "the message")
+    (message,) = anna.messages(LOG)
+    export = Vault.export
+    later = [tmp_path / "there.pdf"]
+
+    def slow(vault: Vault, *values: Any) -> Path:
+        if later:
+            anna.core.files.fetch(message, later.pop())
+        return export(vault, *values)
+
+    monkeypatch.setattr(Vault, "export", slow)
+    anna.actions.save_file(message, tmp_path / "here.pdf")
+    anna.until((tmp_path / "there.pdf").exists, "the file where it was wanted last")
+
+
+def test_closes_a_part_that_nobody_has_waited_for(tmp_path: Path) -> None:
+    part = Vault(tmp_path / "files", bytes(32)).part("coming")
+    number = part._file
+    os.fstat(number)
+    del part
+    with pytest.raises(OSError, match="Bad file"):
+        os.fstat(number)
