@@ -184,7 +184,10 @@ class Downloads:
     async def _save(self, one: Moving) -> None:
         """Put it where it is wanted now, and remember that."""
         one.done = one.file.size
-        while (row := self._rows.get(one.key)) is not None:
+        while True:
+            row = self._rows.get(one.key)
+            if row is None:
+                raise NotWantedError
             if row.target:
                 target = Path(row.target)
             else:
@@ -192,8 +195,6 @@ class Downloads:
             path = await self._sharing.work(self._desk.vault.export, row.file.hash, target, bool(row.target))
             if self._rows.get(one.key) is row:
                 break  # else it is wanted elsewhere meanwhile
-        else:
-            raise NotWantedError
         account = self._desk.account
         if account is None:
             raise NotWantedError
