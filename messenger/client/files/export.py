@@ -4,12 +4,14 @@ import errno
 import hashlib
 import itertools
 import os
+import secrets
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from messenger.client.files.names import numbered
 
@@ -28,16 +30,25 @@ def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> 
     """Write ``slices`` to ``target`` or a free name beside it, and return which; ``exact``: over what is there.
 
     Where the same file stands there already, that is it: who was killed before he knew does not leave it twice.
-    It is written under another name first, so that nothing stands there under its own before its hash was
-    ``expected`` and its bytes are on the disk. Letters that names cannot have on this system are replaced. Raises
-    ``OtherBytesError``, ``OSError``.
+    It is written without a name first, or under another one, so that nothing stands there under its own before its
+    hash was ``expected`` and its bytes are on the disk. Letters that names cannot have on this system are
+    replaced. Raises ``OtherBytesError``, ``OSError``.
     """
     target = _spelled(target)
     target.parent.mkdir(parents=True, exist_ok=True)
     fresh = target.parent / f".{expected}.part"
     fresh.unlink(missing_ok=True)  # of a process that was killed at this very place
+    nameless = _nameless(target.parent)
+    if nameless is not None:
+        fresh = fresh.with_name(f".{expected}.{secrets.token_hex(4)}.part")  # it stands there for a moment only
     try:
-        _write(slices, fresh, expected)
+        if nameless is None:
+            with fresh.open("xb") as file:
+                _write(slices, file, expected)
+        else:
+            with nameless:
+                _write(slices, nameless, expected)
+                _name(nameless, fresh, expected)
         if exact:
             fresh.replace(target)
             placed = target
@@ -55,21 +66,45 @@ def place(slices: Iterable[bytes], target: Path, exact: bool, expected: str) -> 
     return placed
 
 
-def _write(slices: Iterable[bytes], fresh: Path, expected: str) -> None:
+def _nameless(folder: Path) -> BinaryIO | None:
+    """Begin a file that has no name yet: of a process that is killed nothing is left, and no other one can meet it.
+
+    ``None`` where there is no such thing.
+    """
+    if sys.platform != "linux":
+        return None
+    with suppress(OSError):
+        return os.fdopen(os.open(folder, os.O_TMPFILE | os.O_RDWR, 0o666), "w+b")
+    return None
+
+
+def _name(file: BinaryIO, path: Path, expected: str) -> None:
+    """Give a file without a name one that nothing has."""
+    number = file.fileno()
+    try:
+        os.link(f"/proc/self/fd/{number}", path, src_dir_fd=number)  # told of a folder, it follows what stands there
+    except OSError as error:
+        if error.errno not in (*_NO_LINKS, errno.ENOENT):
+            raise
+        file.seek(0)
+        with path.open("xb") as copy:
+            _write(iter(partial(file.read, SYNCED), b""), copy, expected)
+
+
+def _write(slices: Iterable[bytes], file: BinaryIO, expected: str) -> None:
     look, unsynced = hashlib.sha256(), 0
-    with fresh.open("xb") as file:
-        for data in slices:
-            look.update(data)
-            file.write(data)
-            unsynced += len(data)
-            if unsynced >= SYNCED:
-                unsynced = 0
-                file.flush()
-                os.fsync(file.fileno())
-        if _text(look.digest()) != expected:
-            raise OtherBytesError
-        file.flush()
-        os.fsync(file.fileno())
+    for data in slices:
+        look.update(data)
+        file.write(data)
+        unsynced += len(data)
+        if unsynced >= SYNCED:
+            unsynced = 0
+            file.flush()
+            os.fsync(file.fileno())
+    if _text(look.digest()) != expected:
+        raise OtherBytesError
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def _beside(fresh: Path, target: Path, expected: str) -> Path:

@@ -1,13 +1,17 @@
 """Where files lie and are put: names that are no text, or none of this system, or are changed meanwhile."""
 
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from messenger.client.files import export
+from messenger.client.files.export import place
 from messenger.client.files.model import FileChoices, TransferPhase
 from messenger.client.files.vault import Vault
 from tests.client.desktop import Desktop
@@ -88,13 +92,13 @@ def test_puts_a_file_where_it_is_wanted_last(
     server.give(2, LOG, DATA, "report.pdf")
     anna.until(lambda: anna.messages(LOG), "the message")
     (message,) = anna.messages(LOG)
-    export = Vault.export
+    put = Vault.export
     later = [tmp_path / "there.pdf"]
 
     def slow(vault: Vault, *values: Any) -> Path:
         if later:
             anna.core.files.fetch(message, later.pop())
-        return export(vault, *values)
+        return put(vault, *values)
 
     monkeypatch.setattr(Vault, "export", slow)
     anna.actions.save_file(message, tmp_path / "here.pdf")
@@ -108,3 +112,40 @@ def test_closes_a_part_that_nobody_has_waited_for(tmp_path: Path) -> None:
     del part
     with pytest.raises(OSError, match="Bad file"):
         os.fstat(number)
+
+
+_KILLED_ON_THE_WAY = """
+import os, signal, sys
+from pathlib import Path
+from messenger.client.files.export import place
+def slices():
+    yield b"private"
+    os.kill(os.getpid(), signal.SIGKILL)
+place(slices(), Path(sys.argv[1]), False, "a" * 43)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each file has a name from the beginning")
+def test_leaves_nothing_in_the_folder_when_it_is_killed(tmp_path: Path) -> None:
+    folder = tmp_path / "downloads"
+    killed = subprocess.run([sys.executable, "-c", _KILLED_ON_THE_WAY, folder / "a.bin"], timeout=60, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each file has a name from the beginning")
+def test_two_programs_can_save_the_same_file_in_one_folder_at_once(tmp_path: Path) -> None:
+    def slices() -> Iterator[bytes]:
+        yield DATA[:100]
+        place(iter([DATA]), tmp_path / "a.bin", False, hash_of(DATA))
+        yield DATA[100:]
+
+    assert place(slices(), tmp_path / "a.bin", False, hash_of(DATA)).read_bytes() == DATA
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_saves_where_files_without_names_are_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "_nameless", lambda _folder: None)
+    for exact in (False, True):
+        assert place(iter([DATA]), tmp_path / "a.bin", exact, hash_of(DATA)).read_bytes() == DATA
+    assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]

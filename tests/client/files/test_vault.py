@@ -190,7 +190,7 @@ def test_exports_over_what_is_there_when_that_was_asked_for(vault: Vault, tmp_pa
 
 
 def test_exports_where_no_links_can_be_made(vault: Vault, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_paths: object) -> None:
+    def refuse(*_paths: object, **_named: object) -> None:
         raise OSError(errno.EPERM, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuse)
