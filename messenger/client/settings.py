@@ -65,8 +65,10 @@ class Durations:
     """How long the other person may take to trust this device before it is told that it is waited for."""
     goodbye: float = 0.5
     """How long a goodbye may take to leave."""
-    private_pace: float = 0.1
-    """How long bytes of a file may wait in the queue to the other device; a text waits behind them."""
+    private_pace: float = 0.002
+    private_pace_longest: float = 0.1
+    """How long bytes of a file may wait in the queue to the other device, where a text waits behind them: as long as
+    the way itself takes, within these two."""
     file_retry_first: float = 1
     file_retry_longest: float = 60
     """The wait before a file is tried again: at most the first, doubled each time nothing moved, never over the

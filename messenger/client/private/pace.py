@@ -2,7 +2,8 @@
 
 Pure: nothing is sent here. After LEDBAT (RFC 6817): what takes longer than the quickest so far has waited in a queue,
 and where that is long, less is sent. Other than there, one may go up as fast as things arrive: the queue that counts
-is our own, and TCP below cares for everybody else's.
+is our own, and TCP below cares for everybody else's. And "long" is as long as the way itself takes, so that the time of
+a text at most doubles, between machines beside each other as between continents.
 """
 
 from collections import deque
@@ -12,13 +13,15 @@ from math import inf
 class Pace:
     """Of one file, or of several after each other. Bytes, and seconds of a clock that is handed in.
 
-    ``least`` and ``most`` may be on their way; ``delay``: how long they may wait on top of the way itself.
+    ``least`` and ``most`` may be on their way. They may wait as long as the quickest took, within ``shortest`` and
+    ``longest``.
     """
 
-    def __init__(self, least: int, most: int, delay: float) -> None:
+    def __init__(self, least: int, most: int, shortest: float, longest: float) -> None:
         self._least = least
         self._most = most
-        self._delay = delay
+        self._shortest = shortest
+        self._longest = longest
         self._window = float(least)
         self._quickest = inf
         self._steps: deque[tuple[int, float]] = deque()  # each sent up to there, and when
@@ -50,9 +53,9 @@ class Pace:
             return
         took = now - began
         self._quickest = min(self._quickest, took)
-        waited = took - self._quickest
-        if waited <= self._delay:
-            self._window = min(float(self._most), self._window + grown)
+        waited, allowed = took - self._quickest, min(self._longest, max(self._shortest, self._quickest))
+        if waited <= allowed:
+            self._window = min(float(self._most), self._window + grown * (1 - waited / allowed))
         elif upto > self._slowed:
-            self._window = max(float(self._least), self._window * self._delay / waited)
+            self._window = max(float(self._least), self._window * allowed / waited)
             self._slowed = self._sent

@@ -63,8 +63,8 @@ class Sharing:
         self._user = user
         self._device = device
         self._shelf = means.shelf
-        limits = means.limits
-        pace = Pace(limits.private_pace, UNKEPT_BYTES, means.durations.private_pace)
+        limits, durations = means.limits, means.durations
+        pace = Pace(limits.private_pace, UNKEPT_BYTES, durations.private_pace, durations.private_pace_longest)
         self._files: dict[str, AnyFile] = {}
         self._dirty: dict[str, AnyFile] = {}
         self._preparing = Preparing(self._shelf, self._refusal, self._ready, self._unready)

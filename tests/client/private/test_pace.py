@@ -3,7 +3,7 @@
 from messenger.client.private.pace import Pace
 
 KIB = 1024
-LEAST, MOST, DELAY = 64 * KIB, 1024 * KIB, 0.1
+LEAST, MOST, SHORTEST, LONGEST = 64 * KIB, 1024 * KIB, 0.002, 0.1
 PIECE = 32 * KIB
 
 
@@ -11,7 +11,7 @@ class Way:
     """A way with ``rate`` bytes a second and a fixed ``delay``, on which pieces queue; and the time there."""
 
     def __init__(self, rate: float, delay: float) -> None:
-        self.pace = Pace(LEAST, MOST, DELAY)
+        self.pace = Pace(LEAST, MOST, SHORTEST, LONGEST)
         self.rate, self.delay = rate, delay
         self.now = 100.0
         self._free = self.now  # when the way has taken what is on it
@@ -59,6 +59,16 @@ def test_lets_nothing_wait_long_on_a_slow_way() -> None:
     assert arrived > 0.9 * 60 * 128 * KIB
 
 
+def test_lets_nothing_wait_longer_than_the_way_itself_takes() -> None:
+    """So a text takes twice as long at the most, and the way is still used."""
+    way = Way(rate=50_000_000, delay=0.005)
+    way.run(2)
+    way.waits.clear()
+    arrived = way.run(10)
+    assert max(way.waits) < 2 * way.delay
+    assert arrived > 0.9 * 50_000_000 * 10
+
+
 def test_has_less_on_a_way_that_becomes_slow_and_more_when_it_is_fast_again() -> None:
     way = Way(rate=20_000_000, delay=0.01)
     way.run(2)
@@ -73,7 +83,7 @@ def test_has_less_on_a_way_that_becomes_slow_and_more_when_it_is_fast_again() ->
 
 
 def test_has_room_for_the_least_at_first_and_never_for_more_than_the_most() -> None:
-    pace = Pace(LEAST, MOST, DELAY)
+    pace = Pace(LEAST, MOST, SHORTEST, LONGEST)
     assert pace.room == LEAST
     now, sent = 0.0, 0
     for _ in range(1000):
@@ -87,7 +97,7 @@ def test_has_room_for_the_least_at_first_and_never_for_more_than_the_most() -> N
 
 
 def test_begins_anew_from_any_place() -> None:
-    pace = Pace(LEAST, MOST, DELAY)
+    pace = Pace(LEAST, MOST, SHORTEST, LONGEST)
     pace.sent(LEAST, 1.0)
     pace.begin(10_000_000)
     assert pace.room == LEAST
