@@ -1,6 +1,7 @@
 """What becomes of connections that carry files: silent ones, slow ones, those of who is signed out, of a full disk."""
 
 import select
+import socket
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -94,6 +95,21 @@ def test_who_takes_nothing_is_cut_off(make_town: MakeTown) -> None:
 
         wait_until(has_room, "the place of who takes nothing to be free", pause=0.2)
         assert len(carrier.rest()) < 20 * MIB
+
+
+@LOOPS
+def test_nothing_is_written_for_who_has_gone_while_a_file_came(tmp_path: Path, stack: ExitStack, loop: str) -> None:
+    server = stack.enter_context(running(tmp_path, loop=loop))
+    anna, ben = Town(server, stack).newcomers("anna", "ben")
+    log, data = anna.log_with(ben), bytes(20 * MIB)
+    seq = brought_and_sent(anna, log, data)
+    for _ in range(3):
+        with joined(ben, JoinFetch(asked_to_fetch(ben, log, seq).token)) as carrier:
+            assert carrier.line() == Fetching(len(data))
+            carrier.some()
+            socket.socket.shutdown(carrier.socket, socket.SHUT_WR)  # without a goodbye
+            assert len(carrier.rest()) < len(data)
+    assert fetched(ben, log, seq) == data
 
 
 def test_a_transfer_outlives_the_link_of_its_device(make_town: MakeTown) -> None:

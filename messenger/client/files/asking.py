@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from gettext import gettext as _
 from typing import Final, Protocol, TypeVar
 
 from messenger.client.files.errors import GivenUpError, InterruptedTransferError
@@ -27,9 +28,6 @@ _LATER: Final = frozenset(
     }
 )
 """With these it may go better the next time; with all others it would be the same again."""
-
-_WORTH_SAYING: Final = frozenset({Code.BUSY, Code.STORAGE, Code.INTERNAL, Code.SERVER_FULL})
-"""Of them, what a person should know who waits."""
 
 _AnswerT = TypeVar("_AnswerT", bound=Event)
 
@@ -138,8 +136,18 @@ class Asking:
 def trouble(code: Code, reason: str, wait: float = 0, moved: bool = False) -> InterruptedTransferError | GivenUpError:
     """Return what a refusal means for a file."""
     if code in _LATER:
-        return InterruptedTransferError(sentence(code, reason) if code in _WORTH_SAYING else "", wait, moved)
+        return InterruptedTransferError(_waits(code), wait, moved)
     return GivenUpError(sentence(code, reason))
+
+
+def _waits(code: Code) -> str:
+    """Return what a person should know whose file waits for this reason, "" for nothing; nobody need do anything."""
+    return {
+        Code.BUSY: _("The server is busy. This file goes on by itself."),
+        Code.STORAGE: _("The server's disk is full or cannot be written now. This file goes on by itself."),
+        Code.INTERNAL: _("The server made a mistake. This file is tried again by itself."),
+        Code.SERVER_FULL: _("The server has no room for more connections now. This file goes on by itself."),
+    }.get(code, "")
 
 
 def refused(event: Refused, moved: bool = False) -> InterruptedTransferError | GivenUpError:

@@ -77,6 +77,11 @@ class Fetch(Transfer):
         """End it: nothing may be said here."""
         self.cut()
 
+    def eof_received(self) -> bool:
+        """End it at once: what is written while the stream is being closed would only be complained of."""
+        self.cut()
+        return False
+
     def pause_writing(self) -> None:
         """Write no more: the client does not take it as fast."""
         self._congested = True
