@@ -16,9 +16,9 @@ Moved = Callable[[int], None]
 """Hears how many bytes are here."""
 
 
-def part_name(file: Attachment) -> str:
+def part_name(file_hash: str) -> str:
     """Return how what has come of a file in a chat is called in the vault."""
-    return f"chat {file.hash}"
+    return f"chat {file_hash}"
 
 
 class Bringing:
@@ -47,7 +47,7 @@ class Bringing:
 
     async def _bring(self, log: str, seq: int, file: Attachment, begun: Callable[[], None], moved: Moved) -> None:
         ready = await self._sharing.asking.ask(lambda r: Fetch(r, log, seq), FetchReady)
-        part = await self._sharing.work(self._sharing.desk.vault.part, part_name(file))
+        part = await self._sharing.work(self._sharing.desk.vault.part, part_name(file.hash))
         try:
             if ready.size != file.size or part.size > file.size:
                 await self._sharing.work(part.remove)

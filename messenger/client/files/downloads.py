@@ -17,6 +17,7 @@ from messenger.client.files.moving import Key, Moving
 from messenger.client.files.sharing import Sharing
 from messenger.client.files.vault import VaultError
 from messenger.client.model import Attachment, ChatMessage
+from messenger.client.store.errors import StoreError
 from messenger.client.store.files import DownloadRow, SavedRow
 
 
@@ -70,7 +71,7 @@ class Downloads:
 
     async def _measure(self, one: Moving) -> None:
         """Know how much of one that waits for a word has come."""
-        one.done = await self._sharing.work(self._desk.vault.part_size, part_name(one.file))
+        one.done = await self._sharing.work(self._desk.vault.part_size, part_name(one.file.hash))
         one.task = None
         one.stand(one.phase, one.reason)
 
@@ -136,7 +137,7 @@ class Downloads:
             self._rows.pop(key, None)
             one.stop()
             if not any(other.file.hash == one.file.hash for other in self._all.values()):
-                self._sharing.work(self._desk.vault.remove_part, part_name(one.file))
+                self._sharing.work(self._desk.vault.remove_part, part_name(one.file.hash))
             one.gone()
         return True
 
@@ -169,6 +170,8 @@ class Downloads:
                     await self._save(one)
                 except InterruptedTransferError as trouble:
                     await one.rest(trouble, self._sharing.asking.until_next_link)
+                except StoreError as error:
+                    await one.rest(InterruptedTransferError(str(error)), self._sharing.asking.until_next_link)
                 else:
                     return
         except NotWantedError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from messenger.client import facts
 from messenger.client.desk import Desk
 from messenger.client.files.asking import Asking, Line
-from messenger.client.files.bringing import Bringing
+from messenger.client.files.bringing import Bringing, part_name
 from messenger.client.files.carrier import Reach
 from messenger.client.files.downloads import Downloads
 from messenger.client.files.errors import GivenUpError, InterruptedTransferError
@@ -75,6 +75,7 @@ class Files:
         """Remove these files of an account that is no more."""
         for file_hash in hashes:
             self._desk.worker.run(self._desk.vault.remove, file_hash)
+            self._desk.worker.run(self._desk.vault.remove_part, part_name(file_hash))
 
     async def close(self, timeout: float) -> None:
         """Take in what was given to be sent, then move nothing any more; at most ``timeout`` seconds."""

@@ -162,7 +162,7 @@ class Pictures:
             downloads = store.files.downloads(account.id) if account else []
         except StoreError:
             return  # another time
-        parts = {part_name(row.file) for row in downloads}
+        parts = {part_name(row.file.hash) for row in downloads}
         needed |= {row.file.hash for row in downloads}
         self._sharing.work(self._desk.vault.tidy, limits.vault_bytes, needed, parts, limits.part_days)
 

@@ -19,6 +19,7 @@ from messenger.client.files.model import Transfer, TransferPhase
 from messenger.client.files.moving import Key, Moving
 from messenger.client.files.sharing import Sharing
 from messenger.client.files.vault import VaultError
+from messenger.client.store.errors import StoreError
 from messenger.client.store.files import SavedRow, UploadRow
 from messenger.client.store.outbox import Outgoing
 from messenger.protocol.files import BeginUpload, DropUpload, JoinUpload, Stored, Uploading, UploadReady
@@ -125,11 +126,14 @@ class Uploads:
         if one is not None:
             one.stop()
         self._desk.inbox.put(TransfersTold((), (key,)))
-        file_hash = outgoing.file.hash
+        self._drop(outgoing.file.hash)
+        return True
+
+    def _drop(self, file_hash: str) -> None:
+        """Let nobody keep a file that nothing in the outbox names any more."""
         if file_hash and file_hash not in self._desk.store.files.upload_hashes():
             self._sharing.asking.tell(lambda r: DropUpload(r, file_hash))
             self._sharing.work(self._desk.vault.remove, file_hash)
-        return True
 
     def _keep(self, key: Key, paused: bool, reason: str = "", anew: bool = False) -> bool:
         """Write how an upload stands; return whether that is on the disk. ``anew``: the file is to be read again."""
@@ -169,6 +173,8 @@ class Uploads:
                     self._number(one)
                 except InterruptedTransferError as trouble:
                     await one.rest(trouble, self._sharing.asking.until_next_link)
+                except StoreError as error:
+                    await one.rest(InterruptedTransferError(str(error)), self._sharing.asking.until_next_link)
                 else:
                     return
         except NotWantedError:
@@ -225,6 +231,8 @@ class Uploads:
             raise InterruptedTransferError(self._desk.trouble)
         one.file = file
         one.stand(TransferPhase.WAITING)
+        if outgoing.file is not None:
+            self._drop(outgoing.file.hash)  # of what it was before
 
     async def _bring(self, one: Moving) -> None:
         """Have the whole file at the server."""

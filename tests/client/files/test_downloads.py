@@ -8,6 +8,7 @@ import pytest
 from messenger.client.files.model import FileChoices, Transfer, TransferPhase
 from messenger.client.files.vault import Vault
 from messenger.client.model import ChatMessage
+from messenger.client.store.errors import StoreError
 from messenger.protocol.errors import Code
 from messenger.protocol.files import Fetch, JoinFetch
 from tests.client.desktop import Desktop
@@ -369,3 +370,19 @@ def test_asks_for_no_file_that_is_not_sent_yet(anna: Desktop, server: ModelServe
     anna.until(lambda: anna.lines(LOG) == ["This file is not at the server yet."], "a word")
     assert not any(isinstance(line, Fetch) for line in server.files.asked)
     assert left(folder) == []
+
+
+def test_goes_on_when_this_disk_could_not_be_read(
+    anna: Desktop, server: ModelServer, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.give(2, LOG, DATA, "report.pdf")
+    (message,) = came(anna)
+
+    def unreadable() -> FileChoices:
+        monkeypatch.undo()
+        raise StoreError("The disk reports an error.")
+
+    monkeypatch.setattr(anna.store.preferences, "file_choices", unreadable)
+    anna.actions.fetch_file(message)
+    until_phase(anna, message, TransferPhase.DONE)
+    assert left(folder) == ["report.pdf"]

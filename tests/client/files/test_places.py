@@ -14,6 +14,8 @@ from messenger.client.files import export
 from messenger.client.files.export import place
 from messenger.client.files.model import FileChoices, TransferPhase
 from messenger.client.files.vault import Vault
+from messenger.protocol.accounts import SignedOut
+from messenger.protocol.errors import Code
 from tests.client.desktop import Desktop
 from tests.client.files.moves import DATA, LOG, pick, send, until_sent
 from tests.client.model_files import hash_of
@@ -149,3 +151,18 @@ def test_saves_where_files_without_names_are_unknown(tmp_path: Path, monkeypatch
     for exact in (False, True):
         assert place(iter([DATA]), tmp_path / "a.bin", exact, hash_of(DATA)).read_bytes() == DATA
     assert [path.name for path in tmp_path.iterdir()] == ["a.bin"]
+
+
+def test_leaves_no_part_of_an_account_that_is_deleted(anna: Desktop, server: ModelServer, tmp_path: Path) -> None:
+    anna.open(LOG)
+    server.give(2, LOG, DATA, "report.pdf")
+    anna.until(lambda: anna.messages(LOG), "the message")
+    kept = anna.config.profile_folder / "files"
+    server.files.cut_after = 300_000
+    anna.actions.save_file(anna.messages(LOG)[0], tmp_path / "a.pdf")
+    anna.until(lambda: kept.exists() and list(kept.iterdir()), "the part")
+    server.files.reachable = False
+    server.tell(SignedOut(Code.ACCOUNT_DELETED))
+    anna.until(lambda: anna.state.me is None, "being signed out")
+    anna.step()
+    assert list(kept.iterdir()) == []

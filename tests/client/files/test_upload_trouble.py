@@ -7,7 +7,7 @@ import pytest
 from messenger.client.files.model import Picked, TransferPhase
 from messenger.client.model import Delivery
 from messenger.protocol.errors import Code
-from messenger.protocol.files import BeginUpload, JoinUpload
+from messenger.protocol.files import BeginUpload, DropUpload, JoinUpload
 from messenger.protocol.messages import Send
 from tests.client.conftest import MakeDesktop
 from tests.client.desktop import Desktop
@@ -66,6 +66,20 @@ def test_sends_no_file_that_has_changed_unless_told(anna: Desktop, server: Model
     assert message.file
     assert (message.file.size, message.file.hash) == (11, hash_of(b"other bytes"))
     assert server.data.held[1, message.file.hash] == b"other bytes"
+    dropped = [line.hash for line in server.files.asked if isinstance(line, DropUpload)]
+    assert dropped == [hash_of(DATA)]
+
+
+def test_goes_on_when_this_disk_could_not_be_read(anna: Desktop, server: ModelServer, file: Path) -> None:
+    anna.open(LOG)
+    server.files.reachable = False
+    send(anna, pick(file))
+    until_phase(anna, TransferPhase.WAITING)
+    until_asked(anna, server)
+    anna.disk.unreadable = 1
+    server.files.reachable = True
+    until_sent(anna)
+    assert anna.disk.unreadable == 0
 
 
 def test_says_that_a_file_is_not_there_any_more(anna: Desktop, server: ModelServer, file: Path) -> None:
