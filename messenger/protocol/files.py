@@ -84,7 +84,10 @@ class UploadReady(Event, tag="upload_ready", frozen=True):
 
 
 class DropUpload(Request, tag="drop_upload", frozen=True):
-    """Forget what has come of a file that is not whole. Answered by ``done``, also when there is nothing to forget."""
+    """Forget what has come of a file that is not whole. Answered by ``done``, also when there is nothing to forget.
+
+    What another device of the same user is bringing goes on.
+    """
 
     r: RequestId
     hash: FileHash

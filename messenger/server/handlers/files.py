@@ -128,10 +128,11 @@ class Files:
         return True
 
     def drop_upload(self, session: Session, line: DropUpload) -> None:
-        """Forget what has come of a file that is not whole."""
-        user, _ = _who(session)
+        """Forget what has come of a file that is not whole, unless another device is bringing it."""
+        user, device = _who(session)
         found = self._store.upload(user.id, line.hash)
-        if found is not None:
+        transfer = self._traffic.find(key_of(user.id, line.hash))
+        if found is not None and (transfer is None or transfer.device is device):
             self._room.drop(found)
         session.post(Done(line.r))
 
