@@ -112,6 +112,7 @@ class EmojiText(tk.Text):
         ):
             bind_keys(self, (sequence,), action)
         self.bind("<Key>", self._over_selection)
+        self.bind("<<Selection>>", lambda _event: self._select_no_emptiness())
         if self.tk.call("tk", "windowingsystem") == "x11":
             bind_keys(self, ("<ISO_Left_Tab>",), lambda: _focus(self.tk_focusPrev()))
 
@@ -159,6 +160,11 @@ class EmojiText(tk.Text):
     def select_all(self) -> None:
         """Select the whole text."""
         self.tag_add("sel", "1.0", "end-1c")
+
+    def _select_no_emptiness(self) -> None:
+        # Behind every text Tk has a line break, which clicks select too: it would shade what an empty field says.
+        if not self._units and self.tag_ranges("sel"):
+            self.tag_remove("sel", "1.0", "end")
 
     # --- editing -------------------------------------------------------------------------------------------------
 

@@ -297,6 +297,21 @@ def test_a_double_click_selects_a_word_beside_an_emoji(field: EmojiText) -> None
     assert field.selected == "two"
 
 
+def test_a_triple_click_selects_nothing_where_nothing_is(root: tk.Tk, field: EmojiText) -> None:
+    root.update()
+    for _ in range(3):
+        field.event_generate("<Button-1>", x=3, y=3)
+        field.event_generate("<ButtonRelease-1>", x=3, y=3)
+    root.update()
+    assert not field.tag_ranges("sel")
+    field.insert("1.0", "words")
+    for _ in range(3):
+        field.event_generate("<Button-1>", x=3, y=3)
+        field.event_generate("<ButtonRelease-1>", x=3, y=3)
+    root.update()
+    assert field.selected.startswith("words")
+
+
 def test_the_middle_button_pastes_what_is_selected_with_its_emoji(root: tk.Tk, look: Look, field: EmojiText) -> None:
     other = EmojiText(root, look, name="other", font=look.fonts.message, background="#FFFFFF", most=99, lines="one")
     other.pack(fill="x")
