@@ -1,5 +1,6 @@
 """Pictures that windows want to show."""
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -191,10 +192,18 @@ def test_a_picture_that_is_saved_while_it_comes_to_be_shown_is_told_as_saved_alo
     anna.actions.show_picture(message, True)
     assert until_some_has_come(anna, message).passing
     anna.actions.save_file(message, tmp_path / "saved.png")
-    anna.until(lambda: not (now := anna.state.transfer(LOG, message.cid)) or not now.passing, "the order")
-    done = until_some_has_come(anna, message).done
-    assert not until_some_has_come(anna, message, done).passing
-    anna.until(lambda: (now := anna.state.transfer(LOG, message.cid)) and now.path, "it to be saved")
+    seen: list[Transfer] = []
+
+    def is_saved() -> bool:
+        now = anna.state.transfer(LOG, message.cid)
+        assert now is not None
+        seen.append(now)
+        return bool(now.path)
+
+    anna.until(is_saved, "it to be saved")
+    as_saved = list(itertools.dropwhile(lambda now: now.passing, seen))
+    assert TransferPhase.RUNNING in [now.phase for now in as_saved]
+    assert not any(now.passing for now in as_saved)
     assert (tmp_path / "saved.png").read_bytes() == DATA
     anna.until(lambda: bool(pictures(anna)), "the picture")
     assert pictures(anna)[-1].data == DATA
