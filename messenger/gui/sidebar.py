@@ -137,6 +137,8 @@ class Sidebar(tk.Frame):
             self.tabs.fold(folded)
             self._arrange_top()
             self._tag.hide()
+            if folded and self._search.text:
+                self._search.clear()  # what is found has no room there
             self._refill()
 
     def search(self) -> None:

@@ -50,6 +50,17 @@ def test_searching_unfolds_the_sidebar_for_as_long_as_it_lasts(root: tk.Tk, look
     assert place.window.pane.log == CHIDI
 
 
+def test_what_was_found_goes_when_the_window_is_made_narrow(place: Workplace) -> None:
+    field = place.root.nametowidget("main.sidebar.top.search.input")
+    focus(field)
+    write(field, "chidi")
+    see(place.root, place.window.sidebar.results.winfo_ismapped, "what is found")
+    place.root.geometry("720x460")
+    see(place.root, lambda: width_of_sidebar(place) == FOLDED, "avatars only")
+    assert place.window.sidebar.chats.winfo_ismapped()
+    assert not place.window.sidebar.results.winfo_ismapped()
+
+
 def test_alt_and_arrows_go_from_chat_to_chat(place: Workplace) -> None:
     focus(place.root)
     press(place.root, "Alt-Down")
