@@ -134,7 +134,7 @@ def _by_tk(window: tk.Misc, wish: _Wish) -> Chosen:
     from tkinter import filedialog
 
     over = window.winfo_toplevel()
-    _hide_hidden(window)
+    _make_usual(window)
     try:
         if wish.method == "SaveFile":
             found = [filedialog.asksaveasfilename(parent=over, title=wish.title, initialfile=wish.name)]
@@ -148,10 +148,15 @@ def _by_tk(window: tk.Misc, wish: _Wish) -> Chosen:
     return tuple(Path(str(path)) for path in found if path)
 
 
-def _hide_hidden(window: tk.Misc) -> None:
-    """Have Tk's own dialog on X11 leave out what begins with a dot, with a switch for it."""
+def _make_usual(window: tk.Misc) -> None:
+    """Have Tk's own dialogs on X11 begin at home, and leave out what begins with a dot, with a switch for it."""
+    call = window.tk.call
+    places = [f"::tk::dialog::file::{dialog}(selectPath)" for dialog in ("__tk_filedialog", "__tk_choosedir")]
+    fresh = [place for place in places if not window.tk.getboolean(call("info", "exists", place))]
     with contextlib.suppress(tk.TclError):
-        window.tk.call("tk_getOpenFile", "-none")  # refused, but its script is there from now on
+        call("tk_getOpenFile", "-none")  # refused, but its script is there from now on
     with contextlib.suppress(tk.TclError):
-        window.tk.call("set", "::tk::dialog::file::showHiddenBtn", "1")
-        window.tk.call("set", "::tk::dialog::file::showHiddenVar", "0")
+        call("set", "::tk::dialog::file::showHiddenBtn", "1")
+        call("set", "::tk::dialog::file::showHiddenVar", "0")
+        for place in fresh:  # later they are where one was last
+            call("set", place, str(Path.home()))

@@ -141,14 +141,16 @@ def test_a_window_that_is_closed_meanwhile_leaves_nobody_waiting(root: tk.Tk, bu
     assert answers.come == []
 
 
-def test_tks_own_dialog_really_opens_and_leaves_out_what_begins_with_a_dot(
+def test_tks_own_dialog_really_opens_at_home_and_leaves_out_what_begins_with_a_dot(
     root: tk.Tk, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
     dialog, answer = ".__tk_filedialog", "::tk::Priv(selectFilePath)"
+    begun: list[str] = []
 
     def look() -> None:
         if root.tk.getboolean(root.tk.call("winfo", "exists", dialog)):
+            begun.append(str(root.tk.call("set", "::tk::dialog::file::__tk_filedialog(selectPath)")))
             root.tk.call("set", answer, ("/tmp/seen one.txt",))
         else:
             root.after(20, look)
@@ -159,6 +161,7 @@ def test_tks_own_dialog_really_opens_and_leaves_out_what_begins_with_a_dot(
     see(root, lambda: answers.come, "the answer")
     assert answers.come == [(Path("/tmp/seen one.txt"),)]
     assert not root.tk.getboolean(root.tk.call("set", "::tk::dialog::file::showHiddenVar"))
+    assert begun == [str(Path.home())]
 
 
 def test_the_program_can_be_ended_while_tks_own_dialog_is_open(

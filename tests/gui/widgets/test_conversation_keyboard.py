@@ -120,6 +120,17 @@ def test_tab_comes_by_and_shows_where_it_is(shown: ShownConversation) -> None:
     assert str(shown.canvas["highlightcolor"]) == palette.accent
 
 
+def test_who_clicked_sees_no_ring_after_another_window_was_in_front(root: tk.Tk, shown: ShownConversation) -> None:
+    shown.show(*messages(1, 3))
+    palette = shown.view._look.palette
+    click(shown.canvas, 5, 5)
+    other = tk.Toplevel(root)
+    focus(other)
+    focus(shown.canvas)
+    assert str(shown.canvas["highlightcolor"]) == palette.conversation
+    other.destroy()
+
+
 def test_copies_everything_or_the_message_it_is_at(shown: ShownConversation) -> None:
     shown.show(*messages(1, 50), message(51, "two\nlines 🎉"))
     shown.press(UP)

@@ -196,7 +196,8 @@ class Hands:
         self._canvas.focus_set()
 
     def _left(self) -> None:
-        self._show_ring(on=True)
+        if self._canvas.focus_lastfor() is not self._canvas:  # else it comes back when its window does, not by a key
+            self._show_ring(on=True)
         self.draw()
 
     def _show_ring(self, *, on: bool) -> None:
