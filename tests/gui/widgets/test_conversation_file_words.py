@@ -122,6 +122,8 @@ def test_offers_what_suits_the_phase() -> None:
     assert offered(P.PAUSED) == (Deed.RESUME, Deed.CANCEL)
     assert offered(P.FAILED) == (Deed.AGAIN, Deed.SAVE, Deed.CANCEL)
     assert deeds_of(sent(), transfer(P.FAILED, outgoing=True), framed=False) == (Deed.AGAIN, Deed.CANCEL)
+    refused = replace(sent(), seq=0, delivery=Delivery.FAILED)
+    assert deeds_of(refused, transfer(P.DONE, outgoing=True, path="/tmp/a"), framed=False) == (Deed.FOLDER,)
     assert offered(P.OVER) == (Deed.FETCH, Deed.SAVE)
     assert offered(P.DONE, path="/tmp/a") == (Deed.FOLDER, Deed.SAVE)
     assert offered(P.DONE) == (Deed.FETCH, Deed.SAVE)

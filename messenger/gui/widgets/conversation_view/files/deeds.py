@@ -122,10 +122,10 @@ def deeds_of(
         case TransferPhase.OVER:
             return () if private or transfer.outgoing else (Deed.FETCH, Deed.SAVE)
     here = (Deed.FOLDER,) if transfer.path else ()
-    keeps = () if private and mine else (Deed.SAVE,)
+    keeps = (Deed.SAVE,) if not mine or (message.seq and not private) else ()  # what is not sent is only here
     if framed:
         return (*opened, *here, *keeps)
-    return (*here, *keeps) if here or private else (Deed.FETCH, *keeps)
+    return (*here, *keeps) if here or private or not keeps else (Deed.FETCH, *keeps)
 
 
 @cache
