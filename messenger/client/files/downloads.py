@@ -203,6 +203,7 @@ class Downloads:
             raise NotWantedError
         if self._desk.trouble:
             raise InterruptedTransferError(self._desk.trouble)
+        needed = row.file.is_picture or row.file.hash in self._desk.store.files.upload_hashes()
         saved = SavedRow(row.log, row.cid, row.file.hash, row.file.size, False, str(path))
         with self._desk.turn as turn:
             self._desk.store.files.remove_download(account.id, row.log, row.cid)
@@ -212,7 +213,7 @@ class Downloads:
             raise InterruptedTransferError(self._desk.trouble)
         self._all.pop(one.key, None)
         self._rows.pop(one.key, None)
-        if not row.file.is_picture and not any(other.file.hash == row.file.hash for other in self._all.values()):
+        if not needed and not any(other.file.hash == row.file.hash for other in self._all.values()):
             self._sharing.work(self._desk.vault.remove, row.file.hash)
 
 

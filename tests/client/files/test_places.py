@@ -12,12 +12,12 @@ import pytest
 
 from messenger.client.files import export
 from messenger.client.files.export import place
-from messenger.client.files.model import FileChoices, TransferPhase
+from messenger.client.files.model import FileChoices, Picked, TransferPhase
 from messenger.client.files.vault import Vault
 from messenger.protocol.accounts import SignedOut
 from messenger.protocol.errors import Code
 from tests.client.desktop import Desktop
-from tests.client.files.moves import DATA, LOG, pick, send, until_sent
+from tests.client.files.moves import DATA, LOG, pick, send, until_phase, until_sent
 from tests.client.model_files import hash_of
 from tests.client.model_server import ModelServer
 
@@ -166,3 +166,23 @@ def test_leaves_no_part_of_an_account_that_is_deleted(anna: Desktop, server: Mod
     anna.until(lambda: anna.state.me is None, "being signed out")
     anna.step()
     assert list(kept.iterdir()) == []
+
+
+def test_saving_a_file_takes_nothing_from_the_same_one_that_waits_to_be_sent(
+    anna: Desktop, server: ModelServer, tmp_path: Path
+) -> None:
+    anna.open(LOG)
+    server.files.reachable = False
+    send(anna, Picked("pasted.png", len(DATA), data=DATA, width=10, height=10))
+    until_phase(anna, TransferPhase.WAITING)
+    (mine,) = anna.messages(LOG)
+    anna.actions.pause_file(mine)
+    until_phase(anna, TransferPhase.PAUSED)
+    server.files.reachable = True
+    server.give(2, LOG, DATA, "cat.bin")
+    anna.until(lambda: len(anna.messages(LOG)) == 2, "the message")
+    theirs = next(message for message in anna.messages(LOG) if message.cid != mine.cid)
+    anna.actions.save_file(theirs, tmp_path / "cat.bin")
+    anna.until(lambda: anna.store.files.place_of(1, LOG, theirs.cid, hash_of(DATA)), "it to be saved")
+    anna.actions.resume_file(mine)
+    until_sent(anna, 2)
