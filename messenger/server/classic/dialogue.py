@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
+from messenger.protocol import accounts, connection, contacts, files, groups, messages, peers, profiles
 from messenger.protocol.base import Event
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.contacts import Presence
@@ -78,6 +78,12 @@ class Dialogue:
             peers.RelayAsked: _ignore,
             peers.RelayReady: _ignore,
             peers.Relaying: _ignore,
+            files.Space: _ignore,  # a terminal neither brings nor fetches files
+            files.UploadReady: _ignore,
+            files.Uploading: _ignore,
+            files.Stored: _ignore,
+            files.FetchReady: _ignore,
+            files.Fetching: _ignore,
         }
 
     @property
