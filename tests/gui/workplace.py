@@ -37,6 +37,7 @@ class Workplace:
         self.state = self.client.state
         self.subscriptions = Subscriptions(root.report_callback_exception)
         self.pictures = Pictures(root, self.state, self.client.actions, self.subscriptions)
+        root.bind("<Destroy>", lambda event: self.pictures.close() if event.widget is root else None, add=True)
         self.outside = self.subscriptions.count()
         """Who hears of changes and is no part of the window."""
         self.links: list[str] = []

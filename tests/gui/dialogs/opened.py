@@ -39,6 +39,7 @@ class Opened:
         self.below.pack()
         self.chats: list[str] = []
         self.pictures = Pictures(root, self.state, self.client.actions, self.subscriptions)
+        root.bind("<Destroy>", lambda event: self.pictures.close() if event.widget is root else None, add=True)
         self.outside = self.subscriptions.count()
         """Who hears of changes and is no part of the window."""
         self.context = Context(
