@@ -17,6 +17,7 @@ from Xlib import X
 from Xlib.display import Display
 from Xlib.error import BadDrawable, BadWindow
 from Xlib.protocol.event import ClientMessage
+from Xlib.xobject.drawable import Window
 
 from tests.display import virtual_display
 from tests.waiting import wait_until
@@ -81,6 +82,18 @@ class Screen:
             except (BadWindow, BadDrawable):
                 continue  # it has gone while it was looked at
         return 0
+
+    def listens(self, window: int) -> bool:
+        """Whether what is typed now goes to this window."""
+        held = self._connection.get_input_focus().focus
+        try:
+            while isinstance(held, Window) and held.id != self._root.id:
+                if held.id == window:
+                    return True
+                held = held.query_tree().parent
+        except (BadWindow, BadDrawable):
+            pass  # it has gone while it was looked at
+        return False
 
     def box(self, window: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return the place and the size of a window, as the program has chosen them."""

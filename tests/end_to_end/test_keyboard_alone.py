@@ -130,7 +130,8 @@ def test_a_file_is_sent_without_the_pointer(
             hands.type("ann\n")
             bruno.wait_to_see(bruno.header_words("Anna"), what="Anna's chat")
             hands.press("ctrl+o")
-            wait_until(lambda: display.find("Choose files to send"), "the dialog in which files are chosen")
+            title = "Choose files to send"
+            wait_until(lambda: display.listens(display.find(title)), "the dialog in which files are chosen")
             hands.type(f"{notes}\n")
             bruno.wait_to_see(hands.title("Send a file"), what="the dialog that asks")
             hands.type("Look at this\n")

@@ -1,5 +1,6 @@
 """Files that nobody needs go, from the store and from the disk; nothing that somebody needs goes with them."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -43,10 +44,15 @@ class SmallServer:
             self.turn, self.loop, lanes, Turnstile(self.loop), TransferBounds(9, 9, 20, 40), lambda _user, _device: True
         )
         self.room = Room(self.turn, self.store, self.shelf, lanes, self.traffic)
-        self.sweep = Sweep(self.turn, self.store, self.room, self.shelf, lanes, self.traffic, 7, 24)
+        self._lanes = lanes
+        self.start_anew()
         for number in (ANNA, BEN):
             self.database.write("insert into user (id, name, name_key, skeleton, display, rev, created)"
                                 " values (?1, ?1, ?1, ?1, ?1, ?1, 1)", (number,))  # fmt: skip
+
+    def start_anew(self) -> None:
+        """Begin as a server that was stopped does: with a look at the disk."""
+        self.sweep = Sweep(self.turn, self.store, self.room, self.shelf, self._lanes, self.traffic, 7, 24)
 
     def within(self, fact: Callable[[], Any]) -> None:
         """Do something in a turn of its own."""
@@ -282,3 +288,25 @@ def test_a_file_whose_bytes_are_gone_is_forgotten_so_that_it_can_be_brought_anew
     small.bring(ANNA, b"broken")
     assert small.store.find(broken.hash) is not None
     assert broken.place not in small.on_disk
+
+
+@pytest.mark.logs_error("not the one used before")
+def test_a_folder_that_is_away_at_the_start_loses_nothing(small: SmallServer) -> None:
+    """Its disk may not be mounted yet: an empty folder stands in its place, and is filled."""
+    data, other = b"what is here", b"what came meanwhile"
+    small.bring(ANNA, data)
+    small.name(ANNA, data)
+    away = small.folder.rename(small.folder.with_name("away"))
+    small.folder.mkdir()
+    small.start_anew()
+    small.run(hours=1)
+    small.bring(BEN, other)
+    small.name(BEN, other)
+    assert small.used(ANNA) > 0
+    shutil.rmtree(small.folder)
+    away.rename(small.folder)
+    small.start_anew()
+    small.run(hours=1)
+    assert small.store.find(hash_of(data)) is not None
+    assert small.used(BEN) == 0
+    assert len(small.on_disk) == 1

@@ -21,6 +21,7 @@ PIECE: Final = 256 * 1024
 SYNCED: Final = 4 * 1024**2
 """So many bytes of an upload are brought to the disk together: were they all left to the end, every commit of a message
 in those seconds would wait behind them."""
+MARK: Final = ".files-of-messenger"
 _FLAGS: Final = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
 
 
@@ -31,6 +32,15 @@ class Shelf:
         self._folder = folder
         self._reserve = reserve
         folder.mkdir(mode=0o700, exist_ok=True)
+
+    @property
+    def marked(self) -> bool:
+        """Whether this is the folder that was marked: what stands in its place while its disk is away is not."""
+        return (self._folder / MARK).exists()
+
+    def mark(self) -> None:
+        """Know this folder again. Raises ``OSError``."""
+        (self._folder / MARK).touch(mode=0o600)
 
     def new_place(self, hash_: str) -> str:
         """Return a name that was never given."""

@@ -4,6 +4,7 @@ Rows go first, in a turn; bytes are removed after its commit. A place is never n
 begin to need it in between, and a crash there leaves an orphan, which the next start finds.
 """
 
+import logging
 from functools import partial
 from typing import Final
 
@@ -14,6 +15,8 @@ from messenger.server.files.transfers import Transfers
 from messenger.server.files.uploads import key_of
 from messenger.server.storage.files import FileStore
 from messenger.server.turn import Turn
+
+log = logging.getLogger(__name__)
 
 HOUR_MS: Final = 3_600_000
 PORTION: Final = 200
@@ -36,6 +39,7 @@ class Sweep:
         upload_days: int,
         unused_hours: int,
     ) -> None:
+        """The folder is marked as the right one now, or was when the first file came. Raises ``OSError``."""
         self._turn = turn
         self._store = store
         self._room = room
@@ -52,6 +56,8 @@ class Sweep:
         self._orphans: list[str] = []
         self._checked: str | None = ""
         """The last file whose bytes have been looked for; ``None``: all have been."""
+        if not store.knows_any():
+            shelf.mark()
 
     def look(self) -> None:
         """Go on with the sweep; called once a second."""
@@ -60,7 +66,11 @@ class Sweep:
         if not self._listed_at:
             self._sweeping = True
             self._listed_at = self._turn.clock()
-            self._lanes.do("", self._shelf.listing, self._listed)
+            if self._shelf.marked:
+                self._lanes.do("", self._shelf.listing, self._listed)
+            else:  # what lies on a disk that is away is not lost
+                log.error("the folder of files is not the one used before: nothing is compared with it, or removed")
+                self._listed(None, None)
         elif self._orphans or self._checked is not None:
             self._sweeping = True
             self._turn.enter(self._compare)

@@ -145,6 +145,10 @@ class FileStore:
         )
         return {place for (place,) in rows}
 
+    def knows_any(self) -> bool:
+        """Return whether there is a row about anything on the disk."""
+        return bool(self._database.read("select 1 from file union all select 1 from upload limit 1"))
+
     def whole_after(self, hash_: str, limit: int, before: int) -> list[tuple[str, int, str, int]]:
         """Return (hash, size, place, stored) of up to ``limit`` files behind ``hash_``, stored before ``before``."""
         return self._database.read(
