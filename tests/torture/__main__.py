@@ -1,0 +1,54 @@
+"""Many rounds and a table: ``python -m tests.torture [--rounds N] [--seed N] [--private]``; see the package."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import SystemRandom
+
+from tests.torture.rounds import Result, play
+
+
+def main() -> int:
+    """Play rounds; return 1 when something was wrong in one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--seed", type=int, help="play this round only, and keep its files")
+    options = parser.parse_args()
+    first = options.seed if options.seed is not None else SystemRandom().randrange(1_000_000) * 1000
+    injected: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    failed: list[Result] = []
+    longest, began = 0, time.monotonic()
+    for seed in range(first, first + (1 if options.seed is not None else options.rounds)):
+        folder = Path(tempfile.mkdtemp(prefix=f"torture-{seed}-"))
+        result = play(seed, folder)
+        injected.update(result.injected)
+        counts.update(result.counts)
+        longest = max(longest, result.settled_ms)
+        if result.faults:
+            failed.append(result)
+            print(f"{result}\n  files: {folder}\n  again: make torture SEED={seed}", flush=True)
+        elif options.seed is None:
+            shutil.rmtree(folder)
+        else:
+            print(f"files: {folder}")
+    _table("Injected", injected)
+    _table("Judged", counts)
+    rounds = 1 if options.seed is not None else options.rounds
+    print(f"\n{rounds} rounds from seed {first} in {time.monotonic() - began:.0f} s; {len(failed)} failed;"
+          f" all was there {longest / 1000:.1f} s after the faults at the latest.")  # fmt: skip
+    return 1 if failed else 0
+
+
+def _table(title: str, counts: Counter[str]) -> None:
+    print(f"\n{title}")
+    for name, count in sorted(counts.items(), key=lambda item: -item[1]):
+        print(f"  {count:9,}  {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
