@@ -10,6 +10,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from tests.torture.rounds import Result, play
+from tests.torture.world import SETTLED_WITHIN
 
 
 def main() -> int:
@@ -17,29 +18,37 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--seed", type=int, help="play this round only, and keep its files")
+    parser.add_argument("--first", type=int, help="the seed of the first round, else any")
+    parser.add_argument("--stop", action="store_true", help="end with the first round that fails")
+    parser.add_argument("--patience", type=float, default=SETTLED_WITHIN, help="seconds until all must be there")
     options = parser.parse_args()
-    first = options.seed if options.seed is not None else SystemRandom().randrange(1_000_000) * 1000
+    if options.seed is not None:
+        options.first, options.rounds = options.seed, 1
+    first = options.first if options.first is not None else SystemRandom().randrange(1_000_000) * 1000
     injected: Counter[str] = Counter()
     counts: Counter[str] = Counter()
     failed: list[Result] = []
     longest, began = 0, time.monotonic()
-    for seed in range(first, first + (1 if options.seed is not None else options.rounds)):
+    played = 0
+    for seed in range(first, first + options.rounds):
         folder = Path(tempfile.mkdtemp(prefix=f"torture-{seed}-"))
-        result = play(seed, folder)
+        result = play(seed, folder, options.patience)
+        played += 1
         injected.update(result.injected)
         counts.update(result.counts)
         longest = max(longest, result.settled_ms)
         if result.faults:
             failed.append(result)
             print(f"{result}\n  files: {folder}\n  again: make torture SEED={seed}", flush=True)
+            if options.stop:
+                break
         elif options.seed is None:
             shutil.rmtree(folder)
         else:
             print(f"files: {folder}")
     _table("Injected", injected)
     _table("Judged", counts)
-    rounds = 1 if options.seed is not None else options.rounds
-    print(f"\n{rounds} rounds from seed {first} in {time.monotonic() - began:.0f} s; {len(failed)} failed;"
+    print(f"\n{played} rounds from seed {first} in {time.monotonic() - began:.0f} s; {len(failed)} failed;"
           f" all was there {longest / 1000:.1f} s after the faults at the latest.")  # fmt: skip
     return 1 if failed else 0
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.torture.judge import judge, kept_by_server
 from tests.torture.ledger import read
 from tests.torture.plan import last_words, plan
-from tests.torture.world import World
+from tests.torture.world import SETTLED_WITHIN, World
 
 
 @dataclass(slots=True)
@@ -29,14 +29,14 @@ class Result:
         return "\n".join([f"seed {self.seed}:", *(f"  {fault}" for fault in self.faults)])
 
 
-def play(seed: int, folder: Path | None = None) -> Result:
-    """Play the round ``seed``; its files stay in ``folder``, if there is one."""
+def play(seed: int, folder: Path | None = None, patience: float = SETTLED_WITHIN) -> Result:
+    """Play the round ``seed``; its files stay in ``folder``, if there is one. ``patience``: seconds to settle in."""
     if folder is None:
         with tempfile.TemporaryDirectory(prefix="torture-") as made:
-            return play(seed, Path(made))
+            return play(seed, Path(made), patience)
     result = Result(seed)
     steps = plan(seed)
-    with World(folder) as world:
+    with World(folder, patience) as world:
         for step in steps:
             world.do(step)
         world.calm()

@@ -24,12 +24,14 @@ _AGAIN: Final = 0.05
 class World:
     """Use it as a context manager: leaving it ends every process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float = SETTLED_WITHIN) -> None:
+        """``patience``: how many seconds what must happen may take."""
         self.faults: Counter[Kind] = Counter()
         self.folder = folder
         self.server = Server(folder, users(DEVICES))
         self.desks = {label: Desk(Device(label, user_of(label), folder / label)) for label in DEVICES}
         self.gates: dict[str, Gate] = {}
+        self._patience = patience
         self._stack = ExitStack()
         desk, gate, server = self.desks.__getitem__, self.gates.__getitem__, self.server
         self._hands: dict[Kind, Callable[[Step], None]] = {
@@ -87,7 +89,7 @@ class World:
             looks = self.looks()
             return all(one.link == Link.ONLINE for one in looks.values()) and seen(list(looks.values()))
 
-        wait_until(look, what, SETTLED_WITHIN, _AGAIN)
+        wait_until(look, what, self._patience, _AGAIN)
 
     # -- one step
 
