@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from random import SystemRandom
 
-from tests.torture.rounds import Result, play
+from tests.torture.rounds import Result, play, play_private
 from tests.torture.world import SETTLED_WITHIN
 
 
@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("--first", type=int, help="the seed of the first round, else any")
     parser.add_argument("--stop", action="store_true", help="end with the first round that fails")
     parser.add_argument("--patience", type=float, default=SETTLED_WITHIN, help="seconds until all must be there")
+    parser.add_argument("--private", action="store_true", help="rounds of private sessions")
     options = parser.parse_args()
     if options.seed is not None:
         options.first, options.rounds = options.seed, 1
@@ -32,7 +33,7 @@ def main() -> int:
     played = 0
     for seed in range(first, first + options.rounds):
         folder = Path(tempfile.mkdtemp(prefix=f"torture-{seed}-"))
-        result = play(seed, folder, options.patience)
+        result = (play_private if options.private else play)(seed, folder, options.patience)
         played += 1
         injected.update(result.injected)
         counts.update(result.counts)

@@ -118,7 +118,7 @@ def _judge_screen(verdict: Verdict, device: str, look: Look, kept: dict[str, lis
         verdict.counts["shown"] += len(there)
         verdict.blame(f"lost: not shown on {device}", [_told(one) for one in right if one not in set(there)])
         verdict.blame(f"not to be seen: on {device}", [_told(one) for one in there if one not in set(right)])
-        verdict.blame(f"doubled: on {device}", _twice([row.label for row in place.rows] if place else []))
+        verdict.blame(f"doubled: on {device}", repeated([row.label for row in place.rows] if place else []))
         verdict.blame(f"out of order: on {device}", _disordered(rows))
         if there != sorted(there):
             verdict.faults.append(f"{device} shows {log} in another order than that of the numbers")
@@ -126,7 +126,7 @@ def _judge_screen(verdict: Verdict, device: str, look: Look, kept: dict[str, lis
 
 def _judge_server(verdict: Verdict, kept: dict[str, list[Entry]]) -> None:
     """The server keeps each text once, in the order of its device, and leaves no number out."""
-    verdict.blame("doubled: on the server", _twice([entry.label for log in kept.values() for entry in log]))
+    verdict.blame("doubled: on the server", repeated([entry.label for log in kept.values() for entry in log]))
     for log, entries in kept.items():
         verdict.blame("out of order: on the server", _disordered([Row(entry.seq, entry.label) for entry in entries]))
         if [entry.seq for entry in entries] != list(range(1, len(entries) + 1)):
@@ -149,7 +149,8 @@ def _told(row: tuple[int, str]) -> str:
     return f"{row[1] or 'a change'} ({row[0]})"
 
 
-def _twice(labels: list[str]) -> list[str]:
+def repeated(labels: list[str]) -> list[str]:
+    """Return the labels that are there more than once."""
     return [label for label, count in Counter(label for label in labels if label).items() if count > 1]
 
 

@@ -56,13 +56,20 @@ class Received(msgspec.Struct, frozen=True, tag="received"):
     label: str
 
 
+class Settled(msgspec.Struct, frozen=True, tag="settled"):
+    """The screen shows what became of ``label`` in a private session: ``delivered`` or ``failed``."""
+
+    label: str
+    state: str
+
+
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
     """Something was to be seen that must never be, if only for a moment."""
 
     what: str
 
 
-Line = Life | Typed | Refused | Kept | Received | Broken
+Line = Life | Typed | Refused | Kept | Received | Settled | Broken
 _lines: Final = msgspec.json.Decoder(Line)
 
 

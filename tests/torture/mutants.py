@@ -63,20 +63,11 @@ MUTANTS: Final = (
         "        if dn != device.dn + 1:\n            self._out_of_order",
         "        if dn > device.dn + 1:\n            self._out_of_order",
     ),
-    Mutant(
-        "dropped dedup at the client",
-        (
-            Edit(
-                _SYNCING,
-                "        if entry.seq <= row.cursor:\n            return  # it was stored before\n",
-                "",
-            ),
-            Edit(
-                "messenger/client/chats.py",
-                "        if new:\n            self._changed[row.log].append",
-                "        if new or message:\n            self._changed[row.log].append",
-            ),
-        ),
+    _mutant(
+        "another cid for each repeat",
+        "messenger/client/sending.py",
+        "self._say(Send(outgoing.dn, outgoing.cid,",
+        "self._say(Send(outgoing.dn, __import__('secrets').token_urlsafe(16),",
     ),
     _mutant(
         "skipped dn check",

@@ -26,11 +26,12 @@ from tests.torture.typist import Device, Look, work
 from tests.waiting import wait_until
 
 _LISTENS: Final = "Ctrl-C\n"
+_PRIVATE: Final = "tests.torture.private_typist"
 
 
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([work.__module__, server.__name__])
+    context.set_forkserver_preload([work.__module__, server.__name__, _PRIVATE])
     return context
 
 
@@ -48,8 +49,9 @@ def _child(output: Path, function: Callable[..., None], *arguments: Any) -> None
 class Process:
     """One program that can be started again and again. ``output``: the file of what it printed."""
 
-    def __init__(self, output: Path) -> None:
+    def __init__(self, output: Path, disk: SmallDisk) -> None:
         self.output = output
+        self.disk = disk
         self.killed = self.started = 0
         self._process: ForkServerProcess | None = None
         self._frozen = self._struck = False
@@ -128,11 +130,10 @@ class Server(Process):
     """The real server on one data folder and one port."""
 
     def __init__(self, folder: Path, users: tuple[str, ...]) -> None:
-        super().__init__(folder / "server.output")
-        self.port = free_port()
         self.data = folder / "server"
         self.data.mkdir()
-        self.disk = SmallDisk(self.data)
+        super().__init__(folder / "server.output", SmallDisk(self.data))
+        self.port = free_port()
         self._work = folder / "work"
         self._work.mkdir()
         lines = [f"{name} {PASSWORD}\n" for name in users]
@@ -156,17 +157,17 @@ class Server(Process):
 class Desk(Process):
     """One device, whoever sits at it."""
 
-    def __init__(self, device: Device) -> None:
-        super().__init__(device.ledger.with_suffix(".output"))
+    def __init__(self, device: Device, program: Callable[..., None] = work) -> None:
+        super().__init__(device.ledger.with_suffix(".output"), SmallDisk(device.folder))
         self.device = device
-        self.disk = SmallDisk(device.folder)
+        self._program = program
         device.folder.mkdir()
         self._orders: Connection | None = None
 
     def start(self) -> None:
         """Start it; the orders that follow are read when it is up."""
         ours, theirs = multiprocessing.Pipe()
-        self.launch(work, self.device, theirs)
+        self.launch(self._program, self.device, theirs)
         theirs.close()
         self._orders = ours
 

@@ -20,6 +20,9 @@ OPTIONS: Final = {
     "presence-gather-ms": 10,
     "marker-gather-ms": 50,
     "sign-of-life-seconds": 0.5,
+    "private-keep-seconds": 5,
+    "private-asks-per-minute": 10_000,
+    "private-rest-seconds": 0,
 }
 """As everywhere, only shorter and without the brakes; a half-open link is noticed after 2 s of silence."""
 

@@ -1,9 +1,11 @@
-"""A disk that is full at a word from outside: a file beside a database says how many pages it may still grow by.
+"""A disk that is full, or slow, at a word from outside: files beside a database say how many pages it may still grow
+by, and how long a commit takes.
 
 It holds for the process that calls ``shrink_server`` or ``shrink_client``, and for every one that comes after it: a
 full disk does not become empty because a program was killed.
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +16,7 @@ from messenger.server import app
 from messenger.server.storage.database import Database as ServerDatabase
 
 _FULL: Final = "disk-is-full"
+_SLOW: Final = "disk-is-slow"
 _MOST: Final = 1_000_000
 
 
@@ -21,22 +24,35 @@ class SmallDisk:
     """What ``folder`` may hold, as the conductor of a round says it."""
 
     def __init__(self, folder: Path) -> None:
-        self._file = folder / _FULL
+        self._full = folder / _FULL
+        self._slow = folder / _SLOW
 
     def fill(self, pages: int) -> None:
         """Leave room for so many pages."""
-        self._file.write_text(str(pages))
+        self._full.write_text(str(pages))
 
     def empty(self) -> None:
         """Make room again."""
-        self._file.unlink(missing_ok=True)
+        self._full.unlink(missing_ok=True)
+
+    def slow(self, milliseconds: int) -> None:
+        """Let each commit take so much longer; 0: as fast as it is."""
+        self._slow.write_text(str(milliseconds))
 
     def pages(self) -> int | None:
         """Return how many more pages there is room for, ``None`` for no end."""
-        try:
-            return int(self._file.read_text() or 0)
-        except OSError:
-            return None
+        return _number(self._full)
+
+    def turn(self) -> None:
+        """Let the time pass that a commit takes."""
+        time.sleep((_number(self._slow) or 0) / 1000)
+
+
+def _number(file: Path) -> int | None:
+    try:
+        return int(file.read_text() or 0)
+    except OSError:
+        return None
 
 
 class _Limit:
@@ -56,7 +72,8 @@ class _Limit:
 
 
 def shrink_server(folder: Path) -> None:
-    """Have this process's server look at the disk in ``folder`` before each transaction."""
+    """Have this process's server look at the disk in ``folder`` before each transaction, and before it commits."""
+    disk = SmallDisk(folder)
 
     class Small(ServerDatabase):
         def __init__(self, path: Path, vfs: str | None = None) -> None:
@@ -68,11 +85,17 @@ def shrink_server(folder: Path) -> None:
                 self._limit.look()
             super()._begin()
 
+        def commit(self) -> bool:
+            if self._open or any(self._waiting.values()):
+                disk.turn()
+            return super().commit()
+
     app.Database = Small  # type: ignore[attr-defined]
 
 
 def shrink_client(folder: Path) -> None:
-    """Have this process's client look at the disk in ``folder`` before each write."""
+    """Have this process's client look at the disk in ``folder`` before each write, and before it commits."""
+    disk = SmallDisk(folder)
 
     class Small(ClientDatabase):
         def _prepare(self, key: bytes) -> None:
@@ -86,5 +109,10 @@ def shrink_client(folder: Path) -> None:
         def insert(self, sql: str, *values: Any) -> int:
             self._limit.look()
             return super().insert(sql, *values)
+
+        def commit(self) -> None:
+            if self.writing:
+                disk.turn()
+            super().commit()
 
     client_store.Database = Small  # type: ignore[attr-defined]

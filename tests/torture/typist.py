@@ -34,8 +34,10 @@ from tests.torture.small_disk import shrink_client
 DURATIONS: Final = Durations(
     retry_first=0.02, retry_longest=0.3, gather=0.05, storage_first=0.05, storage_longest=0.3,
     ping=0.5, silence=2, look=0.1, dial=3, goodbye=0.3,
+    ask=5, direct=0.5, direct_again=1, relay=2, relay_again=0.1, redial=3, redial_away=4,
+    peer_ping=0.3, peer_silence=1.2, peer_wake=0.3, hesitate=0.2,
 )  # fmt: skip
-"""As everywhere, only shorter: a half-open link is noticed after 2 s of silence."""
+"""As everywhere, only shorter: a half-open link is noticed after 2 s of silence, a private one after 1.2 s."""
 GROUP: Final = "The group"
 _GOODBYE: Final = 10.0
 
@@ -64,6 +66,8 @@ class Look(msgspec.Struct, frozen=True):
     unanswered: int
     people: dict[str, str]
     places: dict[str, Place]
+    phase: str = ""
+    """How the private session stands."""
 
     def waiting(self) -> list[str]:
         """Return what waits to be sent."""
@@ -98,7 +102,7 @@ class Typist:
         self._asked: set[str] = set()
         self._broken: set[str] = set()
         self._tickets: set[int] = set()
-        self._verbs: dict[str, Callable[..., object]] = {
+        self.verbs: dict[str, Callable[..., object]] = {
             "sign-in": self._actions.look_up,
             "found": lambda: self._actions.new_group(GROUP, [self._other()]),
             "type": self._type,
@@ -128,7 +132,7 @@ class Typist:
                         self._client.close(_GOODBYE)
                         return
                     self._drain()
-                    self._verbs[verb](*words)
+                    self.verbs[verb](*words)
 
     # -- orders
 
@@ -256,10 +260,10 @@ def _place(log: str) -> str:
 
 
 def _shown(chat: Chat) -> Place:
-    return Place(chat.log, chat.opened and chat.complete, tuple(_row(row) for row in chat.messages))
+    return Place(chat.log, chat.opened and chat.complete, tuple(row_of(row) for row in chat.messages))
 
 
-def _row(row: ChatMessage | Notice) -> Row:
+def row_of(row: ChatMessage | Notice) -> Row:
     if isinstance(row, Notice):
         return Row(row.seq, "")
     return Row(row.seq, label_of(row.text), row.delivery.value, row.failure.value if row.failure else "")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import ClassVar, Final, Self
 
 from messenger.client.model import Link
 from messenger.protocol.contacts import Presence
@@ -24,16 +24,18 @@ _AGAIN: Final = 0.05
 class World:
     """Use it as a context manager: leaving it ends every process."""
 
+    devices: ClassVar[tuple[str, ...]] = DEVICES
+
     def __init__(self, folder: Path, patience: float = SETTLED_WITHIN) -> None:
         """``patience``: how many seconds what must happen may take."""
         self.faults: Counter[Kind] = Counter()
         self.folder = folder
-        self.server = Server(folder, users(DEVICES))
-        self.desks = {label: Desk(Device(label, user_of(label), folder / label)) for label in DEVICES}
+        self.server = Server(folder, users(self.devices))
+        self.desks = {label: self.desk(label) for label in self.devices}
         self.gates: dict[str, Gate] = {}
         self._patience = patience
         self._stack = ExitStack()
-        desk, gate, server = self.desks.__getitem__, self.gates.__getitem__, self.server
+        desk, gate, server = self.desks.__getitem__, self._gate, self.server
         self._hands: dict[Kind, Callable[[Step], None]] = {
             Kind.TYPE: self._order,
             Kind.ORDER: self._order,
@@ -41,19 +43,20 @@ class World:
             Kind.KILL_SERVER: lambda _: server.kill(),
             Kind.KILL_ALL: self._kill_all,
             Kind.STORM: self._storm,
-            Kind.KILL_SERVER_AT: lambda step: gate(step.device).after(step.way, step.count, server.strike),
-            Kind.KILL_DEVICE_AT: lambda step: gate(step.device).after(step.way, step.count, desk(step.device).strike),
-            Kind.CUT: lambda step: gate(step.device).cut(step.how),
-            Kind.CUT_AT: lambda step: gate(step.device).cut_after(step.way, step.count, step.how),
-            Kind.HALF_OPEN: lambda step: gate(step.device).cut(step.how),
-            Kind.SLOW: lambda step: gate(step.device).slow(step.count),
-            Kind.STALL: lambda step: gate(step.device).stall(),
-            Kind.SHUT: lambda step: gate(step.device).shut(),
-            Kind.MEND: lambda step: gate(step.device).mend(),
+            Kind.KILL_SERVER_AT: lambda step: self._kill_at(server, step),
+            Kind.KILL_DEVICE_AT: lambda step: self._kill_at(desk(step.device), step),
+            Kind.CUT: lambda step: gate(step).cut(step.how),
+            Kind.CUT_AT: lambda step: gate(step).cut_after(step.way, step.count, step.how),
+            Kind.HALF_OPEN: lambda step: gate(step).cut(step.how),
+            Kind.SLOW: lambda step: gate(step).slow(step.count),
+            Kind.STALL: lambda step: gate(step).stall(),
+            Kind.SHUT: lambda step: gate(step).shut(),
+            Kind.MEND: lambda step: gate(step).mend(),
             Kind.FREEZE_SERVER: lambda step: self._freeze(server, step),
             Kind.FREEZE_DEVICE: lambda step: self._freeze(desk(step.device), step),
             Kind.FILL_SERVER: lambda step: server.disk.fill(step.count),
             Kind.FILL_DEVICE: lambda step: desk(step.device).disk.fill(step.count),
+            Kind.SLOW_DISKS: self._slow_disks,
             Kind.EMPTY_SERVER: lambda _: server.disk.empty(),
             Kind.EMPTY_DEVICE: lambda step: desk(step.device).disk.empty(),
         }
@@ -63,7 +66,7 @@ class World:
             street = stack.enter_context(Street())
             for process in (self.server, *self.desks.values()):
                 stack.callback(process.kill)
-            self.gates.update((label, street.gate(self.server.port)) for label in DEVICES)
+            self._open_gates(street)
             self._begin()
             self._stack = stack.pop_all()
         return self
@@ -73,23 +76,38 @@ class World:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
 
+    def desk(self, label: str) -> Desk:
+        """Return the device that is called so."""
+        return Desk(Device(label, user_of(label), self.folder / label))
+
+    def _open_gates(self, street: Street) -> None:
+        self.gates.update((label, street.gate(self.server.port)) for label in self.devices)
+
     def _begin(self) -> None:
         """Have everybody sign in, and the group founded."""
+        self._sign_in()
+        self.desks[LEADER].tell("found")
+        self.until(lambda looks: all(look.members == len(users(DEVICES)) for look in looks), "the group")
+
+    def _sign_in(self) -> None:
         self.server.start()
         invite = next(word for word in self.server.printed().split() if word.startswith("messenger://"))
         for label, desk in self.desks.items():
             desk.start()
             desk.tell("sign-in", invite.replace(f":{self.server.port}/", f":{self.gates[label].port}/"))
-        self._until(lambda looks: all(len(look.people) == 2 for look in looks), "everybody to know everybody")
-        self.desks[LEADER].tell("found")
-        self._until(lambda looks: all(look.members == len(users(DEVICES)) for look in looks), "the group")
+        self.until(lambda looks: all(len(look.people) == 2 for look in looks), "everybody to know everybody")
 
-    def _until(self, seen: Callable[[list[Look]], bool], what: str) -> None:
+    def until(self, seen: Callable[[list[Look]], bool], what: str) -> None:
+        """Wait until everybody is online and all screens together look as ``seen`` wants them to."""
+
         def look() -> bool:
             looks = self.looks()
             return all(one.link == Link.ONLINE for one in looks.values()) and seen(list(looks.values()))
 
         wait_until(look, what, self._patience, _AGAIN)
+
+    def _gate(self, step: Step) -> Gate:
+        return self.gates[step.gate or step.device]
 
     # -- one step
 
@@ -125,6 +143,14 @@ class World:
             self.server.kill()
             self.desks[step.device].kill()
 
+    def _kill_at(self, process: Process, step: Step) -> None:
+        gate, (delay,) = self._gate(step), step.moments
+        gate.after(step.way, step.count, lambda: gate.later(delay, process.strike))
+
+    def _slow_disks(self, step: Step) -> None:
+        for owner in (self.server, *self.desks.values()):
+            owner.disk.slow(step.count)
+
     def _freeze(self, process: Process, step: Step) -> None:
         process.freeze()
         pause(step.pause)
@@ -136,29 +162,32 @@ class World:
         """End all faults."""
         for gate in self.gates.values():
             gate.mend()
-        self.server.disk.empty()
-        for desk in self.desks.values():
-            desk.disk.empty()
+        for owner in (self.server, *self.desks.values()):
+            owner.disk.empty()
+            owner.disk.slow(0)
         pause(0.02)  # what was on its way to the server is there
         self.revive()
 
     def settle(self, first: dict[str, int]) -> list[str]:
-        """Have everybody say last words in every place, and wait for all of it; return what did not come to rest.
+        """Have everybody say last words, and wait for all of it; return what did not come to rest.
 
-        ``first``: the number of each device's next text. ``SETTLED_WITHIN`` holds for each of the three waits.
+        ``first``: the number of each device's next text. The patience holds for each wait.
         """
-        expected = {
-            place: {f"{label}#{first[label] + number}:4" for label in DEVICES} for number, place in enumerate(PLACES)
-        }
         try:
-            self._until(self._together, "everybody to be back and in the group")
-            for label in DEVICES:
-                for number, place in enumerate(PLACES):
-                    self.desks[label].tell("type", place, first[label] + number, 1, 4)
-            self._until(lambda looks: all(_has(look, expected) for look in looks), "the last words everywhere")
+            self._settle(first)
         except AssertionError as error:
             return [f"{error}: {self._stand()}"]
         return []
+
+    def _settle(self, first: dict[str, int]) -> None:
+        expected = {
+            place: {f"{label}#{first[label] + number}:4" for label in DEVICES} for number, place in enumerate(PLACES)
+        }
+        self.until(self._together, "everybody to be back and in the group")
+        for label in DEVICES:
+            for number, place in enumerate(PLACES):
+                self.desks[label].tell("type", place, first[label] + number, 1, 4)
+        self.until(lambda looks: all(_has(look, expected) for look in looks), "the last words everywhere")
 
     def _together(self, looks: list[Look]) -> bool:
         """Whether nobody is blocked and everybody in the group, for good; see to it otherwise."""
@@ -172,10 +201,11 @@ class World:
         return False
 
     def _stand(self) -> str:
-        told = []
-        for label, look in self.looks().items():
-            told.append(f"{label} is {look.link}, {look.trouble or 'no trouble'}, {look.standing}, {look.people},"
-                        f" waiting: {look.waiting()[:5]}")  # fmt: skip
+        told = [
+            f"{label} is {look.link}, {look.trouble or 'no trouble'}, {look.standing}{look.phase}, "
+            f"{look.people}, waiting: {look.waiting()[:5]}"
+            for label, look in self.looks().items()
+        ]
         return "; ".join(told)
 
     def looks(self) -> dict[str, Look]:
