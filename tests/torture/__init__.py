@@ -8,6 +8,7 @@ nothing waiting.
 
     make torture                 20 rounds with new seeds; ROUNDS=n for more
     make torture SEED=17         the round 17 again: same decisions, other times; its files are kept and named
+    make torture PRIVATE=1       private sessions, direct and relayed
     make mutants                 plants faults in copies of the program and has the rounds find them
 
 ``plan``: what happens, decided by the seed alone. ``world``: server, devices and gates, and doing it. ``gate``:

@@ -30,7 +30,7 @@ def main() -> int:
     counts: Counter[str] = Counter()
     failed: list[Result] = []
     longest, began = 0, time.monotonic()
-    played = 0
+    played, again = 0, " PRIVATE=1" if options.private else ""
     for seed in range(first, first + options.rounds):
         folder = Path(tempfile.mkdtemp(prefix=f"torture-{seed}-"))
         result = (play_private if options.private else play)(seed, folder, options.patience)
@@ -40,7 +40,7 @@ def main() -> int:
         longest = max(longest, result.settled_ms)
         if result.faults:
             failed.append(result)
-            print(f"{result}\n  files: {folder}\n  again: make torture SEED={seed}", flush=True)
+            print(f"{result}\n  files: {folder}\n  again: make torture SEED={seed}{again}", flush=True)
             if options.stop:
                 break
         elif options.seed is None:

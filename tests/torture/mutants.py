@@ -48,6 +48,8 @@ def _mutant(name: str, file: str, before: str, after: str, *rig: str) -> Mutant:
 _MESSAGES: Final = "messenger/server/handlers/messages.py"
 _TURN: Final = "messenger/server/turn.py"
 _SYNCING: Final = "messenger/client/syncing.py"
+_TEXTS: Final = "messenger/client/private/texts.py"
+_PRIVATE: Final = ("tests.torture", "--private")
 
 MUTANTS: Final = (
     _mutant(
@@ -100,6 +102,20 @@ MUTANTS: Final = (
         "            try:\n                self.save()\n                for early in self._facts:\n"
         "                    self._publish(early)\n                self._facts = []\n",
     ),
+    _mutant(
+        "not acknowledged and not shown as failed",
+        "messenger/client/private/session.py",
+        "        self._said.failed(self._texts.left(), code)\n",
+        "",
+        *_PRIVATE,
+    ),
+    _mutant(
+        "everything said counts as acknowledged by a new link",
+        _TEXTS,
+        "        cids = self.got(their_have)\n",
+        "        cids = self.got(self._ever_sent)\n",
+        *_PRIVATE,
+    ),
 )
 
 
@@ -108,11 +124,14 @@ def plant(mutant: Mutant, folder: Path) -> None:
     for name in COPIED:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for edit in mutant.edits:
-        file = folder / edit.file
-        text = file.read_text("utf-8")
-        if text.count(edit.before) != 1:
-            raise ValueError(f"{edit.file} holds {text.count(edit.before)} times: {edit.before!r}")
-        file.write_text(text.replace(edit.before, edit.after), "utf-8")
+        (folder / edit.file).write_text(spoiled(edit, (folder / edit.file).read_text("utf-8")), "utf-8")
+
+
+def spoiled(edit: Edit, text: str) -> str:
+    """Return the text of a file with the fault. Raises ``ValueError`` when its words are not there once."""
+    if text.count(edit.before) != 1:
+        raise ValueError(f"{edit.file} holds {text.count(edit.before)} times: {edit.before!r}")
+    return text.replace(edit.before, edit.after)
 
 
 def hunt(mutant: Mutant, rounds: int = ROUNDS) -> tuple[bool, str]:

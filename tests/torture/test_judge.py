@@ -7,6 +7,7 @@ import pytest
 from tests.torture import private
 from tests.torture.judge import Entry, judge
 from tests.torture.ledger import Broken, Kept, Life, Line, Received, Refused, Row, Settled, Typed, label_of, text_of
+from tests.torture.private_typist import PRIVATE
 from tests.torture.typist import Look, Place
 
 ANNA, BEN = 1, 2
@@ -148,13 +149,13 @@ def test_a_text_that_is_not_as_it_was_typed_has_another_label() -> None:
 def _privately(*ben: Line) -> list[str]:
     anna: list[Line] = [Life()]
     for number in (1, 2, 3):
-        anna += [Typed(private.PRIVATE, says(number)), Settled(says(number), "delivered")]
+        anna += [Typed(PRIVATE, says(number)), Settled(says(number), "delivered")]
     look = Look(1, "online", "", "", 0, 0, 0, {}, {}, "over")
     return private.judge({"anna-1": anna, "ben-1": [Life(), *ben]}, {"anna-1": look, "ben-1": look}).faults
 
 
 def heard(*numbers: int) -> list[Line]:
-    return [Received(private.PRIVATE, number, says(number)) for number in numbers]
+    return [Received(PRIVATE, number, says(number)) for number in numbers]
 
 
 def test_finds_nothing_in_a_private_session_where_nothing_is() -> None:

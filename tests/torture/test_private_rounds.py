@@ -20,7 +20,7 @@ LONG = [range(first, first + 10) for first in range(1001, 1061, 10)]
 def test_shows_once_what_was_acknowledged_and_the_rest_as_failed(seed: int, tmp_path: Path) -> None:
     """C50, C52, C57"""
     result = play_private(seed, tmp_path)
-    assert not result.faults, f"{result}\nagain: python -m tests.torture --private --seed {seed}"
+    assert not result.faults, f"{result}\nagain: make torture PRIVATE=1 SEED={seed}"
     assert result.counts["acknowledged"]
 
 
