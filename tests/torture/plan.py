@@ -10,6 +10,7 @@ from random import Random
 from typing import Final
 
 from tests.torture.gate import Break, Way
+from tests.torture.small_disk import NOT_A_BYTE
 
 DEVICES: Final = ("anna-1", "anna-2", "ben-1")
 LEADER: Final = "anna-1"
@@ -77,6 +78,7 @@ _AGAIN: Final = {
 """What lasts, and what ends it a few steps later."""
 _DISKS: Final = (0, 3, 10, 30)
 """Milliseconds of a commit."""
+_FLOOD: Final = 40
 _HALF: Final = (Break.CLIENT, Break.SERVER, Break.NEITHER)
 _WHOLE: Final = (Break.BOTH, Break.POLITE)
 _ORDERS: Final = (
@@ -112,6 +114,8 @@ def plan(seed: int, faults: int = 9) -> list[Step]:
                 due.remove((at, step))
         hit = fault(random, FAULTS, random.choice(DEVICES))
         steps.append(hit)
+        if hit.kind is Kind.STALL:
+            steps.append(_flood(random, numbers, hit.device))
         if hit.kind in _AGAIN:
             due.append((count + random.randint(1, 2), Step(_AGAIN[hit.kind], hit.device)))
     return steps
@@ -136,6 +140,14 @@ def _typing(random: Random, numbers: dict[str, int]) -> Step:
     return Step(Kind.TYPE, device, moment(random) / 4, ("type", place, first, count, size))
 
 
+def _flood(random: Random, numbers: dict[str, int], reader: str) -> Step:
+    """Return more than is held for ``reader``, who reads nothing now, from another device."""
+    device = random.choice([one for one in DEVICES if one != reader])
+    numbers[device] += _FLOOD
+    order = ("type", random.choice(PLACES[:2]), numbers[device] - _FLOOD + 1, _FLOOD, 7_000)
+    return Step(Kind.TYPE, device, random.choice((0.1, 0.3, 1.2)), order)
+
+
 def slow_disks(random: Random) -> Step:
     """Return what decides how fast all disks are."""
     return Step(Kind.SLOW_DISKS, count=random.choice(_DISKS))
@@ -153,7 +165,7 @@ def fault(random: Random, kinds: Mapping[Kind, int], device: str) -> Step:
         case Kind.SLOW:
             count = random.choice((2_000, 20_000, 100_000))
         case Kind.FILL_SERVER | Kind.FILL_DEVICE:
-            count = random.choice((0, 0, 1, 4))
+            count = random.choice((NOT_A_BYTE, NOT_A_BYTE, 0, 2))
         case Kind.SLOW_DISKS:
             count = random.choice(_DISKS)
         case Kind.KILL_SERVER_AT | Kind.KILL_DEVICE_AT:

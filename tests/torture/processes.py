@@ -134,19 +134,23 @@ class Server(Process):
         self.data.mkdir()
         super().__init__(folder / "server.output", SmallDisk(self.data))
         self.port = free_port()
+        self._before = 0
         self._work = folder / "work"
         self._work.mkdir()
         lines = [f"{name} {PASSWORD}\n" for name in users]
         (self._work / "credentials.txt").write_text("".join(lines))
 
     def start(self, *, wait: bool = True) -> None:
-        """Start it; with ``wait`` until it listens or, on a full disk, has given up."""
-        before = len(self.printed())
+        """Start it; with ``wait`` until it listens. On a full disk it gives up."""
+        self._before = len(self.printed())
         self.launch(server.serve, self.port, self.data, self._work)
         if wait:
-            wait_until(lambda: _LISTENS in self.printed()[before:] or not self.runs, "the server to listen", SECONDS)
-            if not self.runs:
-                self.kill()
+            wait_until(lambda: self.listens, "the server to listen", SECONDS)
+
+    @property
+    def listens(self) -> bool:
+        """Whether it is up."""
+        return self.runs and _LISTENS in self.printed()[self._before :]
 
     @property
     def database(self) -> Path:

@@ -12,12 +12,16 @@ from typing import Any, Final
 
 from messenger.client.store import store as client_store
 from messenger.client.store.database import Database as ClientDatabase
+from messenger.client.store.errors import StoreError
 from messenger.server import app
 from messenger.server.storage.database import Database as ServerDatabase
+from messenger.server.storage.database import StorageFullError
 
 _FULL: Final = "disk-is-full"
 _SLOW: Final = "disk-is-slow"
 _MOST: Final = 1_000_000
+NOT_A_BYTE: Final = -1
+"""A database may grow within its pages and in its log; a disk that is full lets nothing of that pass."""
 
 
 class SmallDisk:
@@ -28,7 +32,7 @@ class SmallDisk:
         self._slow = folder / _SLOW
 
     def fill(self, pages: int) -> None:
-        """Leave room for so many pages."""
+        """Leave room for so many pages; ``NOT_A_BYTE``: not even for the end of a transaction."""
         self._full.write_text(str(pages))
 
     def empty(self) -> None:
@@ -43,9 +47,10 @@ class SmallDisk:
         """Return how many more pages there is room for, ``None`` for no end."""
         return _number(self._full)
 
-    def turn(self) -> None:
-        """Let the time pass that a commit takes."""
+    def commits(self) -> bool:
+        """Let the time pass that a commit takes; return whether there is room for one."""
         time.sleep((_number(self._slow) or 0) / 1000)
+        return self.pages() != NOT_A_BYTE
 
 
 def _number(file: Path) -> int | None:
@@ -67,7 +72,7 @@ class _Limit:
         pages = self._disk.pages()
         if pages != self._told:
             self._told = pages
-            most = _MOST if pages is None else self._pragma("page_count") + pages
+            most = _MOST if pages is None else self._pragma("page_count") + max(pages, 0)
             self._pragma(f"max_page_count = {most}")
 
 
@@ -86,8 +91,8 @@ def shrink_server(folder: Path) -> None:
             super()._begin()
 
         def commit(self) -> bool:
-            if self._open or any(self._waiting.values()):
-                disk.turn()
+            if (self._open or any(self._waiting.values())) and not disk.commits():
+                raise StorageFullError("there is no room")
             return super().commit()
 
     app.Database = Small  # type: ignore[attr-defined]
@@ -111,8 +116,8 @@ def shrink_client(folder: Path) -> None:
             return super().insert(sql, *values)
 
         def commit(self) -> None:
-            if self.writing:
-                disk.turn()
+            if self.writing and not disk.commits():
+                raise StoreError("The disk is full.")
             super().commit()
 
     client_store.Database = Small  # type: ignore[attr-defined]

@@ -166,6 +166,9 @@ class World:
             owner.disk.empty()
             owner.disk.slow(0)
         pause(0.02)  # what was on its way to the server is there
+        if not self.server.listens:  # it may be about to give up, for there was no room for its start
+            self.server.kill()
+            self.server.start()
         self.revive()
 
     def settle(self, first: dict[str, int]) -> list[str]:
