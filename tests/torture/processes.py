@@ -17,6 +17,8 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from typing import Any, Final
 
+import apsw
+
 from messenger.server.folder import DATABASE
 from tests.end_to_end.server_process import SECONDS, free_port
 from tests.server.wire import PASSWORD
@@ -137,6 +139,7 @@ class Server(Process):
         self._before = 0
         self._work = folder / "work"
         self._work.mkdir()
+        self._users = users
         lines = [f"{name} {PASSWORD}\n" for name in users]
         (self._work / "credentials.txt").write_text("".join(lines))
 
@@ -151,6 +154,20 @@ class Server(Process):
     def listens(self) -> bool:
         """Whether it is up."""
         return self.runs and _LISTENS in self.printed()[self._before :]
+
+    @property
+    def invite(self) -> str:
+        """The link it has printed at its first start, once the users are known to it."""
+        wait_until(self._knows_users, "the users to be imported", SECONDS)
+        return wait_until(
+            lambda: next((line for line in self.printed().split("\n")[:-1] if "messenger://" in line), ""), "an invite"
+        ).strip()
+
+    def _knows_users(self) -> bool:
+        """Look into its database, as another reader."""
+        with contextlib.closing(apsw.Connection(str(self.database), flags=apsw.SQLITE_OPEN_READONLY)) as reader:
+            ((count,),) = reader.execute("select count(*) from imported")
+        return bool(count == len(self._users))
 
     @property
     def database(self) -> Path:

@@ -91,7 +91,7 @@ class World:
 
     def _sign_in(self) -> None:
         self.server.start()
-        invite = next(word for word in self.server.printed().split() if word.startswith("messenger://"))
+        invite = self.server.invite
         for label, desk in self.desks.items():
             desk.start()
             desk.tell("sign-in", invite.replace(f":{self.server.port}/", f":{self.gates[label].port}/"))
