@@ -63,13 +63,19 @@ class Settled(msgspec.Struct, frozen=True, tag="settled"):
     state: str
 
 
+class Opened(msgspec.Struct, frozen=True, tag="opened"):
+    """A private session has text on this way now: ``direct`` or ``relayed``."""
+
+    path: str
+
+
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
     """Something was to be seen that must never be, if only for a moment."""
 
     what: str
 
 
-Line = Life | Typed | Refused | Kept | Received | Settled | Broken
+Line = Life | Typed | Refused | Kept | Received | Settled | Opened | Broken
 _lines: Final = msgspec.json.Decoder(Line)
 
 

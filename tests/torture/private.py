@@ -15,7 +15,7 @@ from messenger.protocol.contacts import Presence
 from tests.end_to_end.server_process import free_port
 from tests.torture.gate import Street
 from tests.torture.judge import Verdict, repeated
-from tests.torture.ledger import Broken, Life, Line, Received, Refused, Settled, Typed, number, typist
+from tests.torture.ledger import Broken, Life, Line, Opened, Received, Refused, Settled, Typed, number, typist
 from tests.torture.plan import FAULTS, Kind, Step, fault, moment, slow_disks
 from tests.torture.private_typist import PRIVATE, PrivateDevice, work
 from tests.torture.processes import Desk
@@ -128,6 +128,7 @@ def judge(ledgers: dict[str, list[Line]], looks: dict[str, Look]) -> Verdict:
     for device, other in (PAIR, PAIR[::-1]):
         typed, heard = ledgers[device], list(_heard(ledgers[other], device))
         _judge_words(verdict, device, typed, heard)
+        verdict.counts.update(f"ways {line.path}" for line in typed if isinstance(line, Opened))
         verdict.blame(f"still waiting: on {device}", looks[device].waiting())
         verdict.faults += [f"on {device}: {line.what}" for line in typed if isinstance(line, Broken)]
     return verdict

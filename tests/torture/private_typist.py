@@ -9,10 +9,10 @@ from messenger.client.model import ChatMessage, Delivery
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import Meeting
-from messenger.client.private.model import Phase, PrivateChoices, RelayChoice, private_user
+from messenger.client.private.model import Path, Phase, PrivateChoices, RelayChoice, private_user
 from messenger.client.private.ways import Ways
 from messenger.net.invite import Endpoint
-from tests.torture.ledger import Received, Refused, Settled, Typed, label_of, text_of
+from tests.torture.ledger import Opened, Received, Refused, Settled, Typed, label_of, text_of
 from tests.torture.small_disk import shrink_client
 from tests.torture.typist import Device, Look, Place, Typist, row_of
 
@@ -36,6 +36,7 @@ class PrivateTypist(Typist):
         super().__init__(device, orders)
         self._choices = PrivateChoices(RelayChoice.ALWAYS, device.hidden, device.port)
         self._chosen = False
+        self._path = Path.NONE
         self.verbs |= {
             "start": lambda: self._ask(self._actions.start_private),
             "stop": lambda: self._ask(self._actions.stop_private),
@@ -64,6 +65,7 @@ class PrivateTypist(Typist):
                 self._actions.accept_private(change.user)
             elif phase is Phase.CHECKING:
                 self._actions.trust_private(change.user)
+            self._note_path(private.status.path if private is not None else Path.NONE)
             return set()
         if isinstance(change, MessagesAdded | MessagesUpdated) and private_user(change.log) is not None:
             for row in change.messages:
@@ -73,6 +75,11 @@ class PrivateTypist(Typist):
                     self._ledger.write(Settled(label_of(row.text), row.delivery.value))
             return set()
         return super()._hear(change)
+
+    def _note_path(self, path: Path) -> None:
+        if path is not self._path and path is not Path.NONE:
+            self._ledger.write(Opened(path.value))
+        self._path = path
 
     def _look(self) -> Look:
         look = super()._look()

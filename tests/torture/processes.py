@@ -10,6 +10,7 @@ import multiprocessing.forkserver
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
@@ -40,12 +41,21 @@ def _context() -> ForkServerContext:
 def _child(output: Path, function: Callable[..., None], *arguments: Any) -> None:
     """Run ``function`` with what it prints and complains of in a file."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    threading.Thread(target=_end_with_conductor, daemon=True).start()
     file = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(file, 1)
     os.dup2(file, 2)
     sys.stdout = open(1, "w", buffering=1, closefd=False)  # noqa: SIM115 - as long as the process
     sys.stderr = open(2, "w", buffering=1, closefd=False)  # noqa: SIM115
     function(*arguments)
+
+
+def _end_with_conductor() -> None:
+    """Leave nothing running when whoever started this process is killed."""
+    conductor = multiprocessing.parent_process()
+    if conductor is not None:
+        conductor.join()
+        os._exit(1)
 
 
 class Process:
