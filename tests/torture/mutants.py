@@ -104,9 +104,9 @@ MUTANTS: Final = (
     ),
     _mutant(
         "not acknowledged and not shown as failed",
-        "messenger/client/private/session.py",
-        "        self._said.failed(self._texts.left(), code)\n",
-        "",
+        "messenger/client/private/said.py",
+        "            self._settle(cid, Delivery.FAILED, code)\n",
+        "            assert cid and code\n",
         *_PRIVATE,
     ),
     _mutant(

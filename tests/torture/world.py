@@ -19,6 +19,8 @@ from tests.waiting import wait_until
 SETTLED_WITHIN: Final = 60.0
 """Seconds after the faults in which everything must have arrived."""
 _AGAIN: Final = 0.05
+_LAST_DEATHS: Final = 0.1
+"""Seconds after which nobody dies any more of a byte that has passed: longer than every plan has it."""
 
 
 class World:
@@ -165,7 +167,7 @@ class World:
         for owner in (self.server, *self.desks.values()):
             owner.disk.empty()
             owner.disk.slow(0)
-        pause(0.02)  # what was on its way to the server is there
+        pause(_LAST_DEATHS)
         if not self.server.listens:  # it may be about to give up, for there was no room for its start
             self.server.kill()
             self.server.start()
