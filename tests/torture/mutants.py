@@ -103,6 +103,18 @@ MUTANTS: Final = (
         "                    self._publish(early)\n                self._facts = []\n",
     ),
     _mutant(
+        "a member sees what was said while it was none",
+        "messenger/server/groups.py",
+        "            first, last = max(begin, after), self.head if until is None else until\n",
+        "            first, last = after, self.head if until is None else until\n",
+    ),
+    _mutant(
+        "only the newest token resumes",
+        "messenger/server/handlers/accounts.py",
+        "hmac.compare_digest(known, given) for known in (token, before)",
+        "hmac.compare_digest(known, given) for known in (token,)",
+    ),
+    _mutant(
         "not acknowledged and not shown as failed",
         "messenger/client/private/said.py",
         "            self._settle(cid, Delivery.FAILED, code)\n",
