@@ -234,9 +234,9 @@ class Desk:
             self.inbox.put(facts.ChatsChanged((self.chats.summary(row),)))
 
     def _waiting(self, log: str) -> tuple[ChatMessage, ...]:
-        """Return what was written in ``log`` and could not be stored."""
+        """Return what was written in ``log`` and could not be stored. What is about to be is told when it is."""
         account, chats = self.account, self.chats
-        if account is None or chats is None:
+        if account is None or chats is None or (self._storing and not self.trouble):
             return ()
         mine = (one for owner, one in self._unstored if owner == account.id and one.log == log)
         return tuple(chats.waiting(one) for one in mine)

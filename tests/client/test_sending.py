@@ -35,6 +35,22 @@ def test_shows_a_message_waiting_then_stored_then_delivered_in_one_bubble(
     assert (delivered.cid, delivered.seq, delivered.text) == (waiting.cid, 1, "hello")
 
 
+def test_shows_no_message_as_waiting_before_it_is_on_the_disk(anna: Desktop) -> None:
+    """A chat that is opened in the very moment shows it with the next fact: what a window shows survives a kill."""
+    shown: list[list[str]] = []
+
+    def send_and_open() -> None:
+        anna.core.send(LOG, "hello")
+        anna.core.load_history(LOG, 0)
+        anna._drain()  # all that the window knows if the program is killed now
+        shown.append(anna.texts(LOG))
+
+    anna.order(send_and_open)
+    anna.until(lambda: anna.texts(LOG) == ["hello"], "the message, and once")
+    assert shown == [[]]
+    assert anna.state.chats[LOG].opened
+
+
 def test_keeps_the_order_of_many(anna: Desktop, server: ModelServer) -> None:
     texts = [f"message {number}" for number in range(1_000)]
     anna.open(LOG)

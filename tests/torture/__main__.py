@@ -1,0 +1,64 @@
+"""Many rounds and a table: ``python -m tests.torture [--rounds N] [--seed N] [--private]``; see the package."""
+
+import argparse
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from random import SystemRandom
+
+from tests.torture.rounds import Result, play, play_private
+from tests.torture.world import SETTLED_WITHIN
+
+
+def main() -> int:
+    """Play rounds; return 1 when something was wrong in one."""
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--seed", type=int, help="play this round only, and keep its files")
+    parser.add_argument("--first", type=int, help="the seed of the first round, else any")
+    parser.add_argument("--stop", action="store_true", help="end with the first round that fails")
+    parser.add_argument("--patience", type=float, default=SETTLED_WITHIN, help="seconds until all must be there")
+    parser.add_argument("--private", action="store_true", help="rounds of private sessions")
+    options = parser.parse_args()
+    if options.seed is not None:
+        options.first, options.rounds = options.seed, 1
+    first = options.first if options.first is not None else SystemRandom().randrange(1_000_000) * 1000
+    injected: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    failed: list[Result] = []
+    longest, began = 0, time.monotonic()
+    played, again = 0, " PRIVATE=1" if options.private else ""
+    for seed in range(first, first + options.rounds):
+        folder = Path(tempfile.mkdtemp(prefix=f"torture-{seed}-"))
+        result = (play_private if options.private else play)(seed, folder, options.patience)
+        played += 1
+        injected.update(result.injected)
+        counts.update(result.counts)
+        longest = max(longest, result.settled_ms)
+        if result.faults:
+            failed.append(result)
+            print(f"{result}\n  files: {folder}\n  again: make torture SEED={seed}{again}", flush=True)
+            if options.stop:
+                break
+        elif options.seed is None:
+            shutil.rmtree(folder)
+        else:
+            print(f"files: {folder}")
+    _table("Injected", injected)
+    _table("Judged", counts)
+    print(f"\n{played} rounds from seed {first} in {time.monotonic() - began:.0f} s; {len(failed)} failed;"
+          f" all was there {longest / 1000:.1f} s after the faults at the latest.")  # fmt: skip
+    return 1 if failed else 0
+
+
+def _table(title: str, counts: Counter[str]) -> None:
+    print(f"\n{title}")
+    for name, count in sorted(counts.items(), key=lambda item: -item[1]):
+        print(f"  {count:9,}  {name}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
