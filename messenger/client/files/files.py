@@ -17,7 +17,7 @@ from messenger.client.files.sending import Sending
 from messenger.client.files.sharing import Sharing
 from messenger.client.files.uploads import Uploads
 from messenger.client.model import ChatMessage
-from messenger.client.private.files import PrivateFiles
+from messenger.client.private.files.orders import PrivateFiles
 from messenger.client.private.model import private_user
 from messenger.client.store.errors import StoreError
 from messenger.client.store.outbox import Outgoing

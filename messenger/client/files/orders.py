@@ -12,7 +12,7 @@ from messenger.client.files.model import FileChoices, Picked
 from messenger.client.files.sizes import size_words
 from messenger.client.model import ChatMessage
 from messenger.client.network import Network
-from messenger.client.private.file_wording import too_large_to_relay
+from messenger.client.private.files.wording import too_large_to_relay
 from messenger.client.private.model import private_user
 from messenger.client.state import State
 

@@ -14,7 +14,8 @@ from messenger.client.desk import Desk
 from messenger.client.files.folders import folder_for
 from messenger.client.private import wording
 from messenger.client.private.asks import Asks
-from messenger.client.private.files import PrivateFiles
+from messenger.client.private.files.orders import PrivateFiles
+from messenger.client.private.files.shelf import Shelf
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import IntroductionError, Meeting
@@ -23,7 +24,6 @@ from messenger.client.private.safety import safety_number
 from messenger.client.private.said import Said
 from messenger.client.private.server import Server, ServerLink
 from messenger.client.private.session import PrivateSession
-from messenger.client.private.shelf import Shelf
 from messenger.client.private.strand import Strand
 from messenger.client.private.trust import TrustBook
 from messenger.client.private.ways import NoWayError, Ways

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from messenger.client.clock import Clock
 from messenger.client.facts import TransfersTold
+from messenger.client.private.files.shelf import Shelf
 from messenger.client.private.keys import Keys
 from messenger.client.private.link import PeerLink
 from messenger.client.private.meeting import Meeting
 from messenger.client.private.model import PrivateChoices, PrivateStatus
 from messenger.client.private.server import ServerLink
-from messenger.client.private.shelf import Shelf
 from messenger.client.private.strand import Strand
 from messenger.client.private.ways import Ways
 from messenger.client.settings import Durations, Limits

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from messenger.client.files.model import Picked
 from messenger.client.model import Attachment
+from messenger.client.private.files.sharing import AnyFileLine, Sharing
+from messenger.client.private.files.stream import Line
 from messenger.client.private.model import Path as Way
 from messenger.client.private.said import Said
-from messenger.client.private.sharing import AnyFileLine, Sharing
-from messenger.client.private.stream import Line
 from messenger.client.private.surroundings import FileMeans
 from messenger.client.private.texts import Texts
 from messenger.protocol.errors import Code

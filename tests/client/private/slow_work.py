@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from messenger.client.files.vault import Vault
-from messenger.client.private.shelf import Shelf
+from messenger.client.private.files.shelf import Shelf
 from messenger.client.settings import Limits
 from tests.client.private.virtual_time import VirtualLoop
 

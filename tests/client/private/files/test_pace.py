@@ -1,6 +1,6 @@
 """How much of a file may be on its way: as much as arrives at once, and no more than a text can wait for."""
 
-from messenger.client.private.pace import Pace
+from messenger.client.private.files.pace import Pace
 
 KIB = 1024
 LEAST, MOST, SHORTEST, LONGEST = 64 * KIB, 1024 * KIB, 0.002, 0.1

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 from messenger.client.files.model import TransferPhase
 from messenger.client.files.vault import Part, VaultError, WrongBytesError
-from messenger.client.private import file_wording as wording
-from messenger.client.private.incoming import Incoming
-from messenger.client.private.shelf import Shelf
+from messenger.client.private.files import wording
+from messenger.client.private.files.incoming import Incoming
+from messenger.client.private.files.shelf import Shelf
 from messenger.client.private.timers import begin
 from messenger.protocol.errors import Code
 

@@ -7,7 +7,7 @@ import pytest
 
 from messenger.client.facts import PictureTold
 from messenger.client.files.model import Picked, TransferPhase
-from messenger.client.private.files import PrivateFiles
+from messenger.client.private.files.orders import PrivateFiles
 from messenger.protocol.errors import Code
 from tests.client.private.files_scene import Sharer, content, hash_of, shared
 from tests.client.private.stage import Stage

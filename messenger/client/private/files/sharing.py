@@ -14,17 +14,17 @@ from messenger.client.files.meter import Meter
 from messenger.client.files.model import Picked, TransferPhase
 from messenger.client.files.names import safe_name
 from messenger.client.model import Attachment
-from messenger.client.private import file_wording as wording
-from messenger.client.private.incoming import Incoming
-from messenger.client.private.landing import Landing
+from messenger.client.private.files import wording
+from messenger.client.private.files.incoming import Incoming
+from messenger.client.private.files.landing import Landing
+from messenger.client.private.files.outgoing import Outgoing
+from messenger.client.private.files.pace import Pace
+from messenger.client.private.files.preparing import Order, Preparing
+from messenger.client.private.files.shelf import part_name
+from messenger.client.private.files.source import Source
+from messenger.client.private.files.stream import Line, Stream
 from messenger.client.private.model import Path as Way
 from messenger.client.private.model import private_log
-from messenger.client.private.outgoing import Outgoing
-from messenger.client.private.pace import Pace
-from messenger.client.private.preparing import Order, Preparing
-from messenger.client.private.shelf import part_name
-from messenger.client.private.source import Source
-from messenger.client.private.stream import Line, Stream
 from messenger.client.private.surroundings import FileMeans
 from messenger.client.private.texts import BadPeerError
 from messenger.protocol.errors import Code

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Protocol
 
 from messenger.client.clock import Clock
-from messenger.client.private.feed import Feed
-from messenger.client.private.outgoing import Outgoing
-from messenger.client.private.pace import Pace
-from messenger.client.private.shelf import Shelf
+from messenger.client.private.files.feed import Feed
+from messenger.client.private.files.outgoing import Outgoing
+from messenger.client.private.files.pace import Pace
+from messenger.client.private.files.shelf import Shelf
 from messenger.protocol.base import PeerLine
 from messenger.protocol.private import PIECE_BYTES, Piece
 

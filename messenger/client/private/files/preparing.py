@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from messenger.client.files.model import Picked
-from messenger.client.private.outgoing import Outgoing
-from messenger.client.private.shelf import Shelf
-from messenger.client.private.source import Digest, Source, SourceError
+from messenger.client.private.files.outgoing import Outgoing
+from messenger.client.private.files.shelf import Shelf
+from messenger.client.private.files.source import Digest, Source, SourceError
 from messenger.client.private.timers import begin
 
 SLICE: Final = 4 * 1024 * 1024

@@ -13,8 +13,8 @@ from messenger.client.facts import TransfersTold
 from messenger.client.files.model import Picked, Transfer, TransferPhase
 from messenger.client.files.vault import VaultError
 from messenger.client.model import ChatMessage
+from messenger.client.private.files.shelf import Saving, Shelf
 from messenger.client.private.model import private_log, private_user
-from messenger.client.private.shelf import Saving, Shelf
 from messenger.client.private.talk import Talk
 
 

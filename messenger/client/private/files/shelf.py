@@ -14,9 +14,9 @@ from typing import Any, Final, TypeVar
 from messenger.client.facts import PictureTold
 from messenger.client.files.export import OtherBytesError, place
 from messenger.client.files.vault import Part, Vault, VaultError, WrongBytesError, failure
-from messenger.client.private import file_wording
-from messenger.client.private.feed import Work
-from messenger.client.private.source import Source, SourceError
+from messenger.client.private.files import wording
+from messenger.client.private.files.feed import Work
+from messenger.client.private.files.source import Source, SourceError
 
 _SLICE: Final = 1024 * 1024
 
@@ -109,7 +109,7 @@ class Shelf:
         if source is None:
             self._put(PictureTold(file_hash, True, b""))
         elif source.size > self._picture:
-            self._put(PictureTold(file_hash, True, b"", file_wording.picture_too_large(self._picture)))
+            self._put(PictureTold(file_hash, True, b"", wording.picture_too_large(self._picture)))
         else:
             self.run(source.read, 0, source.size).add_done_callback(lambda read: self._tell(file_hash, read))
 
@@ -143,7 +143,7 @@ def _open_part(vault: Vault, name: str, size: int, reserve: int) -> Part:
             part.restart()
         free = shutil.disk_usage(vault.folder).free
         if size - part.size + reserve > free:
-            raise VaultError(file_wording.no_room(size - part.size, max(0, free - reserve)), full=True)
+            raise VaultError(wording.no_room(size - part.size, max(0, free - reserve)), full=True)
     except BaseException as error:
         part.close() if part.size else part.remove()
         if isinstance(error, OSError):
@@ -155,12 +155,12 @@ def _open_part(vault: Vault, name: str, size: int, reserve: int) -> Part:
 def _place(part: Part, file_hash: str, target: Path, exact: bool) -> Source:
     if part.hash != file_hash:
         part.remove()
-        raise WrongBytesError(file_wording.wrong())
+        raise WrongBytesError(wording.wrong())
     try:
         placed = place(part.slices(), target, exact, file_hash)
     except OtherBytesError as error:
         part.remove()
-        raise WrongBytesError(file_wording.wrong()) from error
+        raise WrongBytesError(wording.wrong()) from error
     except OSError as error:
         raise failure(error) from error
     size = part.size
@@ -177,6 +177,6 @@ def _copy(source: Source, file_hash: str, target: Path) -> Path:
     except SourceError as error:
         raise VaultError(str(error)) from error
     except OtherBytesError as error:
-        raise WrongBytesError(file_wording.changed()) from error
+        raise WrongBytesError(wording.changed()) from error
     except OSError as error:
         raise failure(error) from error

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from messenger.client.files.meter import Meter
 from messenger.client.files.model import TransferPhase
-from messenger.client.private.shared_file import SharedFile
+from messenger.client.private.files.shared_file import SharedFile
 from messenger.client.private.texts import BadPeerError
 from messenger.protocol.base import PeerLine
 from messenger.protocol.errors import Code

@@ -2,7 +2,7 @@
 
 from messenger.client.files.meter import Meter
 from messenger.client.files.model import TransferPhase
-from messenger.client.private.shared_file import SharedFile
+from messenger.client.private.files.shared_file import SharedFile
 from messenger.client.private.texts import BadPeerError
 from messenger.protocol.base import PeerLine
 from messenger.protocol.errors import Code

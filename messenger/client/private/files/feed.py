@@ -5,7 +5,7 @@ from asyncio import Future
 from collections.abc import Callable
 from typing import Any, Final, Protocol, TypeVar
 
-from messenger.client.private.source import Source, SourceError
+from messenger.client.private.files.source import Source, SourceError
 
 BLOCK_BYTES: Final = 256 * 1024
 
