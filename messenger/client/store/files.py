@@ -1,4 +1,4 @@
-"""Rows about files: on their way in chats, saved, small pictures, and parts of what comes privately."""
+"""Rows about files: on their way in chats, saved, and small pictures of large ones."""
 
 from dataclasses import dataclass
 
@@ -45,17 +45,6 @@ class SavedRow:
     size: int
     outgoing: bool
     path: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrivatePart:
-    """What has come of a file from one device of a user. ``size``: of the whole; ``created`` in ms."""
-
-    user: int
-    device: str
-    hash: str
-    size: int
-    created: int
 
 
 class FileTable:
@@ -169,39 +158,6 @@ class FileTable:
             most,
         )
 
-    # -- parts of what comes privately
-
-    def private_parts(self, account: int) -> list[PrivatePart]:
-        """Return all of them, the oldest first."""
-        rows = self._database.read(
-            "SELECT user, device, hash, size, created FROM private_part WHERE account = ? ORDER BY created", account
-        )
-        return [PrivatePart(*row) for row in rows]
-
-    def private_part(self, account: int, user: int, device: str, file_hash: str) -> PrivatePart | None:
-        """Return the one with this hash from this device."""
-        rows = self._database.read(
-            "SELECT user, device, hash, size, created FROM private_part"
-            " WHERE account = ? AND user = ? AND device = ? AND hash = ?",
-            account, user, device, file_hash,
-        )  # fmt: skip
-        return PrivatePart(*rows[0]) if rows else None
-
-    def keep_private_part(self, account: int, part: PrivatePart) -> None:
-        """Remember one."""
-        self._database.write(
-            "INSERT OR REPLACE INTO private_part (account, user, device, hash, size, created)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            account, part.user, part.device, part.hash, part.size, part.created,
-        )  # fmt: skip
-
-    def remove_private_part(self, account: int, user: int, device: str, file_hash: str) -> None:
-        """Forget it: it is whole, or not wanted any more."""
-        self._database.write(
-            "DELETE FROM private_part WHERE account = ? AND user = ? AND device = ? AND hash = ?",
-            account, user, device, file_hash,
-        )  # fmt: skip
-
     # -- the account
 
     def hashes(self, account: int) -> set[str]:
@@ -218,5 +174,5 @@ class FileTable:
         """Remove everything of the account, before its messages; uploads go with the outbox."""
         for file_hash in self.hashes(account):
             self._database.write("DELETE FROM thumbnail WHERE hash = ?", file_hash)
-        for table in ("download", "saved", "private_part"):
+        for table in ("download", "saved"):
             self._database.write(f"DELETE FROM {table} WHERE account = ?", account)  # noqa: S608

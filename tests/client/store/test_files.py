@@ -11,7 +11,7 @@ from messenger.client.files.attachments import loaded, said, shown, stored
 from messenger.client.files.model import FileChoices
 from messenger.client.model import Attachment, SavedServer
 from messenger.client.store.accounts import Account
-from messenger.client.store.files import DownloadRow, PrivatePart, SavedRow, UploadRow
+from messenger.client.store.files import DownloadRow, SavedRow, UploadRow
 from messenger.client.store.messages import Message
 from messenger.client.store.profile import store_key
 from messenger.client.store.search import NEWEST
@@ -130,18 +130,6 @@ def test_keeps_the_newest_small_pictures(store: Store) -> None:
     assert store.files.thumbnail("2") == b"new"
 
 
-def test_knows_parts_by_device_and_hash(store: Store) -> None:
-    owner = account(store)
-    part = PrivatePart(2, "device", HASH, 100, 5)
-    store.files.keep_private_part(owner, part)
-    store.files.keep_private_part(owner, PrivatePart(2, "other", HASH, 100, 4))
-    assert store.files.private_part(owner, 2, "device", HASH) == part
-    assert store.files.private_part(owner, 3, "device", HASH) is None
-    assert [one.device for one in store.files.private_parts(owner)] == ["other", "device"]
-    store.files.remove_private_part(owner, 2, "device", HASH)
-    assert store.files.private_part(owner, 2, "device", HASH) is None
-
-
 def test_forgets_everything_with_the_account_and_nothing_of_another(store: Store) -> None:
     owners = account(store), account(store, 2)
     for number, owner in enumerate(owners):
@@ -152,13 +140,11 @@ def test_forgets_everything_with_the_account_and_nothing_of_another(store: Store
         store.files.keep_upload(UploadRow(outgoing.id, "", 0))
         store.files.keep_download(owner, DownloadRow("d1-2", "c", 1, 2, file, ""), 1)
         store.files.keep_saved(owner, SavedRow("d1-2", "d", file.hash, 5, False, "/d"), 9)
-        store.files.keep_private_part(owner, PrivatePart(2, "device", file.hash, 5, 1))
         store.files.keep_thumbnail(file.hash, b"small", 1, 9)
     assert store.files.hashes(owners[0]) == {"0" * 43}
     store.forget(owners[0])
     assert not store.files.downloads(owners[0])
     assert not store.files.saved(owners[0])
-    assert not store.files.private_parts(owners[0])
     assert store.files.thumbnail("0" * 43) is None
     assert len(store.files.downloads(owners[1])) == len(store.files.saved(owners[1])) == 1
     assert store.files.thumbnail("1" * 43) == b"small"

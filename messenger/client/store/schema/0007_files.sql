@@ -1,5 +1,5 @@
--- Files: what messages name, what is on its way in chats, where it was saved, small pictures of large ones, and parts of
--- what comes privately. A file as a message names it is JSON: hash, size, name (made harmless), width, height.
+-- Files: what messages name, what is on its way in chats, where it was saved, and small pictures of large
+-- ones. A file as a message names it is JSON: hash, size, name (made harmless), width, height.
 
 ALTER TABLE message ADD COLUMN file TEXT NOT NULL DEFAULT '';       -- '': none
 ALTER TABLE message ADD COLUMN file_name TEXT NOT NULL DEFAULT '';  -- its name, to be found
@@ -61,15 +61,3 @@ CREATE TABLE thumbnail (
     data BLOB NOT NULL,
     used INTEGER NOT NULL               -- ms
 ) STRICT;
-
--- What has come of a file in a private session, so that another one with the same device goes on with it. The bytes lie
--- in the vault.
-CREATE TABLE private_part (
-    account INTEGER NOT NULL REFERENCES account (id),
-    user INTEGER NOT NULL,
-    device TEXT NOT NULL,
-    hash TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    created INTEGER NOT NULL,           -- ms
-    PRIMARY KEY (account, user, device, hash)
-) STRICT, WITHOUT ROWID;
