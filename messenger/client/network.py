@@ -225,6 +225,8 @@ class Network:
             _log.info("an order came after the end")
 
     def _run(self) -> None:
+        # It warns of every write to a link that has broken a moment ago, and of nothing else that concerns a person.
+        logging.getLogger("asyncio").setLevel(logging.ERROR)
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:  # it also ends what is still under way
             runner.run(self._live())
 
