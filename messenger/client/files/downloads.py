@@ -104,11 +104,11 @@ class Downloads:
         self._go(one)
 
     def pause(self, key: Key) -> bool:
-        """Let it wait, over restarts too."""
+        """Let it wait, over restarts too; not one that is all here: that stands where it is wanted in a moment."""
         one = self._all.get(key)
         if one is None:
             return False
-        if self._keep(key, paused=True):
+        if not one.saving and self._keep(key, paused=True):
             one.stop()
             one.stand(TransferPhase.PAUSED)
         return True
@@ -167,7 +167,11 @@ class Downloads:
                     await self._bringing.bring(
                         row.log, row.seq, row.file, lambda: one.stand(TransferPhase.RUNNING), one.moved
                     )  # fmt: skip
-                    await self._save(one)
+                    one.saving = True
+                    try:
+                        await self._save(one)
+                    finally:
+                        one.saving = False
                 except InterruptedTransferError as trouble:
                     await one.rest(trouble, self._sharing.asking.until_next_link)
                 except StoreError as error:

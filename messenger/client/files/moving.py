@@ -21,7 +21,10 @@ Key = tuple[str, str]
 
 @dataclass
 class Moving:
-    """``task`` moves it, if anything does; ``passing``: see ``Transfer``."""
+    """``task`` moves it, if anything does; ``passing``: see ``Transfer``.
+
+    ``saving``: all of it is here, and is being put where it is wanted.
+    """
 
     log: str
     cid: str
@@ -35,6 +38,7 @@ class Moving:
     path: str = ""
     done: int = 0
     passing: bool = False
+    saving: bool = False
     task: asyncio.Task[None] | None = field(default=None, compare=False)
 
     @property

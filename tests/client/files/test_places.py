@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -186,3 +187,31 @@ def test_saving_a_file_takes_nothing_from_the_same_one_that_waits_to_be_sent(
     anna.until(lambda: anna.store.files.place_of(1, LOG, theirs.cid, hash_of(DATA)), "it to be saved")
     anna.actions.resume_file(mine)
     until_sent(anna, 2)
+
+
+def test_one_that_is_all_here_is_saved_though_it_is_paused(
+    anna: Desktop, server: ModelServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stands in the folder in a moment; that it waits would not be true."""
+    begun, go, export_now = threading.Event(), threading.Event(), Vault.export
+
+    def slowly(vault: Vault, *values: Any) -> Path:
+        begun.set()
+        assert go.wait(20)
+        return export_now(vault, *values)
+
+    monkeypatch.setattr(Vault, "export", slowly)
+    anna.open(LOG)
+    server.give(2, LOG, DATA, "report.pdf")
+    anna.until(lambda: anna.messages(LOG), "the message")
+    (message,) = anna.messages(LOG)
+    try:
+        anna.actions.save_file(message, tmp_path / "a.pdf")
+        anna.until(begun.is_set, "it to be put where it is wanted")
+        anna.actions.pause_file(message)
+        anna.step()
+    finally:
+        go.set()
+    anna.until(lambda: anna.state.transfers[LOG, message.cid].phase is TransferPhase.DONE, "it to be saved")
+    assert (tmp_path / "a.pdf").read_bytes() == DATA
+    assert not anna.store.files.downloads(1)
