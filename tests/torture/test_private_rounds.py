@@ -15,6 +15,7 @@ SHORT = range(1, 7)
 LONG = [range(first, first + 10) for first in range(1001, 1061, 10)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", SHORT)
 def test_shows_once_what_was_acknowledged_and_the_rest_as_failed(seed: int, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ SHORT = range(1, 21)
 LONG = [range(first, first + 20) for first in range(1001, 1201, 20)]
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("seed", SHORT)
 def test_loses_doubles_and_reorders_nothing(seed: int, tmp_path: Path) -> None:
