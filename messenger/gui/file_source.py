@@ -18,10 +18,8 @@ from messenger.client.state import State
 from messenger.gui.faces import given_name
 from messenger.gui.folders import show_in_folder
 from messenger.gui.pictures.pictures import Pictures
+from messenger.gui.system_dialogs import AskWhere
 from messenger.gui.widgets.conversation_view.files.deeds import Deed, Shown
-
-AskWhere = Callable[[tk.Misc, str, str, Callable[[Path | None], object]], object]
-"""Asks where to save a file: over which window, with which title, under which name; then says where, or None."""
 
 
 class ChatFiles:

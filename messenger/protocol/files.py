@@ -7,6 +7,7 @@ direction of the transfer; the other direction still carries lines (``stored``, 
 """
 
 import unicodedata
+from base64 import urlsafe_b64encode
 from typing import Annotated, Final
 
 from msgspec import Meta, Struct
@@ -137,6 +138,11 @@ class Fetching(Event, tag="fetching", frozen=True):
     """Behind this line follow ``size`` bytes, from the offset asked for to the end; then the connection ends."""
 
     size: Offset
+
+
+def hash_text(digest: bytes) -> str:
+    """Return a SHA-256 as messages name a file by it."""
+    return urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
 def is_plain_name(name: str) -> bool:

@@ -6,7 +6,6 @@ import itertools
 import os
 import secrets
 import sys
-from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from messenger.client.files.names import numbered
+from messenger.protocol.files import hash_text
 
 FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 SYNCED: Final = 4 * 1024**2
@@ -101,7 +101,7 @@ def _write(slices: Iterable[bytes], file: BinaryIO, expected: str) -> None:
             unsynced = 0
             file.flush()
             os.fsync(file.fileno())
-    if _text(look.digest()) != expected:
+    if hash_text(look.digest()) != expected:
         raise OtherBytesError
     file.flush()
     os.fsync(file.fileno())
@@ -140,11 +140,7 @@ def _is_it(path: Path, size: int, expected: str) -> bool:
             look = hashlib.file_digest(file, "sha256")
     except OSError:
         return False
-    return _text(look.digest()) == expected
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return hash_text(look.digest()) == expected
 
 
 def _give(fresh: Path, path: Path) -> None:

@@ -1,7 +1,6 @@
 """Where the bytes of an own file in a chat come from: its path, or the vault. What is done here blocks."""
 
 import hashlib
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Final
 
 from messenger.client.files.errors import GivenUpError
 from messenger.client.files.vault import Part, Vault, VaultError
+from messenger.protocol.files import hash_text
 
 SLICE: Final = 256 * 1024
 
@@ -83,7 +83,7 @@ class Reading:
 
     def finish(self) -> str:
         """Return its hash; a copy is whole then."""
-        text = urlsafe_b64encode(self._hash.digest()).rstrip(b"=").decode()
+        text = hash_text(self._hash.digest())
         if self._part is not None:
             self._part.finish(text)
         return text

@@ -10,7 +10,6 @@ import hmac
 import os
 import secrets
 import time
-from base64 import urlsafe_b64encode
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from gettext import gettext as _
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from messenger.client.files.export import FULL, SYNCED, OtherBytesError, place
+from messenger.protocol.files import hash_text
 
 _SALT_BYTES: Final = 32
 _SLICE: Final = 1024 * 1024
@@ -217,7 +217,7 @@ class Part:
     @property
     def hash(self) -> str:
         """The hash of what is here."""
-        return _text(self._hash.digest())
+        return hash_text(self._hash.digest())
 
     def append(self, data: bytes | bytearray | memoryview) -> None:
         """Put ``data`` behind what is here; all of it or, with ``VaultError``, nothing."""
@@ -318,7 +318,7 @@ class Whole:
 
 def digest(data: bytes) -> str:
     """Return the hash of ``data`` as messages name a file by it."""
-    return _text(hashlib.sha256(data).digest())
+    return hash_text(hashlib.sha256(data).digest())
 
 
 def failure(error: OSError) -> VaultError:
@@ -328,10 +328,6 @@ def failure(error: OSError) -> VaultError:
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return VaultError(_("The folder cannot be written to. Please choose another one."))
     return VaultError(_("The disk reports an error: {detail}.").format(detail=error.strerror or str(error)))
-
-
-def _text(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
 def _write(file: int, data: bytes) -> None:

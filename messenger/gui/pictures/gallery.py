@@ -8,7 +8,8 @@ from dataclasses import replace
 from messenger.client.model import ChatMessage
 from messenger.gui.dialogs.context import Context
 from messenger.gui.look.look import Look
-from messenger.gui.pictures.viewer import AskWhere, Viewer
+from messenger.gui.pictures.viewer import Viewer
+from messenger.gui.system_dialogs import AskWhere
 from messenger.gui.system_dialogs.files import ask_where_to_save
 
 

@@ -23,6 +23,7 @@ from messenger.gui.pictures.large import LargePicture, open_large
 from messenger.gui.pictures.neighbours import pictures_beside
 from messenger.gui.pictures.pane import BACKDROP, STEP, PicturePane
 from messenger.gui.placement import limit
+from messenger.gui.system_dialogs import AskWhere
 from messenger.gui.widgets.conversation_view.dates import day_words, time_words
 from messenger.gui.widgets.conversation_view.files.words import amount_words
 from messenger.gui.widgets.keys import bind_window_keys
@@ -31,9 +32,6 @@ USUAL: Final = (1000, 720)
 NARROWEST: Final = (420, 320)
 _PUSH: Final = 80
 """Px at scale 1 by which an arrow key pushes a picture that is larger than the window."""
-
-AskWhere = Callable[[tk.Misc, str, str, Callable[[Path | None], object]], object]
-"""Asks where to save a file: over which window, with which title, under which name; then says where, or None."""
 
 
 class Viewer(tk.Toplevel):

@@ -12,9 +12,10 @@ import hashlib
 import os
 import secrets
 import shutil
-from base64 import urlsafe_b64encode
 from pathlib import Path
 from typing import Final
+
+from messenger.protocol.files import hash_text
 
 PIECE: Final = 256 * 1024
 """Bytes that are read or written at once."""
@@ -124,8 +125,7 @@ class Part:
 
     def finish(self) -> bool:
         """Return whether all is there and right; if so, it is on the disk. Raises ``OSError``."""
-        digest = urlsafe_b64encode(self._sum.digest()).rstrip(b"=").decode("ascii")
-        right = digest == self._hash and os.fstat(self._file).st_size == self._size
+        right = hash_text(self._sum.digest()) == self._hash and os.fstat(self._file).st_size == self._size
         if right:
             os.fsync(self._file)
             self._shelf.keep(self._place)

@@ -4,13 +4,13 @@ What is done here blocks. Nothing is written anywhere.
 """
 
 import hashlib
-from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from gettext import gettext as _
 from pathlib import Path
 
 from messenger.client.files.model import Picked
+from messenger.protocol.files import hash_text
 
 
 class SourceError(Exception):
@@ -87,7 +87,7 @@ class Digest:
     @property
     def text(self) -> str:
         """The hash as messages name a file by it."""
-        return urlsafe_b64encode(self._hash.digest()).rstrip(b"=").decode()
+        return hash_text(self._hash.digest())
 
 
 def _exactly(read: Callable[[int], bytes | None], count: int) -> bytes:
