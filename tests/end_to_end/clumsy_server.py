@@ -1,6 +1,6 @@
 """The real server with a defect: ``python clumsy_server.py`` and what ``server_main.py`` takes.
 
-A message that begins with ``OUCH`` breaks the code that is to handle it, so that the log has something to say.
+A message that begins with ``ouch`` breaks the code that is to handle it, so that the log has something to say.
 """
 
 import sys
@@ -27,7 +27,6 @@ def send(self: Messages, session: Session, line: Send) -> None:
     _send(self, session, line)
 
 
-Messages.send = send  # type: ignore[method-assign]
-
-if __name__ == "__main__":
+if __name__ == "__main__":  # a test that only wants the word above gets no defect
+    Messages.send = send  # type: ignore[method-assign]
     sys.exit(main(sys.argv[1:]))
