@@ -23,6 +23,7 @@ from messenger.client.model import ChatMessage, Delivery, Notice, ShownServer
 from messenger.client.private.model import PrivateChoices, RelayChoice
 from messenger.client.settings import ClientConfig, Durations, Limits
 from tests.end_to_end.headless_files import HeadlessFiles
+from tests.end_to_end.headless_requests import HeadlessRequests
 from tests.server.wire import PASSWORD
 
 _GOODBYE: Final = 20.0
@@ -62,6 +63,7 @@ class Headless:
             "private": self._private,
             "chat": self._chat,
             **self._files.verbs,
+            **HeadlessRequests(self._state, self._actions, self._user, self._ask, self._answer).verbs,
         }
 
     def run(self) -> None:
@@ -112,8 +114,8 @@ class Headless:
         self._answer(number)
 
     def _enter(self, number: int, rest: str, way: Callable[[ShownServer, str, str, str], None]) -> None:
-        link, name = rest.split()
-        self._entering = number, lambda server: way(server, name, name.title(), PASSWORD)
+        link, name, *password = rest.split()
+        self._entering = number, lambda server: way(server, name, name.title(), "".join(password) or PASSWORD)
         self._actions.look_up(link)
 
     def _sign_in(self, server: ShownServer, name: str, _display: str, password: str) -> None:

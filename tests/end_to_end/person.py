@@ -184,9 +184,9 @@ class Person:
 
     # -- the account
 
-    def sign_up(self, invite: str) -> Self:
+    def sign_up(self, invite: str, *password: str) -> Self:
         """Make an account and wait until all is there."""
-        self.do("sign-up", invite, self.name)
+        self.do("sign-up", invite, self.name, *password)
         return self.until_online()
 
     def sign_in(self, address: str) -> Self:

@@ -68,6 +68,21 @@ def small(tmp_path: Path) -> Iterator[SmallServer]:
     server.database.close()
 
 
+def test_leaves_nothing_of_what_is_removed_in_the_file(small: SmallServer, tmp_path: Path) -> None:
+    """Pages that are free, and what is free within others, are overwritten and not only forgotten."""
+    for seq in range(1, PORTION):
+        small.write(1, seq, age_days=11)
+    small.write(1, PORTION, age_days=1)
+    small.store.new_messages[:] = [(*row[:-1], f"said {row[2]} " * 9) for row in small.store.new_messages]
+    small.look()
+    assert small.left(1) == [PORTION]
+    small.database.commit()
+    small.database.close()
+    found = (tmp_path / "retention.db").read_bytes()
+    assert b"said %d " % PORTION in found
+    assert not [seq for seq in range(1, PORTION) if b"said %d " % seq in found]
+
+
 def test_what_is_older_goes_and_the_rest_stays(small: SmallServer) -> None:
     """C24."""
     for seq in range(1, 21):

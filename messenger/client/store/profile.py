@@ -28,7 +28,11 @@ class ProfileLock:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if self._folder.stat().st_mode & 0o077:
                 self._folder.chmod(0o700)
-            file = (self._folder / _LOCK).open("ab")
+            path = self._folder / _LOCK
+            path.touch(mode=0o600)
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+            file = path.open("ab")
         except OSError as error:
             raise StoreError(_("The folder {folder} cannot be written to.").format(folder=self._folder)) from error
         try:

@@ -39,6 +39,7 @@ class Database:
             self._cursor.execute("pragma journal_mode=wal")
             self._cursor.execute("pragma synchronous=full")
             self._cursor.execute("pragma foreign_keys=on")
+            self._cursor.execute("pragma secure_delete=on")  # what is deleted or hashed does not stay in free pages
             _migrate(self.connection)
         except apsw.FullError as error:
             raise StorageFullError(str(error)) from error

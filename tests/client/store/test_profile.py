@@ -48,11 +48,11 @@ def test_is_for_its_owner_alone(folder: Path) -> None:
     store = open_store(folder, use_keyring=False)
     store.accounts.keep_server(_server(), 1)
     store.database.commit()
-    modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir() if file.name != "lock"}
+    modes = {file.name: file.stat().st_mode & 0o777 for file in folder.iterdir()}
     store.database.close()
     assert folder.stat().st_mode & 0o777 == 0o700
     assert set(modes.values()) == {0o600}
-    assert {"store.db", "store.key"} <= set(modes)
+    assert {"lock", "store.db", "store.key"} <= set(modes)
 
 
 def _server() -> Any:
@@ -64,10 +64,12 @@ def _server() -> Any:
 @POSIX
 def test_closes_a_folder_that_others_could_read(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "open" / "lock").touch(mode=0o644)
     lock = ProfileLock(tmp_path / "open")
     lock.take()
     lock.release()
     assert (tmp_path / "open").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "open" / "lock").stat().st_mode & 0o777 == 0o600
 
 
 def test_is_open_once(folder: Path) -> None:
