@@ -12,5 +12,5 @@ An input that fails is written to a file of its own, whose name is told: the nam
 bytes behind it. How the bytes are cut follows from themselves, so that the file is all that is needed.
 
 ``mutations``: how an input comes about. ``targets``: what is fed, and what must hold. ``runs``: many inputs, and the
-limits of time and memory. ``test_states``: not bytes but order, any request in any state by anybody.
+limits of time and memory. ``orders``, ``test_states``: not bytes but order, any request in any state by anybody.
 """
