@@ -19,12 +19,14 @@ from tests.fuzz.targets import TARGETS, Target
 SEED = 8
 
 
+@pytest.mark.timeout(300)  # on a machine that is busy otherwise
 def test_twenty_thousand_inputs_find_nothing() -> None:
     """F1, short: for every day."""
     assert run(20_000, SEED).count == 20_000
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("part", range(4))
 def test_two_hundred_thousand_inputs_find_nothing(part: int) -> None:
     """F1"""

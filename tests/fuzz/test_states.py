@@ -255,6 +255,7 @@ def _play(**changed: Any) -> None:
     run_state_machine_as_test(House, settings=settings(_SETTINGS, **changed))
 
 
+@pytest.mark.timeout(300)  # on a machine that is busy otherwise
 def test_any_request_in_any_state_by_anybody() -> None:
     """F2, short: for every day."""
     _play()
