@@ -89,6 +89,7 @@ class House(RuleBasedStateMachine):
     def say(self, turns: list[tuple[int, list[AnyRequest]]]) -> None:
         for which, lines in turns:
             self._say(which, lines)
+            self.nobody_is_told_what_is_not_his()  # and nothing is said where one of these has ended the connection
 
     @rule(which=st.integers(0, CONNECTIONS - 1), lines=_BATCHES, full=st.sampled_from(("before", "after")))
     def say_while_the_disk_fills(self, which: int, lines: list[AnyRequest], full: str) -> None:
