@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile --max-worker-restart 0
 CODE := messenger tests bench server_main.py gui_main.py
 
-.PHONY: help install demo screens test test-long contract torture mutants lint package bench
+.PHONY: help install demo screens test test-long contract torture mutants fuzz lint package bench
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ torture: install ## kill, cut and fill everything while people talk, and judge: 
 
 mutants: install ## plant faults in copies of the program, and see that the torture finds each
 	@$(PYTHON) -m tests.torture.mutants
+
+fuzz: install ## 10 million hostile inputs: N=n, SEED=n; one that failed again: INPUT=file
+	@$(PYTHON) -m tests.fuzz $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(if $(INPUT),--input $(INPUT))
 
 lint: install ## style, types and the one-way imports
 	@$(PYTHON) -m ruff check --quiet --output-format concise

@@ -102,6 +102,6 @@ def parse_endpoint(text: str) -> Endpoint:
         raise InviteError("That is not an address.")
     if not port_text:
         return Endpoint(host, DEFAULT_PORT)
-    if not (port_text.isascii() and port_text.isdigit()) or not 1 <= int(port_text[:6]) <= 65535:
+    if not (port_text.isascii() and port_text.isdigit() and len(port_text) <= 5 and 1 <= int(port_text) <= 65535):
         raise InviteError(f"{port_text} is not a port: it must be a number from 1 to 65535.")
     return Endpoint(host, int(port_text))

@@ -172,13 +172,18 @@ class LineReader(Generic[_Line]):
         lines: list[_Line] = []
         error: LineError | None = None
         if chunk:
+            raw = bytes(chunk)
             try:
-                lines = self._decoder.decode_lines(chunk)
+                lines = self._decoder.decode_lines(raw)
             except _BAD:
-                lines, error = self._one_by_one(bytes(chunk))
+                lines, error = self._one_by_one(raw)
             else:
-                if len(chunk) > self._limit:
-                    error = self._longest(bytes(chunk), lines)
+                # It would take an object on two lines, or two on one, and the pieces would decide. In an object no
+                # bracket closes right before a line break behind which another one opens: so these lie between two.
+                if not len(lines) == raw.count(b"\n") == raw.count(b"}\n{") + 1:
+                    lines, error = self._one_by_one(raw)
+                elif len(raw) > self._limit:
+                    error = self._longest(raw, lines)
         if error is None and len(self._rest) >= self._limit:
             error = _too_long()
         return lines, error
@@ -199,7 +204,7 @@ class LineReader(Generic[_Line]):
 
     def _longest(self, chunk: bytes, lines: list[_Line]) -> LineError | None:
         """Look for an oversized line in a chunk that is longer than one line may be; cut ``lines`` before it."""
-        for index, raw in enumerate(line for line in chunk.split(b"\n")[:-1] if line.strip()):
+        for index, raw in enumerate(chunk.split(b"\n")[:-1]):
             if len(raw) >= self._limit:
                 del lines[index:]
                 return _too_long()

@@ -105,3 +105,9 @@ def test_a_pin_is_read_as_it_is_written_and_its_words_are_six(digest: bytes) -> 
 
 def test_pins_that_differ_early_have_different_words() -> None:
     assert Pin(bytes(32)).words != Pin(b"\0" * 11 + b"\1" + bytes(20)).words
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "000007" + "0" * 4, "000001" + "1" * 5000, "-1", "1.0", "\u0661"])
+def test_refuses_what_is_no_port(port: str) -> None:
+    with pytest.raises(InviteError, match="not a port"):
+        parse_endpoint(f"example.org:{port}")

@@ -99,6 +99,32 @@ def test_empty_lines_are_nothing() -> None:
     assert request_reader().feed(b"\n\r\n \n" + encode(Ping())) == ([Ping()], None)
 
 
+CROOKED = {
+    "an object on two lines": b'{"t":\n"ping"}\n',
+    "two objects on one line": b'{"t":"ping"}{"t":"ping"}\n',
+    "as many of both": b'{"t":\n"ping"}{"t":"ping"}\n',
+    "an object in an object, and two on one line": b'{"t":"ping","x":\n{}}{"t":"ping"}\n',
+    "a line break in a text": b'{"t":"ping","x":"}\n{"}{"t":"ping"}\n',
+}
+
+
+@pytest.mark.parametrize("crooked", CROOKED.values(), ids=CROOKED.keys())
+def test_refuses_what_is_not_one_object_on_one_line_in_whatever_pieces_it_comes(crooked: bytes) -> None:
+    for size in (1, len(crooked)):
+        reader = request_reader()
+        errors = [reader.feed(crooked[start : start + size])[1] for start in range(0, len(crooked), size)]
+        codes = [error.code for error in errors if error is not None]
+        assert codes[:1] == [Code.BAD_LINE]
+
+
+def test_refuses_blanks_without_end_in_whatever_pieces_they_come() -> None:
+    for data in (b" " * LINE_LIMIT + b"\n", b" " * LINE_LIMIT):
+        lines, error = request_reader().feed(data)
+        assert lines == []
+        assert error is not None
+        assert error.code is Code.LINE_TOO_LONG
+
+
 @given(st.binary(min_size=1, max_size=400))
 def test_no_bytes_at_all_make_it_raise(data: bytes) -> None:
     request_reader().feed(data + b"\n")

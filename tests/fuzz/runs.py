@@ -1,0 +1,112 @@
+"""Many inputs, one after the other: made, checked, measured; one that fails is kept in a file and can be read again."""
+
+import resource
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import Final
+from zlib import crc32
+
+from tests.fuzz.mutations import mutated
+from tests.fuzz.targets import TARGETS, Target
+
+MOST_SECONDS: Final = 10.0
+"""What one input may take of a core. A hundred times what the slowest needs: only what grows out of bounds is found."""
+MOST_BYTES: Final = 256 * 1024**2
+"""By how much all inputs of a run together may let the process grow."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """What is fed to one target."""
+
+    target: Target
+    data: bytes
+
+    def __str__(self) -> str:
+        return f"{len(self.data)} bytes for {self.target.name}: {self.data[:60]!r}"
+
+    def keep(self, folder: Path) -> Path:
+        """Write a file from which ``kept`` reads the same."""
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"{self.target.name.replace(' ', '-')}-{crc32(self.data):08x}"
+        file.write_bytes(self.target.name.encode() + b"\n" + self.data)
+        return file
+
+
+def kept(file: Path) -> Input:
+    """Read what ``keep`` wrote; ``KeyError`` when there is no such target."""
+    name, _, data = file.read_bytes().partition(b"\n")
+    return Input({target.name: target for target in TARGETS}[name.decode()], data)
+
+
+class FoundError(AssertionError):
+    """An input for which something does not hold; the cause says what."""
+
+    def __init__(self, which: Input) -> None:
+        super().__init__(which)
+        self.input = which
+
+
+class TooLongError(Exception):
+    """An input took more time, or all of them more memory, than they may."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How many inputs, in how many seconds, and which took longest."""
+
+    count: int
+    seconds: float
+    slowest: Input
+    slowest_seconds: float
+
+
+def run(count: int, seed: object, targets: tuple[Target, ...] = TARGETS) -> Report:
+    """Check ``count`` inputs, ``targets`` in turn. Raises ``FoundError`` with the first for which something fails."""
+    chance = Random(str(seed))
+    slowest, longest = Input(targets[0], b""), 0.0
+    began, size = time.perf_counter(), _peak()
+    with _bounded():
+        for index in range(count):
+            target = targets[index % len(targets)]
+            data = mutated(chance, target.corpus)
+            start = time.perf_counter()
+            try:
+                signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
+                target.check(data)
+            except Exception as error:
+                raise FoundError(Input(target, data)) from error
+            took = time.perf_counter() - start
+            if took > longest:
+                slowest, longest = Input(target, data), took
+    if _peak() - size > MOST_BYTES:
+        raise TooLongError(f"{count} inputs of seed {seed} took {(_peak() - size) >> 20} MiB")
+    return Report(count, time.perf_counter() - began, slowest, longest)
+
+
+@contextmanager
+def _bounded() -> Iterator[None]:
+    """Interrupt what takes too long, by the time of the core that it used: other programs do not count."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        raise TooLongError(f"more than {MOST_SECONDS:.0f} s")
+
+    before = signal.signal(signal.SIGVTALRM, interrupt)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+
+def _peak() -> int:
+    """Return how large the process has been at the most, bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024

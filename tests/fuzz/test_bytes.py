@@ -1,0 +1,147 @@
+"""Hostile bytes: the program holds against them, and the fuzzer finds what does not."""
+
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from messenger.net import invite, pin
+from messenger.protocol.codec import LineReader
+from messenger.protocol.errors import LineError
+from messenger.server.classic.lines import Lines, Typed
+from tests.fuzz import targets
+from tests.fuzz.runs import FoundError, Input, TooLongError, kept, run
+from tests.fuzz.targets import TARGETS, Target
+
+SEED = 8
+
+
+@pytest.mark.timeout(300)  # on a machine that is busy otherwise
+def test_twenty_thousand_inputs_find_nothing() -> None:
+    """F1, short: for every day."""
+    assert run(20_000, SEED).count == 20_000
+
+
+@pytest.mark.long
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize("part", range(4))
+def test_two_hundred_thousand_inputs_find_nothing(part: int) -> None:
+    """F1"""
+    assert run(50_000, f"{SEED}.{part}").count == 50_000
+
+
+@pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)
+def test_what_is_proper_passes(target: Target) -> None:
+    """Else all inputs would be mutations of what is refused anyway."""
+    for data in target.corpus:
+        target.check(data)
+
+
+def _takes_lines_as_they_come(plant: pytest.MonkeyPatch) -> None:
+    """As it was once: in one piece, an object may stand on two lines."""
+
+    def feed(self: LineReader[Any], data: bytes) -> tuple[list[Any], LineError | None]:
+        joined = self._rest + data
+        end = joined.rfind(b"\n") + 1
+        self._rest = joined[end:]
+        try:
+            return self._decoder.decode_lines(joined[:end]), None
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return self._one_by_one(joined[:end])
+
+    plant.setattr(LineReader, "feed", feed)
+
+
+def _lets_an_error_out(plant: pytest.MonkeyPatch) -> None:
+    """The decoder raises more than its own errors."""
+    plant.setattr("messenger.protocol.codec._BAD", (msgspec.MsgspecError, UnicodeDecodeError))
+
+
+def _keeps_too_much(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr(targets, "LINE_LIMIT", 500)
+
+
+def _forgets_what_it_skips(plant: pytest.MonkeyPatch) -> None:
+    feed = Lines.feed
+
+    def forgetful(self: Lines, data: bytes) -> list[Typed]:
+        found = feed(self, data)
+        self._skipping = False
+        return found
+
+    plant.setattr(Lines, "feed", forgetful)
+
+
+def _looks_behind_the_end(plant: pytest.MonkeyPatch) -> None:
+    def element(data: bytes, tag: int) -> tuple[bytes, bytes]:
+        end = 2 + data[1]
+        return data[:end], data[end:]
+
+    plant.setattr(pin, "_element", element)
+
+
+def _takes_any_port(plant: pytest.MonkeyPatch) -> None:
+    """As it was once: only the first digits were looked at."""
+    parse = invite.parse_endpoint
+
+    def lenient(text: str) -> invite.Endpoint:
+        host, _, port = text.rpartition(":")
+        return invite.Endpoint(host, int(port)) if port[:4] == "0000" and port.isdigit() else parse(text)
+
+    plant.setattr(invite, "parse_endpoint", lenient)
+    plant.setattr(targets, "parse_endpoint", lenient)
+
+
+def _leaves_surrogates(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr("messenger.client.files.names._letter", lambda letter: letter)
+    assert unicodedata.category("\udcff") == "Cs"
+
+
+FAULTS = (
+    _takes_lines_as_they_come, _lets_an_error_out, _keeps_too_much, _forgets_what_it_skips, _looks_behind_the_end,
+    _takes_any_port, _leaves_surrogates,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+def test_finds_a_planted_fault_and_reads_its_input_again(
+    fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    with monkeypatch.context() as plant:
+        fault(plant)
+        with pytest.raises(FoundError) as found:
+            run(20_000, SEED)
+        again = kept(found.value.input.keep(tmp_path / "found"))
+        assert again == found.value.input
+        cause = found.value.__cause__
+        assert isinstance(cause, Exception)
+        with pytest.raises(type(cause)):
+            again.target.check(again.data)
+    again.target.check(again.data)
+
+
+def test_the_same_seed_makes_the_same_inputs() -> None:
+    seen: list[list[bytes]] = []
+    for seed in (1, 1, 2):
+        inputs: list[bytes] = []
+        run(200, seed, (Target("all", TARGETS[0].corpus, inputs.append),))
+        seen.append(inputs)
+    assert seen[0] == seen[1] != seen[2]
+
+
+def test_interrupts_what_has_no_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    def turn_forever(data: bytes) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("tests.fuzz.runs.MOST_SECONDS", 0.05)
+    with pytest.raises(FoundError) as found:
+        run(1, SEED, (Target("endless", (b"x",), turn_forever),))
+    assert isinstance(found.value.__cause__, TooLongError)
+
+
+def test_an_input_is_shown_with_its_target() -> None:
+    assert str(Input(TARGETS[0], b"abc")) == "3 bytes for requests: b'abc'"
