@@ -30,8 +30,8 @@ contract: install ## what a user can rely on, and the test that proves each stat
 torture: install ## kill, cut and fill everything while people talk, and judge: ROUNDS=n, SEED=n, PRIVATE=1
 	@$(PYTHON) -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(PRIVATE),--private)
 
-mutants: install ## plant faults in copies of the program, and see that the torture finds each
-	@$(PYTHON) -m tests.torture.mutants
+mutants: install ## plant faults in copies of the program, and see that a rig finds each: ONLY=text
+	@$(PYTHON) -m tests.mutants $(if $(ONLY),--only "$(ONLY)")
 
 fuzz: install ## 10 million hostile inputs: N=n, SEED=n; one that failed again: INPUT=file
 	@$(PYTHON) -m tests.fuzz $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(if $(INPUT),--input $(INPUT))

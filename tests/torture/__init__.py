@@ -9,10 +9,9 @@ nothing waiting.
     make torture                 20 rounds with new seeds; ROUNDS=n for more
     make torture SEED=17         the round 17 again: same decisions, other times; its files are kept and named
     make torture PRIVATE=1       private sessions, direct and relayed
-    make mutants                 plants faults in copies of the program and has the rounds find them
 
 ``plan``: what happens, decided by the seed alone. ``world``: server, devices and gates, and doing it. ``gate``:
 links that break. ``processes``, ``server``, ``typist``, ``small_disk``: the programs and their disks. ``ledger``: what
 was typed and shown. ``judge``: what is wrong. ``rounds``: all of that in order. ``private``: the same for private
-sessions. ``mutants``: faults to be found.
+sessions. That they find faults is proved by ``tests.mutants``.
 """

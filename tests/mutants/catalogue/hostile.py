@@ -1,0 +1,88 @@
+"""Faults that hostile bytes, hostile servers and hostile people would use."""
+
+from typing import Final
+
+from tests.mutants.mutant import fuzz, mutant, tests
+
+_CODEC: Final = "messenger/protocol/codec.py"
+_BAD: Final = "_BAD: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)\n"
+
+MUTANTS: Final = (
+    mutant(
+        "bad UTF-8 is not caught",
+        _CODEC,
+        _BAD,
+        "_BAD: Final = (msgspec.MsgspecError, RecursionError)\n",
+        fuzz(20_000),
+    ),
+    mutant(
+        "deep nesting is not caught",
+        _CODEC,
+        _BAD,
+        "_BAD: Final = (msgspec.MsgspecError, UnicodeDecodeError)\n",
+        fuzz(20_000),
+    ),
+    mutant(
+        "one object on two lines",
+        _CODEC,
+        "                if not len(lines) == raw.count(b\"\\n\") == raw.count(b\"}\\n{\") + 1:\n",
+        "                if False:\n",
+        fuzz(20_000),
+    ),
+    mutant(
+        "another reader may find another key",
+        "messenger/net/pin.py",
+        "        if size < _LONG_FORM or header != 1 + shortest:\n",
+        "        if False:\n",
+        tests("net/test_pin.py::test_a_length_has_one_form_only"),
+    ),
+    mutant(
+        "a handler that fails takes the server along",
+        "messenger/server/turn.py",
+        "            except Exception:\n                log.exception(\"the handler",
+        "            except OSError:\n                log.exception(\"the handler",
+        tests("server/test_turn.py::test_a_handler_that_raises_is_taken_back_alone"),
+    ),
+    mutant(
+        "the name of a file leads through folders",
+        "messenger/server/handlers/messages.py",
+        "        if not is_plain_name(file.name):\n",
+        "        if not file.name:\n",
+        tests("server/test_files.py::test_refuses_a_name_that_is_more_than_a_name"),
+    ),
+    mutant(
+        "a name of a file turns what is read",
+        "messenger/client/files/names.py",
+        "        category == \"Cf\" and letter",
+        "        category == \"Co\" and letter",
+        tests("client/files/test_names.py::test_makes_it_harmless"),
+    ),
+    mutant(
+        "other bytes than those announced are saved",
+        "messenger/client/files/export.py",
+        "    if hash_text(look.digest()) != expected:\n        raise OtherBytesError\n",
+        "",
+        tests("client/files/test_vault.py::test_exports_nothing_damaged"),
+    ),
+    mutant(
+        "the server keeps a file that is another one",
+        "messenger/server/files/shelf.py",
+        "right = hash_text(self._sum.digest()) == self._hash and",
+        "right =",
+        tests("server/test_files.py::test_bytes_that_are_not_what_was_said_are_thrown_away"),
+    ),
+    mutant(
+        "anything is a chat that a server names",
+        "messenger/client/syncing.py",
+        "    return name == EVERYONE or direct_users(name) is not None or group_of(name) is not None\n",
+        "    return bool(name)\n",
+        tests("client/test_syncing.py::test_leaves_aside_what_no_chat_is_called"),
+    ),
+    mutant(
+        "a message that comes again is taken again",
+        "messenger/client/syncing.py",
+        "        if entry.seq <= row.cursor:\n            return  # it was stored before\n",
+        "",
+        tests("client/test_syncing.py::test_takes_a_message_once_however_often_it_comes"),
+    ),
+)  # fmt: skip

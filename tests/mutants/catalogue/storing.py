@@ -1,0 +1,86 @@
+"""Faults of what is kept: on the disk too late, or in memory though it never happened."""
+
+from typing import Final
+
+from tests.mutants.mutant import mutant, tests
+
+_DATABASE: Final = "messenger/server/storage/database.py"
+_TURN: Final = "messenger/server/turn.py"
+_CLIENT: Final = "messenger/client/store/database.py"
+
+MUTANTS: Final = (
+    mutant(
+        "no sync of the server's store",
+        _DATABASE,
+        "pragma synchronous=full",
+        "pragma synchronous=normal",
+        tests("server/test_sync_order.py::test_a_sync_returned_between_every_insert_and_its_acknowledgement"),
+    ),
+    mutant(
+        "ack before sync",
+        _TURN,
+        "        self._armed = False\n        if not self._dead:\n            try:\n",
+        "        self._armed = False\n        for early in self._posted:\n            early.flush()\n"
+        "        if not self._dead:\n            try:\n",
+        tests("server/test_sync_order.py::test_a_sync_returned_between_every_insert_and_its_acknowledgement"),
+    ),
+    mutant(
+        "live state of a dead turn stays",
+        _TURN,
+        "        self._rewind(0, 0, 0)\n",
+        "        self._undo.clear()\n        self._rewind(0, 0, 0)\n",
+        tests("server/test_turn.py::test_a_full_disk_takes_the_whole_turn_back_and_says_that_the_outcome_is_unknown"),
+    ),
+    mutant(
+        "numbers of a dead turn stay used up",
+        "messenger/server/handlers/messages.py",
+        "        turn.undo(_unsend, device, device.last_row, log, log.head, log.ts)\n",
+        "",
+        tests(
+            "server/test_full_disk.py::test_a_second_try_in_a_turn_that_is_dead_already_is_answered_too",
+            "client/test_sending.py::test_sends_again_after_the_servers_disk_was_full",
+        ),
+    ),
+    mutant(
+        "rows of a failed request stay",
+        _TURN,
+        "self._database.release(keep=False)",
+        "self._database.release(keep=True)",
+        tests("server/test_turn.py::test_a_handler_that_raises_is_taken_back_alone"),
+    ),
+    mutant(
+        "answers of a dead turn leave",
+        _TURN,
+        "            if out:  # else the connection was aborted meanwhile\n                out.pop()\n",
+        "",
+        tests("server/test_turn.py::test_a_full_disk_takes_the_whole_turn_back_and_says_that_the_outcome_is_unknown"),
+    ),
+    mutant(
+        "a broken store is served on",
+        _TURN,
+        "        if not isinstance(error, StorageFullError):\n",
+        "        if False:\n",
+        tests("server/test_turn.py::test_any_other_failure_of_the_store_answers_nobody_and_ends_the_process"),
+    ),
+    mutant(
+        "a cursor that ran ahead of the disk",
+        "messenger/client/turn.py",
+        "        self._undo()\n        self._broken(error if",
+        "        self._open = False\n        self._broken(error if",
+        tests("client/test_turn.py::test_undoes_everything_and_tells_nothing_when_the_disk_refuses"),
+    ),
+    mutant(
+        "no sync of the client's store",
+        _CLIENT,
+        "PRAGMA synchronous = FULL",
+        "PRAGMA synchronous = NORMAL",
+        tests("client/store/test_durable.py::test_a_commit_is_on_the_disk_when_it_returns"),
+    ),
+    mutant(
+        "what is deleted stays in free pages",
+        _DATABASE,
+        "pragma secure_delete=on",
+        "pragma secure_delete=off",
+        tests("server/test_retention.py::test_leaves_nothing_of_what_is_removed_in_the_file"),
+    ),
+)
