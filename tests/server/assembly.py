@@ -25,7 +25,8 @@ def assembled(folder: Path) -> Iterator[Cast]:
     """Sign everybody up at a server of their own."""
     with running(
         folder, presence_gather_ms="10", lines_burst="100000", devices_per_user="1000", private_asks_per_minute="1000",
-        private_rest_seconds="0", file_connections_per_user="1000", file_connections_total="10000",
+        private_rest_seconds="0", private_pending="1000", privates_per_user="1000", marker_gather_ms="10",
+        file_connections_per_user="1000", file_connections_total="10000", failures="1000",
     ) as server:  # fmt: skip
         names = {
             STRANGER: "sam", BLOCKED: "bob", MEMBER: "max", FORMER: "fred", LEADER: "lena", ADMINISTRATOR: "ada",

@@ -1,41 +1,38 @@
-"""Every command, said by everybody, has the answer that the tables of ``rights`` promise."""
+"""A1: every command, said by everybody, has the answer that the tables of ``rights`` promise, and tells no more."""
 
-from collections.abc import Callable, Iterator
-from typing import Any, get_args
+from collections.abc import Iterator
+from typing import get_args
 
 import pytest
 
 from messenger.protocol import accounts, connection, messages
-from messenger.protocol.base import Request, group_log
+from messenger.protocol.base import Request, direct_log, group_log
 from messenger.protocol.codec import AnyRequest
 from messenger.protocol.errors import Code
+from tests.reliability.figures import note
 from tests.server.assembly import assembled
-from tests.server.file_rights import FILE_TABLE, FILES_OF_GROUPS, SENT_WITH_FILES
-from tests.server.private_rights import PRIVATE_TABLE
 from tests.server.rights import (
     ADMINISTRATOR,
     BLOCKED,
-    BY_TOKEN,
     DONE,
-    ENDS,
     FOREIGN,
     FORMER,
-    GROUP_TABLE,
     LEADER,
+    MEMBER,
     MISSING,
-    OBJECT_TABLE,
+    NOBODY,
     OWN,
-    PLAIN_TABLE,
+    ROLES,
     SIGNED_IN,
     SIGNED_OUT,
     STRANGER,
-    UNANSWERED,
     Cast,
-    Make,
-    Table,
     ask,
     outcome,
+    user_of,
 )
+from tests.server.rights_grid import IDS, NO_IDS, UNANSWERED, Cell, Row, covered, grid, rows, told
+from tests.server.wire import Wire
 
 
 @pytest.fixture(scope="module")
@@ -45,111 +42,89 @@ def cast(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cast]:
         yield cast
 
 
-def _cells(table: Table) -> list[Any]:
-    return [
-        pytest.param(make, which, expected, id=f"{kind.__struct_config__.tag}-{which}")
-        for kind, (make, rows) in table.items()
-        for which, expected in rows.items()
-    ]
+@pytest.fixture(scope="module")
+def held(request: pytest.FixtureRequest) -> Iterator[set[Cell]]:
+    """The cells that have been asserted. How many they are is noted when all tests of this module have run."""
+    held: set[Cell] = set()
+    yield held
+    if held == grid() or request.session.testsfailed:
+        text = f"{len(held & grid())} of {len(grid())} cells: {len(get_args(AnyRequest))} requests, {len(ROLES)} roles"
+        note("A1", text, held == grid())
 
 
-def test_every_command_has_its_place_in_the_table() -> None:
-    listed = (
-        set(GROUP_TABLE)
-        | set(OBJECT_TABLE)
-        | set(PRIVATE_TABLE)
-        | set(PLAIN_TABLE)
-        | set(FILE_TABLE)
-        | UNANSWERED
-        | ENDS
-    )
-    assert listed == set(get_args(AnyRequest))
+def test_every_cell_of_the_grid_is_in_a_table() -> None:
+    """A request, a role or an id that is new needs its cells."""
+    assert covered() >= grid()
+    assert {name for kind in get_args(AnyRequest) for name in kind.__struct_fields__} <= IDS | NO_IDS
 
 
-@pytest.mark.parametrize(("make", "which", "expected"), _cells(GROUP_TABLE | FILES_OF_GROUPS))
-def test_a_group_obeys_who_may(cast: Cast, make: Make, which: str, expected: dict[str, str]) -> None:
-    """C62, C63: the leader, members, former members and everybody else, each their own answer."""
-    found = {}
-    for role in SIGNED_IN:
-        wire = cast.wire(role)
-        request = make(cast, role, which, wire)
-        found[role] = outcome(wire, request)
-        log = getattr(request, "group", None) or request.log[1:]  # type: ignore[attr-defined]
-        if which == OWN:
-            cast.end(log)
-    assert found == expected
+@pytest.mark.parametrize("row", list(rows()), ids=str)
+def test_everybody_gets_the_answer_of_the_table(cast: Cast, held: set[Cell], row: Row) -> None:
+    """C5, C10, C21, C35, C37, C44, C45, C56, C62, C63, C67.
+
+    What is others' and what does not exist get the same answer, word for word.
+    """
+    found = {which: {role: row.answer(cast, role, which) for role in ROLES} for which in row.cells}
+    for which in row.cells:
+        assert {role: code for role, (code, _) in found[which].items()} == row.expected(which), which
+    if MISSING in row.cells:
+        for role in ROLES:
+            same = found[FOREIGN][role] == found[MISSING][role]
+            assert same or told(cast, row.kind, role), (role, found[FOREIGN][role], found[MISSING][role])
+    held.update((row.kind, role, which) for which in row.cells for role in ROLES)
 
 
-@pytest.mark.parametrize(("make", "which", "expected"), _cells(OBJECT_TABLE | PRIVATE_TABLE | FILE_TABLE))
-def test_an_object_obeys_who_may(cast: Cast, make: Make, which: str, expected: dict[str, str]) -> None:
-    """C5, C21, C35, C37, C44, C45, C56, C67: what is foreign and what does not exist get the same answer."""
-    found = {}
-    for role in SIGNED_IN:
-        wire = cast.wire(role)
-        found[role] = outcome(wire, make(cast, role, which, wire))
-    assert found == expected
-
-
-@pytest.mark.parametrize(("make", "which", "expected"), _cells(SENT_WITH_FILES))
-def test_a_message_names_only_what_its_sender_has_brought(
-    cast: Cast, make: Make, which: str, expected: dict[str, str]
+@pytest.mark.parametrize("kind", sorted(UNANSWERED, key=str))
+def test_who_is_signed_out_may_not_even_say_what_is_not_answered(
+    cast: Cast, held: set[Cell], kind: type[Request]
 ) -> None:
-    """That somebody else has brought it is no right to it."""
-    found = {}
-    for role in SIGNED_IN:
-        wire = cast.wire(role)
-        found[role] = outcome(wire, make(cast, role, which, wire))
-    assert found == expected
-
-
-@pytest.mark.parametrize(
-    ("make", "expected", "signed_out"),
-    [pytest.param(*row, id=str(kind.__struct_config__.tag)) for kind, row in PLAIN_TABLE.items()],
-)
-def test_a_command_about_oneself_is_answered(
-    cast: Cast, make: Callable[[int], Request], expected: dict[str, str], signed_out: str
-) -> None:
-    found = {}
-    for role in SIGNED_IN:
-        wire = cast.wire(role)
-        number = wire.next_number()
-        found[role] = outcome(wire, make(number))
-    assert found == {**expected, **({ADMINISTRATOR: DONE} if make(1) == accounts.Rename(1, "ada") else {})}
-    with cast.wire(SIGNED_OUT) as wire:
-        assert outcome(wire, make(wire.next_number())) == signed_out
-
-
-@pytest.mark.parametrize(
-    "table",
-    [GROUP_TABLE, OBJECT_TABLE, PRIVATE_TABLE, FILE_TABLE, FILES_OF_GROUPS],
-    ids=["groups", "objects", "private", "files", "files of groups"],
-)
-def test_nobody_who_is_signed_out_reaches_an_object(cast: Cast, table: Table) -> None:
-    """C10: the connection is refused, whatever the object."""
-    for make, rows in table.values():
-        for which in rows:
-            with cast.wire(SIGNED_OUT) as wire:
-                # who says it is signed out; what it is about would be Sam's
-                request = make(cast, STRANGER, which, cast.wires[STRANGER])
-                if isinstance(request, messages.Send):
-                    cast.wires[STRANGER].dn -= 1
-                assert outcome(wire, request) == Code.NOT_SIGNED_IN
-
-
-@pytest.mark.parametrize("kind", sorted((UNANSWERED | ENDS) - BY_TOKEN - {connection.Bye}, key=str))
-def test_who_is_signed_out_may_not_even_say_what_is_not_answered(cast: Cast, kind: type[Request]) -> None:
-    """C10. A goodbye needs no right, and what a connection carries a token only."""
+    """C10."""
     made = {
-        messages.MarkLogs: messages.MarkLogs((messages.Mark("d1-2", 1, 1),)),
-        messages.Typing: messages.Typing("d1-2"),
-        accounts.SignOut: accounts.SignOut(1),
+        OWN: direct_log(cast.id(STRANGER), user_of(cast.otto)),
+        FOREIGN: direct_log(user_of(cast.otto), user_of(cast.ursula)),
+        MISSING: direct_log(NOBODY, NOBODY + 1),
     }
-    with cast.wire(SIGNED_OUT) as wire:
-        assert outcome(wire, made.get(kind) or kind()) == Code.NOT_SIGNED_IN
+    found = {}
+    for which, log in made.items():
+        with cast.wire(SIGNED_OUT) as wire:
+            found[which] = outcome(wire, _unanswered(kind, log, 1))
+    assert {code for code, _ in found.values()} == {Code.NOT_SIGNED_IN}
+    assert len({str(answer) for answer in found.values()}) == 1
+    held.update(cell for cell in grid() if cell[:2] == (kind, SIGNED_OUT))
 
 
 @pytest.mark.parametrize("which", [OWN, FOREIGN, MISSING])
-def test_typing_and_marking_reach_nobody_without_a_right(cast: Cast, which: str) -> None:
+@pytest.mark.parametrize("kind", [messages.Typing, messages.MarkLogs])
+def test_typing_and_markers_are_heard_where_one_may_write(
+    cast: Cast, held: set[Cell], kind: type[Request], which: str
+) -> None:
+    """C36, C63: in one's own chat the other hears them, unless it has blocked who says them; elsewhere nobody does."""
+    found = {}
+    for role in SIGNED_IN:
+        wire, partner = cast.wire(role), cast.partner(role)
+        log = cast.direct(role, which)
+        seq = partner.say(wire, "something to read").seq if which == OWN and role != BLOCKED else 1
+        listeners = [partner] if which == OWN else [cast.otto, cast.ursula]
+        before = [len(one.seen) for one in listeners]
+        wire.send(_unanswered(kind, log, seq))
+        ask(wire, connection.Ping())
+        fence = cast.wires[FORMER if role == MEMBER else MEMBER]
+        found[role] = any(_hears(fence, one, kind, log, start) for one, start in zip(listeners, before, strict=True))
+    assert found == {role: which == OWN and role != BLOCKED for role in SIGNED_IN}
+    held.update((kind, role, which) for role in SIGNED_IN)
+
+
+def test_everybody_who_is_signed_in_may_say_to_be_there(cast: Cast, held: set[Cell]) -> None:
+    """C12, C13: it concerns nobody else, and is not answered."""
+    for role in SIGNED_IN:
+        wire = cast.wire(role)
+        wire.send(accounts.Activity())
+        assert outcome(wire, connection.Ping())[0] == DONE
+        held.add((accounts.Activity, role, OWN))
+
+
+@pytest.mark.parametrize("which", [OWN, FOREIGN, MISSING])
+def test_typing_and_marking_reach_no_group_without_a_right(cast: Cast, which: str) -> None:
     """C36, C63: neither typing nor markers of who is no member reach the members."""
     group = cast.group(which)
     log = group_log(group)
@@ -165,3 +140,25 @@ def test_typing_and_marking_reach_nobody_without_a_right(cast: Cast, which: str)
         assert messages.TypingNow not in kinds
     if which == OWN:
         cast.end(group)
+
+
+def _unanswered(kind: type[Request], log: str, seq: int) -> Request:
+    if kind is messages.MarkLogs:
+        return messages.MarkLogs((messages.Mark(log, seq, seq),))
+    return messages.Typing(log) if kind is messages.Typing else kind()
+
+
+def _hears(fence: Wire, listener: Wire, kind: type[Request], log: str, start: int) -> bool:
+    """Return whether ``listener`` was told since line ``start``; what ``fence`` marks after that is told no sooner."""
+    if kind is messages.Typing:
+        ask(listener, connection.Ping())
+        return any(isinstance(line, messages.TypingNow) and line.log == log for line in listener.seen[start:])
+    seq, later = listener.say(fence, "something to read").seq, listener.log_with(fence)
+    fence.send(messages.MarkLogs((messages.Mark(later, seq, seq),)))
+
+    def marks() -> list[messages.Mark]:
+        return [mark for line in listener.seen[start:] if isinstance(line, messages.Marked) for mark in line.marks]
+
+    while not any(mark.log == later and mark.delivered == seq for mark in marks()):
+        listener.read()
+    return any(mark.log == log for mark in marks())
