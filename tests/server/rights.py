@@ -1,7 +1,8 @@
 """Who may do what, as tables: every command, for everybody, with objects of one's own, of others, and of nobody.
 
 The owner of an object is no role of its own: everybody is one, where the object is one's own. The cast: Lena leads a
-group with Max; Fred was a member; Lena has blocked Bob; Sam knows nobody; Ada and Axel are administrators. Otto and Ursula have a group and a chat of their own, which concern nobody here.
+group with Max; Fred was a member; Lena has blocked Bob; Sam knows nobody; Ada and Axel are administrators. Otto and
+Ursula have a group and a chat of their own, which concern nobody here.
 """
 
 from collections.abc import Callable
