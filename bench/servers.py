@@ -23,6 +23,7 @@ lines_per_second = 1000000
 lines_burst = 1000000
 unauthenticated_per_address = 1000
 unauthenticated_total = 10000
+connects_burst = 1000000
 group_members = 5000
 relay_kib_per_second = 1000000
 """

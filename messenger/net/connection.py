@@ -141,6 +141,11 @@ class Connection(asyncio.BufferedProtocol, Generic[_Read]):
         return 0 if self.transport is None else self.transport.get_write_buffer_size()
 
     @property
+    def unfinished(self) -> bool:
+        """Whether a line has begun whose end is still to come."""
+        return not self.closing and self._reader.unfinished
+
+    @property
     def peer_address(self) -> tuple[str, int]:
         """Address and port of the other end; ``("", 0)`` when the connection is gone."""
         name = None if self.transport is None else self.transport.get_extra_info("peername")

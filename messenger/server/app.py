@@ -20,6 +20,7 @@ from messenger.server import certificate
 from messenger.server.archive import Archive
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
+from messenger.server.buckets import Buckets
 from messenger.server.classic.connection import TextConnection
 from messenger.server.classic.device import devices_by
 from messenger.server.config import Config
@@ -181,8 +182,10 @@ def build(
         rounds=config.hash_rounds,
         threads=config.hash_threads,
         queue=config.hash_queue,
+        queue_per_address=config.hash_queue_per_address,
     )
-    guesses = Guesses(turn, loop, register, locks, passwords)
+    sprayed = Buckets(config.address_failures_per_minute / 60, config.address_failures, loop.time)
+    guesses = Guesses(turn, loop, register, locks, passwords, sprayed)
     greeting = Ready(config.name, __version__, open=config.open_registration)
     patience = Patience(config.timeout, config.away_seconds, config.warning_seconds)
     inactivity = Inactivity(turn, presence, register, devices, loop.time, patience)
@@ -227,7 +230,13 @@ def build(
     )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
-    bounds = Bounds(config.connections_total, config.unauthenticated_total, config.unauthenticated_per_address)
+    bounds = Bounds(
+        config.connections_total,
+        config.unauthenticated_total,
+        config.unauthenticated_per_address,
+        config.connects_per_second,
+        config.connects_burst,
+    )
     buffer = shared_buffer()
     native: type[Connection[AnyRequest]] = WatchedConnection if config.wire else Connection
 
@@ -240,7 +249,7 @@ def build(
         make_session,
         lambda: native(request_reader(), buffer, check_protocol),
         bounds,
-        Deadlines(config.sign_in_seconds, config.silence_seconds, config.drain_seconds),
+        Deadlines(config.sign_in_seconds, config.silence_seconds, config.drain_seconds, config.line_seconds),
         config.handshake_seconds,
         BACKLOG,
     )
@@ -251,7 +260,8 @@ def build(
         make_session,
         lambda: text(device_of, buffer, config.silence_seconds),
         bounds,
-        Deadlines(config.classic_sign_in_seconds, math.inf, config.drain_seconds),  # the system watches for silence
+        # the system watches for silence, and a person types a line as slowly as he likes
+        Deadlines(config.classic_sign_in_seconds, math.inf, config.drain_seconds, math.inf),
         config.handshake_seconds,
         BACKLOG,
         lambda session: isinstance(session.connection, TextConnection) and session.connection.silent,

@@ -111,6 +111,7 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classic_sign_in_seconds: Annotated[
         Seconds, Meta(description="the same at a bare text terminal, where a person types")
     ] = 60
+    line_seconds: Annotated[Seconds, Meta(description="until a line that has begun must have come to its end")] = 10
     silence_seconds: Annotated[Seconds, Meta(description="without a byte until a connection is closed")] = 40
     linger_seconds: Annotated[Seconds, Meta(description="after a lost link until its user counts as offline")] = 20
     start_quiet_seconds: Annotated[
@@ -178,12 +179,22 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     unauthenticated_per_address: Annotated[
         Count, Meta(description="of them from one address (IPv6: one /64 network)")
     ] = 20
+    connects_per_second: Annotated[
+        Count, Meta(description="connections begun from one address, on average; above, they are cut off")
+    ] = 50
+    connects_burst: Annotated[Count, Meta(description="connections begun from one address at once")] = 500
     devices_per_user: Annotated[Count, Meta(description="devices of one user that can resume")] = 10
     device_days: Annotated[
         Count,
         Meta(description="unused for so many days, a device gives way to a new one when there are too many"),
     ] = 90
     failures: Annotated[Count, Meta(description="wrong passwords in a row that lock a name")] = 3
+    address_failures: Annotated[
+        Count, Meta(description="wrong passwords from one address, for whatever names, until it takes no more")
+    ] = 100
+    address_failures_per_minute: Annotated[
+        Count, Meta(description="how many further ones it takes then, as time passes")
+    ] = 10
     locked_names: Annotated[
         Count, Meta(description="names whose wrong passwords are counted; above, the oldest count is forgotten")
     ] = 10_000
@@ -200,6 +211,7 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hash_rounds: Annotated[int, Meta(ge=1, le=100, description="passes of one password hash")] = 2
     hash_threads: Annotated[int, Meta(ge=0, le=64, description="hashes at once, 0: one for each core")] = 0
     hash_queue: Annotated[Count, Meta(description="hashes that may wait; above, clients are told to try later")] = 200
+    hash_queue_per_address: Annotated[Count, Meta(description="of them for one address; all of them take turns")] = 20
 
     @property
     def listen_on(self) -> tuple[str, ...]:

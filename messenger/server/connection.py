@@ -39,6 +39,10 @@ class ClientConnection(Outbox, Protocol):
         """Bytes that are written but have not left yet."""
 
     @property
+    def unfinished(self) -> bool:
+        """Whether a line has begun whose end is still to come, where that is a program's fault."""
+
+    @property
     def peer_address(self) -> tuple[str, int]:
         """Address and port of the other end; ``("", 0)`` when the connection is gone."""
 

@@ -1,6 +1,7 @@
 """How many there may be of something, in all and from one network. Who they are and what becomes of them: elsewhere."""
 
 import ipaddress
+from collections import Counter
 from collections.abc import Iterator
 from typing import Generic, TypeVar
 
@@ -14,22 +15,29 @@ class Crowd(Generic[_Member]):
         self._most = most
         self._most_from_one = most_from_one
         self._members: dict[_Member, str] = {}
+        self._networks: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[_Member]:
         return iter(list(self._members))
 
     def has_room(self, where: str) -> bool:
         """Return whether one more from ``where`` may come."""
-        networks = self._members.values()
-        return len(networks) < self._most and list(networks).count(where) < self._most_from_one
+        return len(self._members) < self._most and self._networks[where] < self._most_from_one
 
     def add(self, member: _Member, where: str) -> None:
         """Take in ``member`` of the network ``where``."""
+        self.discard(member)
         self._members[member] = where
+        self._networks[where] += 1
 
     def discard(self, member: _Member) -> None:
         """Let ``member`` go, if it is one."""
-        self._members.pop(member, None)
+        where = self._members.pop(member, None)
+        if where is None:
+            return
+        self._networks[where] -= 1
+        if not self._networks[where]:
+            del self._networks[where]
 
 
 def network(address: str) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from messenger.protocol.connection import Refused
 from messenger.protocol.errors import Code
+from messenger.server.buckets import Buckets
 from messenger.server.connection import ClientConnection
 from messenger.server.crowd import Crowd, network
-from messenger.server.listener import Listener
+from messenger.server.listener import Handshake, Listener
 from messenger.server.session import Deadlines, Session
 
 MakeSession = Callable[[ClientConnection, Callable[[Session], None], Callable[[Session], bool]], Session]
@@ -23,12 +24,15 @@ class Bounds:
     """How many connections there may be: in all, and not signed in yet, in all and from one address.
 
     The latter two hold for those in the handshake, who are cut off above them, and again for those behind it, who are
-    told why: were it one count, nobody could be told.
+    told why: were it one count, nobody could be told. ``begun_per_second``, and ``begun_at_once``, bound how many may
+    begin from one address, since each costs a handshake, whatever becomes of it.
     """
 
     connections: int
     strangers: int
     strangers_per_address: int
+    begun_per_second: float
+    begun_at_once: int
 
 
 class Door:
@@ -57,7 +61,10 @@ class Door:
         self._connections = bounds.connections
         self._make_connection = make_connection
         self._strangers: Crowd[Session] = Crowd(bounds.strangers, bounds.strangers_per_address)
-        self._listener = Listener(self._connect, bounds.strangers, bounds.strangers_per_address, handshake, backlog)
+        self._most_told = bounds.connections + bounds.strangers
+        pace = Buckets(bounds.begun_per_second, bounds.begun_at_once)
+        handshakes: Crowd[Handshake] = Crowd(bounds.strangers, bounds.strangers_per_address)
+        self._listener = Listener(self._connect, handshakes, pace, handshake, backlog)
         self._gives_way = gives_way
         self._gone, self._arrived = self._forget, self._admit  # bound once, not for each of thousands
 
@@ -85,6 +92,8 @@ class Door:
             if stranger.user is not None or stranger.carried or stranger.finished:
                 self._strangers.discard(stranger)
         where = network(session.address)
+        if len(self.sessions) > self._most_told:
+            session.connection.abort()  # so many are being told already that there is no room
         if len(self.sessions) > self._connections or not self._make_room(where):
             return False  # and takes nobody's place while the stream ends
         self._strangers.add(session, where)

@@ -12,6 +12,8 @@ from typing import Protocol
 
 from messenger.protocol.errors import Code
 from messenger.server import names
+from messenger.server.buckets import Buckets
+from messenger.server.crowd import network
 from messenger.server.live import User
 from messenger.server.locks import Locks
 from messenger.server.passwords import BusyError, Passwords, Secret, Verdict
@@ -49,12 +51,16 @@ class Timer(Protocol):
 class Guesses:
     """The guesses that are being heard. A session that made one reads no further line until it is answered."""
 
-    def __init__(self, turn: Turn, timer: Timer, register: Register, locks: Locks, passwords: Passwords) -> None:
+    def __init__(
+        self, turn: Turn, timer: Timer, register: Register, locks: Locks, passwords: Passwords, sprayed: Buckets
+    ) -> None:
+        """``sprayed``: how many wrong passwords one network may have, for whatever names."""
         self._turn = turn
         self._timer = timer
         self._register = register
         self._locks = locks
         self._passwords = passwords
+        self._sprayed = sprayed
         self._waiting: dict[str, deque[Guess]] = {}
         """Who waits behind the guess that is being judged for a name."""
 
@@ -63,6 +69,11 @@ class Guesses:
         left = self._locks.left(guess.key)
         if left:
             self._answer_locked(guess, left)
+            return
+        rest = self._sprayed.wait(network(guess.session.address))
+        if rest:
+            reason = f"Too many wrong passwords from there: for {rest:.0f} seconds no further one is heard."
+            guess.session.fail(guess.r, Code.LOCKED, reason, rest)
             return
         guess.session.hold()
         self._turn.undo(guess.session.let_go)
@@ -107,7 +118,8 @@ class Guesses:
         except names.TextRefusedError:
             given, compared = "", Secret()  # nobody has such a password; it costs the same to say so
         try:
-            self._passwords.check(compared, given, then, guess.new)
+            gone = partial(_is_gone, guess.session)
+            self._passwords.check(compared, given, then, guess.new, network(guess.session.address), gone)
         except BusyError as error:
             self._enter_refusal(guess, Code.BUSY, "The server is busy with other people; try again soon.", error)
 
@@ -136,6 +148,7 @@ class Guesses:
         self._turn.after(partial(self._next, guess.key))
         if now is None or not verdict.right:
             left = self._locks.failed(guess.key)  # also of somebody who has not waited for the answer
+            self._sprayed.take(network(guess.session.address))
             if left and not gone:
                 self._answer_locked(guess, left)
             elif not gone:

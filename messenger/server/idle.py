@@ -131,12 +131,17 @@ class Idle:
         if connection.heard or session.paused:
             connection.heard = False
             session.quiet_since = now
-        elif now - session.quiet_since > deadlines.silence:
-            session.quiet_since = now  # the fact is tried until it succeeds: not another one every second
+        # a fact is tried until it succeeds: not another one every second
+        if now - session.quiet_since > deadlines.silence:
+            session.quiet_since = now
             self._turn.enter(partial(self._give_up, session))
         elif session.user is None and now - session.started > deadlines.sign_in and not session.holding:
-            session.started = now
+            session.started = now  # whatever it says meanwhile
             self._turn.enter(lambda: session.refuse(Code.SIGN_IN_TOO_SLOW, "Signing in took too long."), several=False)
+        elif self._is_late(session, deadlines.line, now):
+            session.line_since = math.inf
+            reason = "A line did not come to its end in time."
+            self._turn.enter(lambda: session.refuse(Code.SILENT, reason), several=False)
         if session.slow_since:
             waiting = connection.waiting
             if waiting < session.waiting:
@@ -147,6 +152,13 @@ class Idle:
         device = session.device
         if device is not None and (now >= session.due or device.active != session.counted):
             self._inactivity.look_at(session, now)
+
+    @staticmethod
+    def _is_late(session: Session, most: float, now: float) -> bool:
+        """Return whether a line has been coming for too long; while we do not read on, none is late."""
+        begun = session.connection.unfinished and not session.paused
+        session.line_since = min(session.line_since, now) if begun else math.inf
+        return now - session.line_since > most
 
     def _expire(self, number: int, lost: int) -> None:
         """Announce a user whose link did not come back; carried out late, on a full disk, it may have come."""
@@ -163,6 +175,7 @@ class Idle:
         for session in sessions:
             session.started += stall
             session.quiet_since += stall
+            session.line_since += stall
             if session.slow_since:
                 session.slow_since += stall
         self._inactivity.move(sessions, stall)

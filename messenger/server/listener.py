@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable
 from typing import Any
 
+from messenger.server.buckets import Buckets
 from messenger.server.crowd import Crowd, network
 
 AT_ONCE = 128
@@ -23,7 +24,7 @@ SHUTDOWN = 2.0
 
 log = logging.getLogger(__name__)
 
-_Handshake = asyncio.Task[None]
+Handshake = asyncio.Task[None]
 
 
 class Listener:
@@ -32,17 +33,18 @@ class Listener:
     def __init__(
         self,
         make: Callable[[], asyncio.BaseProtocol],
-        most: int,
-        most_from_one: int,
+        handshakes: Crowd[Handshake],
+        pace: Buckets,
         handshake: float,
         backlog: int,
     ) -> None:
-        """``most``: handshakes at once in all and ``most_from_one`` network; ``handshake``: seconds one may take.
+        """``handshakes``: room for those at once; ``pace``: how often one network may begin; ``handshake``: seconds.
 
-        Who is above is cut off without a word: words would need the handshake.
+        Who is above is cut off without a word, and before it costs anything: words would need the handshake.
         """
         self._make = make
-        self._handshakes: Crowd[_Handshake] = Crowd(most, most_from_one)
+        self._handshakes = handshakes
+        self._pace = pace
         self._handshake = handshake
         self._backlog = backlog
         self._accepting: list[asyncio.Task[None]] = []
@@ -94,7 +96,7 @@ class Listener:
 
     def _take(self, raw: socket.socket, address: tuple[str, int], context: ssl.SSLContext | None) -> None:
         where = network(address[0])
-        if context is not None and not self._handshakes.has_room(where):
+        if (context is not None and not self._handshakes.has_room(where)) or not self._pace.take(where):
             raw.close()
             return
         handshake = asyncio.get_running_loop().create_task(self._shake_hands(raw, context))

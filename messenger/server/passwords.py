@@ -1,7 +1,7 @@
 """Hashing and checking passwords, off the loop. Which account they belong to is not known here.
 
-Argon2id (RFC 9106) in a few threads with a bounded queue. A check costs the same whether there is such an account or
-not: an unknown name is checked against a hash that nobody has the password of.
+Argon2id (RFC 9106) in a few threads with a bounded queue, fair between networks. A check costs the same whether there
+is such an account or not: an unknown name is checked against a hash that nobody has the password of.
 """
 
 import asyncio
@@ -10,16 +10,21 @@ import logging
 import os
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 _ResultT = TypeVar("_ResultT")
 log = logging.getLogger(__name__)
+
+OURSELVES: Final = "ourselves"
+"""No network: the server's own work, and the operator's, who is never told to try later."""
 
 
 class BusyError(Exception):
@@ -48,8 +53,20 @@ class Verdict:
     hashed: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Job(Generic[_ResultT]):
+    """A hash that waits. ``gone``: whether nobody waits for it any more."""
+
+    work: Callable[[], _ResultT]
+    then: Callable[[_ResultT | None], None]
+    gone: Callable[[], bool]
+
+
 class Passwords:
-    """The threads and their queue. Results are handed to ``enter``, on the loop's thread, as facts of a turn."""
+    """The threads and their queue. Results are handed to ``enter``, on the loop's thread, as facts of a turn.
+
+    Networks take turns: however many hashes one of them wants, another's first one waits for one of each at the most.
+    """
 
     def __init__(
         self,
@@ -60,30 +77,49 @@ class Passwords:
         rounds: int,
         threads: int,
         queue: int,
+        queue_per_address: int,
     ) -> None:
-        """``threads`` 0: one for each core. ``queue``: how many hashes may wait."""
+        """``threads`` 0: one for each core. ``queue``: how many hashes may wait, in all and for one network."""
         self._loop = loop
         self._enter = enter
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
         self._nobodys = self._hasher.hash(secrets.token_urlsafe(32))
         self._threads = threads or os.cpu_count() or 1
         self._queue = queue
+        self._queue_per_address = queue_per_address
         self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="hash")
         self._working = 0
+        self._waiting: dict[str, deque[_Job[Any]]] = {}
+        """By network; whose turn is next stands first."""
         self._closed = False
         self._seconds = 0.05
         """How long the last hash took."""
 
-    def check(self, secret: Secret, given: str, then: Callable[[Verdict | None], None], new: str | None = None) -> None:
-        """Compare ``given`` with what is stored, call ``then`` (``None``: no memory for it). Raises ``BusyError``.
+    def check(
+        self,
+        secret: Secret,
+        given: str,
+        then: Callable[[Verdict | None], None],
+        new: str | None = None,
+        where: str = OURSELVES,
+        gone: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Compare ``given`` with what is stored, call ``then`` (``None``: there is no verdict). Raises ``BusyError``.
 
-        ``new`` is hashed as well when ``given`` is right: it is to take its place.
+        ``new`` is hashed as well when ``given`` is right: it is to take its place. ``where``: the network that asks;
+        ``gone``: whether it has given up, so that what has not been begun need not be done.
         """
-        self._work(lambda: self._compare(secret, given, new), then)
+        self._put(_Job(lambda: self._compare(secret, given, new), then, gone), where)
 
-    def hash(self, given: str, then: Callable[[str | None], None]) -> None:
-        """Hash a new password and call ``then`` (``None``: no memory for it). Raises ``BusyError``."""
-        self._work(lambda: self._hasher.hash(given), then)
+    def hash(
+        self,
+        given: str,
+        then: Callable[[str | None], None],
+        where: str = OURSELVES,
+        gone: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Hash a new password and call ``then`` (``None``: there is no hash). Raises ``BusyError``. See ``check``."""
+        self._put(_Job(lambda: self._hasher.hash(given), then, gone), where)
 
     @property
     def idle(self) -> bool:
@@ -93,19 +129,42 @@ class Passwords:
     def close(self) -> None:
         """Give up what waits; the results of what is being worked on are dropped."""
         self._closed = True
+        self._waiting.clear()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
-    def _work(self, work: Callable[[], _ResultT], then: Callable[[_ResultT | None], None]) -> None:
-        if self._working >= self._threads + self._queue:
-            raise BusyError(round(1 + self._working * self._seconds / self._threads, 1))
-        self._working += 1
-        future = self._loop.run_in_executor(self._pool, _timed, work)
-        future.add_done_callback(lambda done: self._finish(done, then))
+    def _put(self, job: _Job[_ResultT], where: str) -> None:
+        waiting = self._waiting.get(where)
+        if where != OURSELVES:
+            ahead = sum(map(len, self._waiting.values()))
+            of_ours = 0 if waiting is None else len(waiting)
+            if ahead >= self._queue or of_ours >= self._queue_per_address:
+                raise BusyError(round(1 + (ahead + self._working) * self._seconds / self._threads, 1))
+        if waiting is None:
+            self._waiting[where] = deque([job])
+        else:
+            waiting.append(job)
+        self._go_on()
 
-    def _finish(self, done: "asyncio.Future[tuple[_ResultT, float]]", then: Callable[[_ResultT | None], None]) -> None:
+    def _go_on(self) -> None:
+        """Begin with what waits, as far as threads are free."""
+        while self._waiting and self._working < self._threads and not self._closed:
+            where, jobs = next(iter(self._waiting.items()))
+            del self._waiting[where]
+            job = jobs.popleft()
+            if jobs:
+                self._waiting[where] = jobs  # behind all others
+            if job.gone():
+                self._enter(partial(job.then, None))
+            else:
+                self._working += 1
+                future = self._loop.run_in_executor(self._pool, _timed, job.work)
+                future.add_done_callback(partial(self._finish, job.then))
+
+    def _finish(self, then: Callable[[_ResultT | None], None], done: "asyncio.Future[tuple[_ResultT, float]]") -> None:
         self._working -= 1
         if self._closed or done.cancelled():
             return
+        self._go_on()
         error = done.exception()
         if error is None:
             result, self._seconds = done.result()

@@ -42,11 +42,12 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """How long one connection may take, in seconds: to sign in, to be heard of again, to read on."""
+    """How long one connection may take, in seconds: to sign in, to be heard of again, to read on, to end a line."""
 
     sign_in: float
     silence: float
     drain: float
+    line: float
 
 
 class Clock(Protocol):
@@ -82,8 +83,8 @@ class Session:
     __slots__ = (
         "__weakref__", "_allowance", "_arrived", "_clock", "_counted", "_ended", "_gone", "_greeting", "_hub", "_kept",
         "_own", "_pace", "_throttled", "_turn", "active_at", "address", "carried", "changing", "connection", "counted",
-        "deaf", "device", "due", "finished", "holding", "missed_own", "missed_presence", "moved", "private",
-        "quiet_since", "slow_since", "started", "typed", "user", "waiting", "warned",
+        "deaf", "device", "due", "finished", "holding", "line_since", "missed_own", "missed_presence", "moved",
+        "private", "quiet_since", "slow_since", "started", "typed", "user", "waiting", "warned",
     )  # fmt: skip
 
     def __init__(
@@ -130,6 +131,8 @@ class Session:
         self.started = clock.time()
         self.quiet_since = self.started
         self.slow_since = 0.0
+        self.line_since = math.inf
+        """Since when a line was seen to have begun that has not come to its end; infinite: since never."""
         self._turn = turn
         self._hub = hub
         self._own = own
@@ -285,6 +288,7 @@ class Session:
 
     def received(self, lines: list[AnyRequest]) -> None:
         """Hand lines to the turn, and slow the reading down when they come too fast."""
+        self.line_since = math.inf
         self._earn()
         self._allowance -= len(lines)
         if self._allowance < 0 and not self._throttled:

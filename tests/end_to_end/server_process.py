@@ -29,8 +29,10 @@ SETTINGS = {
     "MESSENGER_HASH_ROUNDS": "1",
     "MESSENGER_SIGN_IN_SECONDS": "300",
     "MESSENGER_HANDSHAKE_SECONDS": "60",
+    "MESSENGER_LINE_SECONDS": "60",
+    "MESSENGER_CONNECTS_BURST": "100000",
 }
-"""Cheap hashes, and patience with clients on a machine that is busy with other tests."""
+"""Cheap hashes, and patience with clients on a machine that is busy with other tests, all of them at one address."""
 _LINK = re.compile(r"messenger://\S+")
 # Below the ports that systems hand out for outgoing connections, so that a restart finds its port free.
 _PORTS = range(20_000, 32_000)

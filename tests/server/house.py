@@ -9,6 +9,7 @@ import pytest
 
 from messenger.protocol.connection import Ready
 from messenger.server.archive import Archive
+from messenger.server.buckets import Buckets
 from messenger.server.guesses import Guesses
 from messenger.server.handlers.accounts import Accounts, Admission
 from messenger.server.handlers.arrivals import Arrivals
@@ -69,12 +70,20 @@ class SlowPasswords:
         self.hashes: list[Callable[[Any], None]] = []
         self.full = False
 
-    def check(self, secret: Secret, given: str, then: Callable[[Any], None], new: str | None = None) -> None:
+    def check(
+        self,
+        secret: Secret,
+        given: str,
+        then: Callable[[Any], None],
+        new: str | None = None,
+        where: str = "",
+        gone: object = None,
+    ) -> None:
         if self.full:
             raise BusyError(7)
         self.checks.append((secret, given, then))
 
-    def hash(self, given: str, then: Callable[[Any], None]) -> None:
+    def hash(self, given: str, then: Callable[[Any], None], where: str = "", gone: object = None) -> None:
         if self.full:
             raise BusyError(7)
         self.hashes.append(then)
@@ -114,7 +123,8 @@ class House:
         greeting = Ready("test", "0.1.0")
         self.own = OwnState(self.turn, ())
         passwords: Any = self.passwords
-        guesses = Guesses(self.turn, self.loop, self.register, self.locks, passwords)
+        sprayed = Buckets(1 / 60, 100, lambda: self.now / 1000)
+        guesses = Guesses(self.turn, self.loop, self.register, self.locks, passwords, sprayed)
         handlers = Accounts(
             self.turn,
             self.directory,

@@ -71,6 +71,7 @@ class Line(Wire):
     peer_address = ("127.0.0.1", 1)
     waiting = 0
     heard = True
+    unfinished = False
 
     def bind(self, receiver: Any) -> None:
         """Nothing is received by itself."""
@@ -170,7 +171,9 @@ class StillHouse:
             )
         )
         self.sessions: set[Session] = set()
-        door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**9, drain=20))
+        door: Any = SimpleNamespace(
+            sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**9, drain=20, line=10)
+        )
         self.idle = Idle(
             *(self.turn, self.hub, self.presence, self.loop, (door,), self.inactivity),
             Rhythm(start_quiet=45, sign_of_life=30),

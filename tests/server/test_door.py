@@ -64,7 +64,7 @@ def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
 
 
 def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
-    door = Door(Mock(), Mock(), Bounds(100, 3, 1), Deadlines(10, 40, 20), 10, 1)
+    door = Door(Mock(), Mock(), Bounds(100, 3, 1, 50, 500), Deadlines(10, 40, 20, 10), 10, 1)
 
     def admitted(address: str) -> bool:
         stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False, "finished": False})()

@@ -48,6 +48,7 @@ class Line(Wire):
 
     peer_address = ("127.0.0.1", 1)
     heard = True
+    unfinished = False
     waiting = 0
 
     def bind(self, receiver: Any) -> None:
@@ -108,7 +109,9 @@ class House:
         self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, alone, self.epoch)
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []
-        door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**6, drain=20))
+        door: Any = SimpleNamespace(
+            sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=10**6, drain=20, line=10)
+        )
         rhythm = Rhythm(start_quiet=45, sign_of_life=10**6)
         self.idle = Idle(
             self.turn, self.hub, self.presence, self.loop, (door,), nobody, rhythm, lambda: None, lambda: None

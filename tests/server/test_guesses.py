@@ -199,6 +199,29 @@ def test_a_name_that_somebody_else_has_meanwhile_is_checked_again(house: House) 
     assert answers(line) == [Code.WRONG_CREDENTIALS]
 
 
+def test_one_address_has_so_many_wrong_passwords_for_all_names_together(house: House) -> None:
+    """Spraying: one guess at each of many names. Others are heard, and it is itself as time passes."""
+    house.add("anna")
+    for number in range(100):
+        line = guess(house, f"name{number}")[1]
+        judge(house, WRONG)
+        assert answers(line) == [Code.WRONG_CREDENTIALS]
+    for name in ("anna", "nobody"):
+        refusal = guess(house, name)[1].take()[-1]
+        assert (refusal.code, round(refusal.retry_after)) == (Code.LOCKED, 60)
+    assert house.passwords.checks == []
+    session, elsewhere = house.connect()
+    session.address = "192.0.2.1"
+    session.received([SignIn(1, "0.1.0", "e" * 22, "test", "anna", "password")])
+    house.loop.turn()
+    judge(house, RIGHT)
+    assert answers(elsewhere) == [SignedIn]
+    house.now += 60_000
+    here = guess(house)[1]
+    judge(house, RIGHT)
+    assert answers(here) == [SignedIn]
+
+
 # -- of those who are signed in already
 
 

@@ -1,5 +1,6 @@
 """Deadlines under a clock that the test moves: a stall of the server is nobody's silence."""
 
+import math
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +16,7 @@ class Line:
 
     def __init__(self) -> None:
         self.heard = True
+        self.unfinished = False
         self.waiting = 0
         self.aborted = False
 
@@ -31,6 +33,7 @@ class Visitor:
         self.device = None
         self.started = self.quiet_since = now
         self.slow_since = 0.0
+        self.line_since = math.inf
         self.waiting = 0
         self.paused = self.holding = self.finished = self.carried = False
         self.refused: list[str] = []
@@ -82,7 +85,9 @@ class Watch:
         self.flushed = 0
         hub: Any = self.hub
         turn: Any = AtOnce()
-        door: Any = SimpleNamespace(sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=40, drain=20))
+        door: Any = SimpleNamespace(
+            sessions=self.sessions, deadlines=Deadlines(sign_in=10, silence=40, drain=20, line=10)
+        )
         rhythm = Rhythm(start_quiet=45, sign_of_life=30)
         inactivity: Any = Mock()
         self.idle = Idle(turn, hub, hub, self.loop, (door,), inactivity, rhythm, self._alive, self._flush)
@@ -151,6 +156,41 @@ def test_a_stranger_whose_password_is_being_checked_may_take_longer() -> None:
     stranger.holding = stranger.paused = True
     watch.seconds(30)
     assert stranger.refused == []
+
+
+def test_a_stranger_who_talks_without_signing_in_goes_like_a_silent_one() -> None:
+    watch = Watch()
+    stranger = watch.visitor(user=None)
+    for _ in range(11):
+        stranger.connection.heard = True
+        watch.seconds(1)
+    assert stranger.refused == ["sign_in_too_slow"]
+
+
+def test_a_line_that_drips_in_ends_its_session_and_one_that_is_not_read_does_not() -> None:
+    watch = Watch()
+    dripping, unread, talking = (watch.visitor() for _ in range(3))
+    unread.paused = True
+    for second in range(12):
+        for one in (dripping, unread, talking):
+            one.connection.heard = one.connection.unfinished = True
+        if second % 5 == 0:
+            talking.line_since = math.inf  # a line has come to its end, and the next one has begun
+        watch.seconds(1)
+    assert dripping.refused == ["silent"]
+    assert unread.refused == talking.refused == []
+
+
+def test_a_stall_of_the_server_makes_no_line_late() -> None:
+    watch = Watch()
+    visitor = watch.visitor()
+    visitor.connection.unfinished = True
+    watch.seconds(5)
+    watch.stall(3600)
+    watch.seconds(4)
+    assert visitor.refused == []
+    watch.seconds(4)
+    assert visitor.refused == ["silent"]
 
 
 def test_a_slow_reader_that_makes_progress_stays_and_one_that_makes_none_goes() -> None:

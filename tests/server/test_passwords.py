@@ -12,10 +12,18 @@ PASSWORD = "correct horse"
 class Bench:
     """Passwords with cheap hashes, and their results as they come."""
 
-    def __init__(self, *, threads: int = 1, queue: int = 200, rounds: int = 1, memory_kib: int = 8) -> None:
+    def __init__(
+        self, *, threads: int = 1, queue: int = 200, each: int = 20, rounds: int = 1, memory_kib: int = 8
+    ) -> None:
         self.facts = 0
         self.passwords = Passwords(
-            asyncio.get_running_loop(), self.enter, memory_kib=memory_kib, rounds=rounds, threads=threads, queue=queue
+            asyncio.get_running_loop(),
+            self.enter,
+            memory_kib=memory_kib,
+            rounds=rounds,
+            threads=threads,
+            queue=queue,
+            queue_per_address=each,
         )
 
     def enter(self, fact: Callable[[], None]) -> None:
@@ -27,9 +35,9 @@ class Bench:
         self.passwords.check(secret, given, done.set_result, new)
         return await done
 
-    async def hash(self, given: str) -> str | None:
+    async def hash(self, given: str, where: str = "192.0.2.1") -> str | None:
         done: asyncio.Future[str | None] = asyncio.get_running_loop().create_future()
-        self.passwords.hash(given, done.set_result)
+        self.passwords.hash(given, done.set_result, where)
         return await done
 
 
@@ -113,11 +121,54 @@ async def test_a_full_queue_says_when_to_come_again() -> None:
     await asyncio.sleep(0)  # they are queued
     assert [bench.passwords.idle] == [False]
     with pytest.raises(BusyError) as busy:
-        bench.passwords.hash(PASSWORD, lambda _: None)
+        bench.passwords.hash(PASSWORD, lambda _: None, "192.0.2.2")
     assert busy.value.retry_after >= 1
+    bench.passwords.hash(PASSWORD, lambda _: None)  # the operator is always heard
     assert all(await asyncio.gather(*waiting))
     assert bench.passwords.idle
     assert await bench.hash(PASSWORD)
+
+
+async def test_one_network_cannot_keep_the_others_waiting() -> None:
+    """However many hashes it wants, they take turns; and of its own so many wait at the most."""
+    bench = Bench(threads=1, each=5)
+    done: list[str] = []
+    for number in range(6):  # one is worked on
+        bench.passwords.hash(PASSWORD, lambda _, name=f"flood {number}": done.append(name), "192.0.2.1")  # type: ignore[misc]
+    with pytest.raises(BusyError):
+        bench.passwords.hash(PASSWORD, lambda _: None, "192.0.2.1")
+    for where in ("192.0.2.2", "192.0.2.3"):
+        bench.passwords.hash(PASSWORD, lambda _, name=where: done.append(name), where)  # type: ignore[misc]
+    await bench.hash(PASSWORD, "192.0.2.4")
+    while len(done) < 8:
+        await asyncio.sleep(0)
+    assert done[:4] == ["flood 0", "flood 1", "192.0.2.2", "192.0.2.3"]
+    assert done[4:] == [f"flood {number}" for number in range(2, 6)]
+
+
+async def test_what_nobody_waits_for_any_more_is_not_hashed(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench = Bench(threads=1)
+    hashed: list[str] = []
+    hash_ = PasswordHasher.hash
+
+    def watch(self: PasswordHasher, given: str) -> str:
+        hashed.append(given)
+        return hash_(self, given)
+
+    monkeypatch.setattr(PasswordHasher, "hash", watch)
+    here = [True]
+    told: list[str | None] = []
+    waiting = asyncio.ensure_future(bench.hash("first"))
+    await asyncio.sleep(0)
+    for _ in range(3):
+        bench.passwords.hash("of somebody who leaves", told.append, "192.0.2.2", lambda: not here[0])
+    here.clear()
+    here.append(False)
+    assert await waiting
+    assert await bench.hash("last")
+    assert hashed == ["first", "last"]
+    assert told == [None] * 3
+    assert bench.passwords.idle
 
 
 @pytest.mark.logs_error("could not be hashed")

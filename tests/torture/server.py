@@ -16,6 +16,7 @@ OPTIONS: Final = {
     "lines-per-second": 100_000,
     "lines-burst": 100_000,
     "unauthenticated-per-address": 500,
+    "connects-burst": 100_000,
     "linger-seconds": 600,  # who is killed or cut off counts as online: so it is known who must get a broadcast
     "start-quiet-seconds": 0.5,
     "silence-seconds": 2,

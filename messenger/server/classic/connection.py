@@ -118,6 +118,11 @@ class TextConnection(asyncio.BufferedProtocol):
         return 0 if self.transport is None else self.transport.get_write_buffer_size()
 
     @property
+    def unfinished(self) -> bool:
+        """Never: a person types as slowly as he likes."""
+        return False
+
+    @property
     def peer_address(self) -> tuple[str, int]:
         """Address and port of the other end; ``("", 0)`` when the connection is gone."""
         name = None if self.transport is None else self.transport.get_extra_info("peername")

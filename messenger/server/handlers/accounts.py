@@ -17,6 +17,7 @@ from messenger.protocol.connection import Ready
 from messenger.protocol.errors import Code
 from messenger.protocol.peers import PrivateKind
 from messenger.server import names
+from messenger.server.crowd import network
 from messenger.server.guesses import Guess, Guesses
 from messenger.server.handlers.arrivals import Arrivals
 from messenger.server.invites import DAY, Invites
@@ -110,7 +111,12 @@ class Accounts:
         self._hash(
             session,
             line.r,
-            lambda: self._passwords.hash(password, lambda hashed: self._hashed(session, line, hashed)),
+            lambda: self._passwords.hash(
+                password,
+                lambda hashed: self._hashed(session, line, hashed),
+                network(session.address),
+                lambda: _is_gone(session),
+            ),
         )
 
     def _hashed(self, session: Session, line: SignUp, hashed: str | None) -> None:
