@@ -10,7 +10,7 @@ from messenger.protocol.accounts import SignedIn
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """``forgotten``: the server was restored, so the messages here were thrown away and are synced anew.
+    """``forgotten``: the server was restored, so the messages here are synced anew; what it lost is seen by ``losses``.
 
     ``again``: the directory has to be asked for from its beginning, which is done by coming in once more.
     """
@@ -46,8 +46,9 @@ def admit(store: Store, server: SavedServer, device: str, people_rev: int, event
         account.id = store.accounts.add(account)
     elif account.epoch != event.epoch:
         forgotten = True
+        store.doubts.begin(account.id, account.user)
         store.chats.forget(account.id)
-        store.people.forget(account.id)
+        store.people.doubt(account.id)
         account.people_rev = 0
         account.renumber = True
     elif account.device != device:

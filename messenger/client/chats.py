@@ -39,6 +39,8 @@ class Chats:
         self._turn = turn
         self.rows = {row.log: row for row in store.chats.all(account.id)}
         self._written = {outgoing.log: outgoing for outgoing in store.outbox.newest(account.id)}
+        self.doubted = store.doubts.logs(account.id)
+        """Logs of which it is not known whether the server still has all that was here."""
         self._unsaved: dict[str, ChatRow] = {}
         self._unsettled: dict[str, ChatRow] = {}
         self._seen: dict[int, int] = {}
@@ -143,6 +145,7 @@ class Chats:
 
     def add(self, row: ChatRow, message: Message) -> None:
         """Store a numbered entry and move the cursor; an own message takes its place from the outbox."""
+        self._found(row, message)
         new = self._store.messages.add(row.id, message)
         row.cursor = max(row.cursor, message.seq)
         row.head = max(row.head, message.seq)
@@ -159,12 +162,17 @@ class Chats:
 
     def add_older(self, row: ChatRow, message: Message) -> None:
         """Store an entry from below the floor; ``lower`` makes it count."""
+        self._found(row, message)
         self._store.messages.add(row.id, message)
         if message.sender == self._account.user:
             outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
             if outgoing is not None and outgoing.log == row.log:
                 self._take_out(outgoing)
                 self.changed(row)
+
+    def _found(self, row: ChatRow, message: Message) -> None:
+        if row.log in self.doubted:
+            self._store.doubts.found(self._account.id, row.log, message.sender, message.cid)
 
     def lower(self, row: ChatRow, floor: int) -> None:
         """Count everything after ``floor`` as being here; told where that is more than older entries."""
@@ -201,6 +209,7 @@ class Chats:
     def number(self, outgoing: Outgoing, message: Message) -> ChatRow:
         """Give a sent message its number, in the same transaction that takes it out of the outbox."""
         row = self.row(outgoing.log)
+        self._found(row, message)
         if message.seq <= row.floor:  # it was sent long ago, and how it went was not known here
             self._store.messages.add(row.id, message)
             self._take_out(outgoing)
@@ -223,6 +232,14 @@ class Chats:
             self._written[outgoing.log] = outgoing
         self.changed(row)
         self._changed[row.log].append(self.waiting(outgoing))
+
+    def lose(self, outgoing: Outgoing) -> None:
+        """Show as not delivered what had a number once; all that was written and has none yet came later."""
+        newest = self._written.get(outgoing.log)
+        if newest is None or (newest.failure is outgoing.failure and newest.ts <= outgoing.ts):
+            self._written[outgoing.log] = outgoing
+        self.changed(self.row(outgoing.log))
+        self._changed[outgoing.log].append(self.waiting(outgoing))
 
     def replace(self, old: Outgoing) -> None:
         """Take a refused message out, for another try comes in its place."""

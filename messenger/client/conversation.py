@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from messenger.client.model import Chat, ChatMessage, Delivery, Notice
 from messenger.protocol.base import LARGEST
+from messenger.protocol.errors import Code
 
 Row = ChatMessage | Notice
 Messages = list[ChatMessage | Notice]
@@ -75,7 +76,7 @@ def merge(chat: Chat, news: Iterable[Row], gone: Iterable[str]) -> Merged:
             chat.first = min(chat.first or row.seq, row.seq)
             _insert(messages, row)
         elif isinstance(row, ChatMessage):
-            messages.insert(len(messages) if was is None else was, row)
+            messages.insert(_behind_others(messages, row) if was is None else was, row)
             chat.unnumbered.add(row.cid)
         if was is not None and isinstance(row, ChatMessage):
             updated.append(row)
@@ -158,6 +159,19 @@ def _place(messages: Messages, seq: int) -> int:
     if not messages or _number(messages[-1]) < (seq, False):
         return len(messages)
     return bisect_left(messages, (seq, False), key=_number)
+
+
+def _behind_others(messages: Messages, row: ChatMessage) -> int:
+    """Return where a message without a number goes: to the end, or, lost by the server, by its time to others lost."""
+    if row.failure is not Code.LOST_BY_SERVER:
+        return len(messages)
+    place = len(messages)
+    while place:
+        other = messages[place - 1]
+        if not isinstance(other, ChatMessage) or other.seq or (other.failure is row.failure and other.ts <= row.ts):
+            break
+        place -= 1
+    return place
 
 
 def _insert(messages: Messages, row: Row) -> None:

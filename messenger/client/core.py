@@ -319,7 +319,7 @@ class Core:
         chats = desk.open_account(account)
         before_timeout, desk.timeout = desk.timeout, entry.signed_in.timeout
         if admission.forgotten or not desk.shown:
-            desk.show_account()
+            desk.show_account(restored=admission.forgotten)
             self.files.open_account()
         elif before is not None and _seen(before, before_timeout) != _seen(account, desk.timeout):
             desk.show_name()

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import replace
 from typing import Protocol
 
-from messenger.client import facts, snapshots
+from messenger.client import facts, losses, snapshots
 from messenger.client.backoff import BackOff
 from messenger.client.chats import Chats
 from messenger.client.clock import Clock
@@ -103,8 +103,8 @@ class Desk:
         self.history.open(self.chats)
         return self.chats
 
-    def show_account(self) -> None:
-        """Tell all that the store knows of the open account."""
+    def show_account(self, restored: bool = False) -> None:
+        """Tell all that the store knows of the open account, and whether its server was put back to a backup."""
         account, chats = self.account, self.chats
         if account is None or chats is None:
             return
@@ -118,6 +118,8 @@ class Desk:
         self.inbox.put(chats.all())
         self.history.start_over()
         self.history.load(EVERYONE, 0)
+        if restored:
+            self.inbox.put(facts.Noted(EVERYONE, self.clock.wall(), losses.announcement()))
         self._store_unstored()
 
     def show_name(self) -> None:
@@ -173,7 +175,10 @@ class Desk:
             asyncio.get_running_loop().call_soon(self._store_unstored)
 
     def retry(self, log: str, cid: str) -> None:
-        """Write a refused message anew: its number and cid are used up."""
+        """Write a refused message anew: its number and cid are used up.
+
+        What the server lost keeps its cid, by which other devices know that it need not be sent from there as well.
+        """
         account, chats = self.account, self.chats
         if account is None or chats is None or self.trouble:
             return
@@ -182,7 +187,8 @@ class Desk:
             if old is not None and old.failure is not None and old.log == log:
                 upload = self.store.files.upload(old.id)
                 chats.replace(old)
-                cid, now = secrets.token_urlsafe(16), self.clock.wall()
+                now = self.clock.wall()
+                cid = old.cid if old.failure is Code.LOST_BY_SERVER else secrets.token_urlsafe(16)
                 if old.file is not None and upload is not None:
                     fresh = self.store.outbox.add_with_file(account.id, cid, log, now, old.text, old.file)
                     self.store.files.keep_upload(replace(upload, outbox=fresh.id, paused=False, tries=0, reason=""))

@@ -156,6 +156,7 @@ def _sentences() -> dict[Code, str]:
         Code.TEXT_TOO_LONG: _("The message is too long."),
         Code.FILE_NAME_INVALID: _("A file cannot be called so."),
         Code.FILE_MISSING: _("The server has not got this file. Please try again."),
+        Code.LOST_BY_SERVER: _("The server was put back to an earlier state and does not have this message."),
         Code.FILE_TOO_LARGE: _("This file is larger than the server takes."),
         Code.FILES_FULL: _("Your room for files at the server is used up."),
         Code.FILE_WRONG: _("What has come is not the file that was announced."),

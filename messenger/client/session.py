@@ -16,6 +16,7 @@ from messenger.client.chats import Chats
 from messenger.client.desk import Desk
 from messenger.client.door import Door
 from messenger.client.files.files import Files
+from messenger.client.losses import Losses
 from messenger.client.marking import Marking
 from messenger.client.model import EVERYONE, Contact
 from messenger.client.private.sessions import Sessions
@@ -81,6 +82,7 @@ class Session:
             account, chats, self.marking, desk.config.limits, desk.history.wanted, self.say, self._next_request,
             self._later,
         )  # fmt: skip
+        self._losses = Losses(desk.store, account, chats, desk.turn, desk.clock)
         self._snapshots = Snapshots(desk.store, account.id, desk.turn)
         self._typists = Typists(desk.inbox.put, desk.config.durations.typing, self._later)
         self._handlers: dict[type[AnyEvent], Callable[[Any], None]] = {
@@ -158,6 +160,7 @@ class Session:
             handlers = self._handlers
             for line in lines:
                 handlers[type(line)](line)
+            self._losses.look(self.syncing)
             if self.syncing.synced:
                 self.sending.synced()
             self.sending.more()

@@ -50,7 +50,8 @@ class Syncing:
         self._say = say
         self._next_request = next_request
         self._later = later
-        self._heads_known = False
+        self.heads_known = False
+        """Whether the server has told of all logs."""
         self._behind: dict[str, None] = {}  # in the order in which they are asked for
         self._asked: dict[int, tuple[str, int]] = {}
         self._given_up: set[str] = set()
@@ -66,7 +67,13 @@ class Syncing:
         While the outbox waits to be numbered anew, whether all is here: it matters what lies anywhere in the logs.
         """
         older = self._older if self._account.renumber else self._first
-        return self._heads_known and not self._behind and not self._asked and not older
+        return self.heads_known and not self._behind and not self._asked and not older
+
+    def settled(self, log: str) -> bool:
+        """Whether all that the server has of ``log`` is here, or nothing more can be had of it on this connection."""
+        asked = (*self._asked.values(), *self._asked_older.values())
+        under_way = log in self._behind or log in self._older or log in self._first
+        return self.heads_known and not under_way and all(one != log for one, _place in asked)
 
     def take_lowered(self) -> list[str]:
         """Return of which logs older entries came since the last call."""
@@ -99,7 +106,7 @@ class Syncing:
                 self._begin_at_end(self._chats.row(head.log), head.seq)
         self.moved(event.heads)
         if not event.more:
-            self._heads_known = True
+            self.heads_known = True
 
     def moved(self, heads: tuple[Head, ...]) -> None:
         """Take in how far some logs have come."""

@@ -80,6 +80,8 @@ class Code(StrEnum):
     SUITE_UNKNOWN = "suite_unknown"
     FILE_NAME_INVALID = "file_name_invalid"
     FILE_MISSING = "file_missing"
+    LOST_BY_SERVER = "lost_by_server"
+    """Never said: what a client calls it when the server was put back to a state without the message."""
     # a file: refused with ``Failed``, on its own connection with ``Refused``, in a private session with ``Leave``
     FILE_TOO_LARGE = "file_too_large"
     FILES_FULL = "files_full"

@@ -50,6 +50,18 @@ class Outbox:
         )  # fmt: skip
         return Outgoing(row, 0, cid, log, ts, text, file=file)
 
+    def add_failed(
+        self, account: int, cid: str, log: str, ts: int, text: str, file: Attachment | None, failure: Code
+    ) -> Outgoing | None:
+        """Add a message that was not delivered; return ``None`` when it is here already."""
+        if self.by_cid(account, cid) is not None:
+            return None
+        row = self._database.insert(
+            "INSERT INTO outbox (account, cid, log, ts, text, file, failure) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            account, cid, log, ts, text, stored(file), failure.value,
+        )  # fmt: skip
+        return Outgoing(row, 0, cid, log, ts, text, failure, file)
+
     def keep_file(self, row: int, file: Attachment) -> None:
         """Note what is known of the file of a message now."""
         self._database.write("UPDATE outbox SET file = ? WHERE id = ?", stored(file), row)
@@ -75,12 +87,17 @@ class Outbox:
         return next(iter(self._rows("account = ? AND cid = ?", account, cid)), None)
 
     def of_log(self, account: int, log: str) -> list[Outgoing]:
-        """Return all messages of one log, waiting and refused, in the order in which they were written."""
-        return self._rows("account = ? AND log = ? ORDER BY id", account, log)
+        """Return all messages of one log, waiting and refused, in the order in which they were written.
+
+        What the server lost had a number once, so it was written before all that has none yet.
+        """
+        rows = self._rows("account = ? AND log = ? ORDER BY id", account, log)
+        return sorted(rows, key=lambda one: (0, one.ts) if one.failure is Code.LOST_BY_SERVER else (1, 0))
 
     def newest(self, account: int) -> list[Outgoing]:
         """Return the last written message of each log."""
-        return self._rows("id IN (SELECT max(id) FROM outbox WHERE account = ? GROUP BY log)", account)
+        logs = self._database.read("SELECT DISTINCT log FROM outbox WHERE account = ?", account)
+        return [self.of_log(account, log)[-1] for (log,) in logs]
 
     def remove(self, row: int) -> None:
         """Take a message out: it has a number now, or was written anew."""

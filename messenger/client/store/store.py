@@ -5,6 +5,7 @@ from pathlib import Path
 from messenger.client.store.accounts import Accounts
 from messenger.client.store.chats import ChatTable
 from messenger.client.store.database import Database
+from messenger.client.store.doubts import Doubts
 from messenger.client.store.files import FileTable
 from messenger.client.store.groups import Groups
 from messenger.client.store.messages import Messages
@@ -24,6 +25,7 @@ class Store:
         self.accounts = Accounts(database)
         self.chats = ChatTable(database)
         self.messages = Messages(database)
+        self.doubts = Doubts(database)
         self.search = Search(database)
         self.outbox = Outbox(database)
         self.people = People(database)
@@ -36,6 +38,7 @@ class Store:
         """Remove everything of an account that is no more."""
         self.files.forget(account)
         self.chats.forget(account)
+        self.doubts.forget(account)
         self.people.forget(account)
         self.groups.forget(account)
         self.peer_keys.forget(account)
