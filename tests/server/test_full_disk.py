@@ -196,6 +196,19 @@ def test_a_second_try_in_a_turn_that_is_dead_already_is_answered_too(house: Hous
     assert [line.dn for line in wire(anna).read(Accepted)] == [1, 2]
 
 
+def test_numbers_that_a_dead_turn_has_used_are_free_again(house: House) -> None:
+    """Those of the device and those of the chat: a send that was handled before its turn died has not happened."""
+    anna = house.sign_in(1)
+    house.say(anna, send(1), send(2))
+    house.die()
+    house.loop.turn()
+    assert wire(anna).read(Accepted) == []
+    house.loop.later.clear()
+    house.say(anna, send(1), send(2))
+    house.loop.turn()
+    assert [(line.dn, line.seq, line.prev) for line in wire(anna).read(Accepted)] == [(1, 1, 0), (2, 2, 1)]
+
+
 def test_a_repeat_in_a_dead_turn_is_asked_for_again_by_its_own_number(house: House) -> None:
     anna = house.sign_in(1)
     house.say(anna, send(1), send(2))

@@ -37,8 +37,7 @@ MUTANTS: Final = (
         "        turn.undo(_unsend, device, device.last_row, log, log.head, log.ts)\n",
         "",
         tests(
-            "server/test_full_disk.py::test_a_second_try_in_a_turn_that_is_dead_already_is_answered_too",
-            "client/test_sending.py::test_sends_again_after_the_servers_disk_was_full",
+            "server/test_full_disk.py::test_numbers_that_a_dead_turn_has_used_are_free_again",
         ),
     ),
     mutant(

@@ -294,6 +294,8 @@ def test_a_block_and_messages_of_one_moment_have_one_order(pair: Pair) -> None:
     taken = [line.dn for line in told if isinstance(line, Accepted)]
     assert taken == list(range(2, 2 + len(taken)))
     assert [message.text for message in history(pair.bruno, pair.log)][1:] == [f"{dn}" for dn in taken]
+    pair.anna.send(Send(102, random_id(), pair.log, "after it"))
+    assert pair.anna.expect(Rejected, dn=102).code is Code.BLOCKED
 
 
 def user_of(wire: Wire) -> int:
