@@ -6,11 +6,19 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from random import SystemRandom
+from typing import Final
 
+from tests.reliability.figures import note
+from tests.torture.plan import Kind
 from tests.torture.rounds import Result, play, play_private
 from tests.torture.world import SETTLED_WITHIN
+
+ROOT: Final = Path(__file__).resolve().parent.parent.parent
+_CUTS: Final = (Kind.CUT, Kind.CUT_AT, Kind.SHUT)
+_FULL: Final = (Kind.FILL_SERVER, Kind.FILL_DEVICE)
 
 
 def main() -> int:
@@ -49,9 +57,30 @@ def main() -> int:
             print(f"files: {folder}")
     _table("Injected", injected)
     _table("Judged", counts)
+    if options.seed is None:  # one round that is played again says nothing about the others
+        _note(played, len(failed), injected, counts, "private" if options.private else "")
     print(f"\n{played} rounds from seed {first} in {time.monotonic() - began:.0f} s; {len(failed)} failed;"
           f" all was there {longest / 1000:.1f} s after the faults at the latest.")  # fmt: skip
     return 1 if failed else 0
+
+
+def _note(played: int, failed: int, injected: Mapping[str, int], counts: Mapping[str, int], part: str) -> None:
+    """Note what these rounds reached."""
+    deaths, refused = counts["processes killed"], counts["writes refused by a full disk"]
+    cuts, halves = sum(injected.get(kind, 0) for kind in _CUTS), injected.get(Kind.HALF_OPEN, 0)
+    harm = {word: counts.get(word, 0) for word in ("lost", "doubled", "out of order", "still waiting")}
+    if part:
+        harm["acknowledged and not shown"] = counts.get("acknowledged and not shown", 0)
+    judged = ", ".join(f"{count:,} {word}" for word, count in harm.items())
+    arrived = counts.get("arrived", 0) + counts.get("acknowledged", 0)
+    ends = f"; {failed:,} rounds failed" if failed else ""
+    did = f"{played:,} {part} rounds".replace("  ", " ")
+    note("R1", f"{did}, {deaths:,} kill -9, {cuts:,} cuts, {halves:,} half-open links:"
+         f" of {arrived:,} messages that arrived {judged}{ends}", not failed, part)  # fmt: skip
+    full = sum(injected.get(kind, 0) for kind in _FULL)
+    if full:
+        note("R2", f"{did}, {full:,} full disks, {refused:,} refused writes and commits:"
+             f" {judged}{ends}", not failed, part)  # fmt: skip
 
 
 def _table(title: str, counts: Counter[str]) -> None:

@@ -72,6 +72,7 @@ def _run(world: World, seed: int, steps: list[Step]) -> tuple[Result, dict[str, 
     processes = (world.server, *world.desks.values())
     result.counts["processes started"] = sum(process.started for process in processes)
     result.counts["processes killed"] = sum(process.killed for process in processes)
+    result.counts["writes refused by a full disk"] = sum(process.disk.refusals() for process in processes)
     return result, looks, {label: read(desk.device.ledger) for label, desk in world.desks.items()}
 
 

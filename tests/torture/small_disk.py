@@ -5,10 +5,14 @@ It holds for the process that calls ``shrink_server`` or ``shrink_client``, and 
 full disk does not become empty because a program was killed.
 """
 
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import apsw
 
 from messenger.client.store import store as client_store
 from messenger.client.store.database import Database as ClientDatabase
@@ -19,6 +23,7 @@ from messenger.server.storage.database import StorageFullError
 
 _FULL: Final = "disk-is-full"
 _SLOW: Final = "disk-is-slow"
+_REFUSED: Final = "disk-has-refused"
 _MOST: Final = 1_000_000
 NOT_A_BYTE: Final = -1
 """A database may grow within its pages and in its log; a disk that is full lets nothing of that pass."""
@@ -30,6 +35,7 @@ class SmallDisk:
     def __init__(self, folder: Path) -> None:
         self._full = folder / _FULL
         self._slow = folder / _SLOW
+        self._refused = folder / _REFUSED
 
     def fill(self, pages: int) -> None:
         """Leave room for so many pages; ``NOT_A_BYTE``: not even for the end of a transaction."""
@@ -46,6 +52,16 @@ class SmallDisk:
     def pages(self) -> int | None:
         """Return how many more pages there is room for, ``None`` for no end."""
         return _number(self._full)
+
+    def refuse(self) -> None:
+        """Count a write or a commit for which there was no room; each process may be killed while it does."""
+        file = os.open(self._refused, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        os.write(file, b".")
+        os.close(file)
+
+    def refusals(self) -> int:
+        """Return how often there was no room, over all processes."""
+        return self._refused.stat().st_size if self._refused.exists() else 0
 
     def commits(self) -> bool:
         """Let the time pass that a commit takes; return whether there is room for one."""
@@ -76,6 +92,15 @@ class _Limit:
             self._pragma(f"max_page_count = {most}")
 
 
+@contextmanager
+def _counted(disk: SmallDisk) -> Iterator[None]:
+    try:
+        yield
+    except StoreError:
+        disk.refuse()
+        raise
+
+
 def shrink_server(folder: Path) -> None:
     """Have this process's server look at the disk in ``folder`` before each transaction, and before it commits."""
     disk = SmallDisk(folder)
@@ -92,8 +117,15 @@ def shrink_server(folder: Path) -> None:
 
         def commit(self) -> bool:
             if (self._open or any(self._waiting.values())) and not disk.commits():
+                disk.refuse()
                 raise StorageFullError("there is no room")
             return super().commit()
+
+        def _judge(self, error: apsw.Error) -> Exception:
+            judged = super()._judge(error)
+            if isinstance(judged, StorageFullError):
+                disk.refuse()
+            return judged
 
     app.Database = Small  # type: ignore[attr-defined]
 
@@ -109,15 +141,18 @@ def shrink_client(folder: Path) -> None:
 
         def write(self, sql: str, *values: Any) -> int:
             self._limit.look()
-            return super().write(sql, *values)
+            with _counted(disk):
+                return super().write(sql, *values)
 
         def insert(self, sql: str, *values: Any) -> int:
             self._limit.look()
-            return super().insert(sql, *values)
+            with _counted(disk):
+                return super().insert(sql, *values)
 
         def commit(self) -> None:
-            if self.writing and not disk.commits():
-                raise StoreError("The disk is full.")
-            super().commit()
+            with _counted(disk):
+                if self.writing and not disk.commits():
+                    raise StoreError("The disk is full.")
+                super().commit()
 
     client_store.Database = Small  # type: ignore[attr-defined]

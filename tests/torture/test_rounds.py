@@ -1,44 +1,64 @@
-"""Rounds of torture (R1, R2; C24-C26, C58-C61): whatever breaks, nothing is lost, doubled or out of order."""
+"""Rounds of torture (R1, R2; C24-C26, C58-C61): whatever breaks, nothing is lost, doubled or out of order.
+
+They run in a process of their own; the figures they reach are noted there.
+"""
 
 import multiprocessing
-from pathlib import Path
 
 import pytest
 
+from tests.torture import private
+from tests.torture.apart import play_apart
 from tests.torture.plan import Kind, plan
-from tests.torture.rounds import play
 
 pytestmark = pytest.mark.skipif(
     "forkserver" not in multiprocessing.get_all_start_methods(), reason="this system cannot fork processes"
 )
-SHORT = range(1, 21)
-LONG = [range(first, first + 20) for first in range(1001, 1201, 20)]
+SHORT = range(1, 17)
+PRIVATELY = range(5, 9)
+LONG = range(1001, 1201)
+LONG_PRIVATELY = range(1001, 1061)
+_A_ROUND = 30.0
+"""Seconds that a round may take on a machine that is busy with other tests; alone it takes 5."""
+
+
+@pytest.mark.timeout(_A_ROUND * len(SHORT))
+def test_loses_doubles_and_reorders_nothing() -> None:
+    """R1, R2, C24, C25, C26, C58, C60, C66"""
+    play_apart(SHORT, within=_A_ROUND * len(SHORT))
+
+
+@pytest.mark.timeout(_A_ROUND * len(PRIVATELY))
+def test_shows_privately_once_what_was_acknowledged_and_the_rest_as_failed() -> None:
+    """C50, C52, C57"""
+    play_apart(PRIVATELY, "--private", within=_A_ROUND * len(PRIVATELY))
 
 
 @pytest.mark.long
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("seed", SHORT)
-def test_loses_doubles_and_reorders_nothing(seed: int, tmp_path: Path) -> None:
+@pytest.mark.timeout(_A_ROUND * len(LONG))
+def test_loses_doubles_and_reorders_nothing_in_many_rounds() -> None:
     """R1, R2, C24, C25, C26, C58, C60, C66"""
-    result = play(seed, tmp_path)
-    assert not result.faults, f"{result}\nagain: make torture SEED={seed}"
-    assert result.counts["arrived"]
+    play_apart(LONG, within=_A_ROUND * len(LONG))
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
-@pytest.mark.parametrize("seeds", LONG, ids=str)
-def test_loses_doubles_and_reorders_nothing_in_many_rounds(seeds: range, tmp_path: Path) -> None:
-    """R1, R2, C24, C25, C26, C58, C60, C66"""
-    results = [play(seed) for seed in seeds]
-    assert not [str(result) for result in results if result.faults]
+@pytest.mark.timeout(_A_ROUND * len(LONG_PRIVATELY))
+def test_shows_privately_once_what_was_acknowledged_in_many_rounds() -> None:
+    """C50, C52, C57"""
+    play_apart(LONG_PRIVATELY, "--private", within=_A_ROUND * len(LONG_PRIVATELY))
 
 
 def test_decides_by_the_seed_alone() -> None:
     assert plan(7) == plan(7)
     assert plan(7) != plan(8)
+    assert private.plan(7) == private.plan(7)
+    assert private.plan(7) != private.plan(8)
 
 
 def test_the_short_rounds_hold_every_fault() -> None:
     injected = {step.kind for seed in SHORT for step in plan(seed)}
     assert injected == set(Kind)
+
+
+def test_the_short_private_rounds_are_direct_and_relayed() -> None:
+    assert {private.hidden(seed) for seed in PRIVATELY} == {True, False}
