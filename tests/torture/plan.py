@@ -71,7 +71,7 @@ FAULTS: Final = {
     Kind.KILL_DEVICE_AT: 3, Kind.CUT: 3, Kind.CUT_AT: 5, Kind.HALF_OPEN: 2, Kind.SLOW: 2, Kind.STALL: 2, Kind.SHUT: 1,
     Kind.FREEZE_SERVER: 1, Kind.FREEZE_DEVICE: 2, Kind.FILL_SERVER: 4, Kind.FILL_DEVICE: 2, Kind.SLOW_DISKS: 3,
 }  # fmt: skip
-_AGAIN: Final = {
+ENDED_BY: Final = {
     Kind.SLOW: Kind.MEND, Kind.STALL: Kind.MEND, Kind.SHUT: Kind.MEND,
     Kind.FILL_SERVER: Kind.EMPTY_SERVER, Kind.FILL_DEVICE: Kind.EMPTY_DEVICE,
 }  # fmt: skip
@@ -116,8 +116,8 @@ def plan(seed: int, faults: int = 9) -> list[Step]:
         steps.append(hit)
         if hit.kind is Kind.STALL:
             steps.append(_flood(random, numbers, hit.device))
-        if hit.kind in _AGAIN:
-            due.append((count + random.randint(1, 2), Step(_AGAIN[hit.kind], hit.device)))
+        if hit.kind in ENDED_BY:
+            due.append((count + random.randint(1, 2), Step(ENDED_BY[hit.kind], hit.device)))
     return steps
 
 

@@ -16,7 +16,7 @@ from tests.end_to_end.server_process import free_port
 from tests.torture.gate import Street
 from tests.torture.judge import Verdict, repeated
 from tests.torture.ledger import Broken, Life, Line, Opened, Received, Refused, Settled, Typed, number, typist
-from tests.torture.plan import FAULTS, Kind, Step, fault, moment, slow_disks
+from tests.torture.plan import ENDED_BY, FAULTS, Kind, Step, fault, moment, slow_disks
 from tests.torture.private_typist import PRIVATE, PrivateDevice, work
 from tests.torture.processes import Desk
 from tests.torture.typist import Look
@@ -24,9 +24,6 @@ from tests.torture.world import SETTLED_WITHIN, World
 
 PAIR: Final = ("anna-1", "ben-1")
 _PEER: Final = " peer"
-_KINDS: Final[dict[Kind, int]] = {
-    kind: often for kind, often in FAULTS.items() if kind not in (Kind.FILL_SERVER, Kind.FILL_DEVICE)
-}
 
 
 def plan(seed: int, faults: int = 7) -> list[Step]:
@@ -38,13 +35,13 @@ def plan(seed: int, faults: int = 7) -> list[Step]:
         steps.append(Step(Kind.ORDER, random.choice(PAIR), moment(random), ("start",)))
         steps += [_typing(random, numbers) for _ in range(random.randint(1, 4))]
         device = random.choice(PAIR)
-        hit = fault(random, _KINDS, device)
+        hit = fault(random, FAULTS, device)
         if random.random() < 0.6:
             hit = replace(hit, gate=device + _PEER)
         steps.append(hit)
         steps += [_typing(random, numbers) for _ in range(random.randint(0, 2))]
-        if hit.kind in (Kind.SLOW, Kind.STALL, Kind.SHUT):
-            steps.append(Step(Kind.MEND, device, gate=hit.gate))
+        if hit.kind in ENDED_BY:
+            steps.append(Step(ENDED_BY[hit.kind], device, gate=hit.gate))
     return steps
 
 
