@@ -63,7 +63,7 @@ class Doubts:
             account, log,
         )  # fmt: skip
         self._database.write("DELETE FROM doubted WHERE account = ? AND log = ?", account, log)
-        return [Doubted(*row[:5], loaded(row[5])) for row in rows]
+        return [Doubted(seq, sender, cid, ts, text, loaded(file)) for seq, sender, cid, ts, text, file in rows]
 
     def forget(self, account: int) -> None:
         """Remove everything of the account."""
