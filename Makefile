@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 PYTEST := $(PYTHON) -m pytest -n 2 --dist loadfile --max-worker-restart 0
 CODE := messenger tests bench server_main.py gui_main.py
 
-.PHONY: help install demo screens test test-long contract torture mutants fuzz lint package bench
+.PHONY: help install demo screens test test-long contract reliability torture mutants fuzz lint package bench
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*## ' Makefile | sed 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ test-long: install ## every test, the long ones too, and properties with many mo
 
 contract: install ## what a user can rely on, and the test that proves each statement
 	@$(PYTHON) -m tests.contract
+
+reliability: install ## take the figures of docs/reliability.md, for hours: ONLY=R3,F6 for some
+	@$(PYTHON) -m tests.reliability $(if $(ONLY),--only "$(ONLY)")
 
 torture: install ## kill, cut and fill everything while people talk, and judge: ROUNDS=n, SEED=n, PRIVATE=1
 	@$(PYTHON) -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(PRIVATE),--private)
