@@ -57,10 +57,12 @@ from messenger.server.introductions import AskBounds, Introductions
 from messenger.server.invites import Invites
 from messenger.server.live import Directory
 from messenger.server.locks import LockBounds, Locks
+from messenger.server.machine import allow_files
 from messenger.server.markers import MarkerNews
 from messenger.server.operator import Operator
 from messenger.server.own_state import OwnState
 from messenger.server.passwords import Passwords
+from messenger.server.places import Places, files_wanted, places_for
 from messenger.server.presence import PresenceBoard
 from messenger.server.presence_news import PresenceNews
 from messenger.server.reach import Reach
@@ -109,6 +111,7 @@ class Server:
     """What reads and writes them."""
     sign_of_life: Callable[[], None]
     """Writes down that the server lives, and when its users last did something. For a turn."""
+    places: Places
     operator: Operator
     control: Control
     importer: Importer
@@ -127,8 +130,10 @@ def build(
     """Make the server of one data folder, on which nothing listens yet.
 
     ``endpoints``: where clients find it; ``say``: what the operator should read; ``broken``: ends the process.
-    Raises ``CertificateError``, ``ssl.SSLError``, ``OSError``, ``StorageFullError`` or ``StorageBrokenError``.
+    Raises ``CertificateError``, ``TooFewFilesError``, ``ssl.SSLError``, ``OSError``, ``StorageFullError`` or
+    ``StorageBrokenError``.
     """
+    database = Database(folder.database)  # before the key: where there is one, there must be a database (``damage``)
     if config.certificate is not None and config.key is not None:
         pem, key = config.certificate, config.key
     else:
@@ -137,7 +142,6 @@ def build(
     invite_secret = key.read_bytes()
     context = server_context(pem, key)
 
-    database = Database(folder.database)
     turn = Turn(database, loop, broken, config.turn_requests)
     directory = Directory()
     accounts, devices = AccountStore(database), DeviceStore(database)
@@ -230,8 +234,10 @@ def build(
     )
 
     pace = Pace(config.lines_per_second, config.lines_burst)
+    room_for = config.connections_total, config.unauthenticated_total, config.file_connections_total
+    places = places_for(*room_for, allow_files(files_wanted(*room_for)))
     bounds = Bounds(
-        config.connections_total,
+        places,
         config.unauthenticated_total,
         config.unauthenticated_per_address,
         config.connects_per_second,
@@ -305,6 +311,7 @@ def build(
         traffic,
         lanes,
         sign_of_life,
+        places,
         operator,
         Control(folder.path, operator.run),
         Importer(config.imported, turn, accounts, register, passwords, say),

@@ -20,6 +20,9 @@ class Crowd(Generic[_Member]):
     def __iter__(self) -> Iterator[_Member]:
         return iter(list(self._members))
 
+    def __len__(self) -> int:
+        return len(self._members)
+
     def has_room(self, where: str) -> bool:
         """Return whether one more from ``where`` may come."""
         return len(self._members) < self._most and self._networks[where] < self._most_from_one

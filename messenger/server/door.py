@@ -14,6 +14,7 @@ from messenger.server.buckets import Buckets
 from messenger.server.connection import ClientConnection
 from messenger.server.crowd import Crowd, network
 from messenger.server.listener import Handshake, Listener
+from messenger.server.places import Places
 from messenger.server.session import Deadlines, Session
 
 MakeSession = Callable[[ClientConnection, Callable[[Session], None], Callable[[Session], bool]], Session]
@@ -21,14 +22,14 @@ MakeSession = Callable[[ClientConnection, Callable[[Session], None], Callable[[S
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How many connections there may be: in all, and not signed in yet, in all and from one address.
+    """How many connections there may be: in all at all doors, and not signed in yet, in all and from one address.
 
     The latter two hold for those in the handshake, who are cut off above them, and again for those behind it, who are
     told why: were it one count, nobody could be told. ``begun_per_second``, and ``begun_at_once``, bound how many may
     begin from one address, since each costs a handshake, whatever becomes of it.
     """
 
-    connections: int
+    places: Places
     strangers: int
     strangers_per_address: int
     begun_per_second: float
@@ -58,15 +59,30 @@ class Door:
         """Set while no connection stands."""
         self.empty.set()
         self._make_session = make_session
-        self._connections = bounds.connections
+        self._places = bounds.places
+        self._turned_away: set[Session] = set()
+        """Who is told that there is no room, until its stream has ended."""
         self._make_connection = make_connection
         self._strangers: Crowd[Session] = Crowd(bounds.strangers, bounds.strangers_per_address)
-        self._most_told = bounds.connections + bounds.strangers
+        self._most_told = bounds.places.connections + bounds.strangers
         pace = Buckets(bounds.begun_per_second, bounds.begun_at_once)
-        handshakes: Crowd[Handshake] = Crowd(bounds.strangers, bounds.strangers_per_address)
-        self._listener = Listener(self._connect, handshakes, pace, handshake, backlog)
+        self._handshakes: Crowd[Handshake] = Crowd(bounds.strangers, bounds.strangers_per_address)
+        self._listener = Listener(
+            self._connect, self._handshakes, pace, lambda: bounds.places.has_socket, handshake, backlog
+        )
         self._gives_way = gives_way
+        bounds.places.doors.append(self)
         self._gone, self._arrived = self._forget, self._admit  # bound once, not for each of thousands
+
+    @property
+    def admitted(self) -> int:
+        """Connections that were let in."""
+        return len(self.sessions) - len(self._turned_away)
+
+    @property
+    def sockets(self) -> int:
+        """All that are open: those in the handshake and those that are being turned away, too."""
+        return len(self.sessions) + len(self._handshakes)
 
     async def open(self, host: str, port: int, context: ssl.SSLContext | None) -> list[tuple[str, int]]:
         """Listen on every address of ``host``, by TLS if there is a ``context``; return those bound.
@@ -86,15 +102,17 @@ class Door:
         return connection
 
     def _admit(self, session: Session) -> bool:
+        where = network(session.address)
+        welcome = self._places.has_room
         self.sessions.add(session)
         self.empty.clear()
         for stranger in self._strangers:
             if stranger.user is not None or stranger.carried or stranger.finished:
                 self._strangers.discard(stranger)
-        where = network(session.address)
-        if len(self.sessions) > self._most_told:
-            session.connection.abort()  # so many are being told already that there is no room
-        if len(self.sessions) > self._connections or not self._make_room(where):
+        if not welcome or not self._make_room(where):
+            if len(self.sessions) > self._most_told:
+                session.connection.abort()  # so many are being told already that there is no room
+            self._turned_away.add(session)
             return False  # and takes nobody's place while the stream ends
         self._strangers.add(session, where)
         return True
@@ -112,5 +130,6 @@ class Door:
     def _forget(self, session: Session) -> None:
         self.sessions.discard(session)
         self._strangers.discard(session)
+        self._turned_away.discard(session)
         if not self.sessions:
             self.empty.set()

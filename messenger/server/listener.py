@@ -35,16 +35,20 @@ class Listener:
         make: Callable[[], asyncio.BaseProtocol],
         handshakes: Crowd[Handshake],
         pace: Buckets,
+        has_socket: Callable[[], bool],
         handshake: float,
         backlog: int,
     ) -> None:
         """``handshakes``: room for those at once; ``pace``: how often one network may begin; ``handshake``: seconds.
+
+        ``has_socket``: whether the process may have one more.
 
         Who is above is cut off without a word, and before it costs anything: words would need the handshake.
         """
         self._make = make
         self._handshakes = handshakes
         self._pace = pace
+        self._has_socket = has_socket
         self._handshake = handshake
         self._backlog = backlog
         self._accepting: list[asyncio.Task[None]] = []
@@ -96,7 +100,8 @@ class Listener:
 
     def _take(self, raw: socket.socket, address: tuple[str, int], context: ssl.SSLContext | None) -> None:
         where = network(address[0])
-        if (context is not None and not self._handshakes.has_room(where)) or not self._pace.take(where):
+        begun = context is not None and not self._handshakes.has_room(where)
+        if begun or not self._has_socket() or not self._pace.take(where):
             raw.close()
             return
         handshake = asyncio.get_running_loop().create_task(self._shake_hands(raw, context))

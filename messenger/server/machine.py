@@ -9,6 +9,8 @@ import os
 import sys
 
 _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # parameters of mallopt(3)
+_FILES_EVERYWHERE = 10_240
+"""What macOS lets every process open, whatever it says."""
 
 
 def prepare() -> None:
@@ -20,11 +22,29 @@ def prepare() -> None:
     os.umask(0o077)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core dump would hold keys and passwords
-    with contextlib.suppress(OSError, ValueError):
-        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     if sys.platform == "linux":
         _keep_memory()
+
+
+def allow_files(wanted: int) -> int | None:
+    """Let the process have so many files open at once, as far as the system permits; return how many it may have.
+
+    ``None``: there is no such limit. What it may have already is never taken from it.
+    """
+    if sys.platform == "win32":
+        return None
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    for most in (wanted, _FILES_EVERYWHERE):
+        number = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        if soft == resource.RLIM_INFINITY or soft >= number:
+            break
+        with contextlib.suppress(OSError, ValueError):  # macOS permits less than it says
+            resource.setrlimit(resource.RLIMIT_NOFILE, (number, hard))
+            break
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return None if soft == resource.RLIM_INFINITY else soft
 
 
 def _keep_memory() -> None:

@@ -24,6 +24,7 @@ from messenger.server.door import Door
 from messenger.server.folder import DataFolder, FolderError
 from messenger.server.log import logging_to_stderr
 from messenger.server.machine import prepare
+from messenger.server.places import TooFewFilesError
 from messenger.server.screen import complain, end_broken, say
 from messenger.server.storage.database import StorageBrokenError, StorageFullError
 
@@ -48,7 +49,7 @@ def main(argv: Sequence[str]) -> int:
                 (complain if answer.status else say)(line)
             return answer.status
         _serve(order)
-    except (StartError, FolderError, CertificateError, PasswordError) as error:
+    except (StartError, FolderError, CertificateError, PasswordError, TooFewFilesError) as error:
         complain(str(error))
         return 1
     except StorageFullError:
@@ -218,6 +219,7 @@ def _introduce(server: Server, first: str | None, terminals: list[tuple[str, int
         f"  Key words    {found.pin.words}",
         f"  Data         {config.folder}",
         *_introduce_classic(terminals),
+        *_introduce_limit(server),
         "  Stop         Ctrl-C",
     ]
     if first is not None:
@@ -231,6 +233,15 @@ def _introduce_classic(terminals: list[tuple[str, int]]) -> list[str]:
     if not all(is_loopback(host) for host, _ in terminals):
         lines.append("  WARNING      Nothing said by terminals is encrypted: passwords can be read on the way.")
     return lines
+
+
+def _introduce_limit(server: Server) -> list[str]:
+    """Say how many connections there can be where the system does not permit as many as are set."""
+    places, wanted = server.places, server.config.connections_total
+    if places.connections >= wanted:
+        return []
+    reason = f"the system lets the server open {places.files} files (ulimit -n)"
+    return [f"  Connections  {places.connections} at once, not {wanted}: {reason}"]
 
 
 def _why_closed(host: str, port: int, error: OSError, option: str = "--host") -> str:

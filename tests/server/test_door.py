@@ -11,6 +11,7 @@ import pytest
 from messenger.protocol.connection import Ping, Pong, Refused
 from messenger.protocol.errors import Code
 from messenger.server.door import Bounds, Door
+from messenger.server.places import Places
 from messenger.server.session import Deadlines
 from tests.end_to_end.server_process import ServerProcess, running
 from tests.server.wire import ClosedError, Wire
@@ -64,7 +65,7 @@ def test_who_does_not_sign_in_is_sent_away(tmp_path: Path) -> None:
 
 
 def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
-    door = Door(Mock(), Mock(), Bounds(100, 3, 1, 50, 500), Deadlines(10, 40, 20, 10), 10, 1)
+    door = Door(Mock(), Mock(), Bounds(Places(100, 200), 3, 1, 50, 500), Deadlines(10, 40, 20, 10), 10, 1)
 
     def admitted(address: str) -> bool:
         stranger: Any = type("Stranger", (), {"address": address, "user": None, "carried": False, "finished": False})()
