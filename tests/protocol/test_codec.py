@@ -75,6 +75,16 @@ def test_refuses_a_valid_line_that_is_only_too_long() -> None:
     assert error.code is Code.LINE_TOO_LONG
 
 
+def test_refuses_a_proper_line_that_has_become_too_long_in_pieces() -> None:
+    long = encode(Send(1, CID, "d1-2", "x" * LINE_LIMIT))
+    reader = request_reader()
+    assert reader.feed(long[:60_000]) == ([], None)
+    lines, error = reader.feed(long[60_000:] + encode(Ping()))
+    assert lines == []
+    assert error is not None
+    assert error.code is Code.LINE_TOO_LONG
+
+
 def test_takes_a_line_just_under_the_limit() -> None:
     wide = encode(Ping())[:-1]
     wide += b" " * (LINE_LIMIT - 1 - len(wide)) + b"\n"

@@ -146,6 +146,14 @@ GOALS: Final = (
         (tests("server/handlers/test_accounts.py", minutes=20),),
     ),
     Goal(
+        "T1",
+        "TLS as it should be, and nothing older",
+        "of all that OpenSSL can ask for: TLS 1.3 only, X25519 only, our protocol only, no tickets",
+        (),
+        ("end_to_end/test_tls_offers.py",),
+        (tests("end_to_end/test_tls_offers.py", minutes=10),),
+    ),
+    Goal(
         "T2",
         "Nobody else is taken for the server or for a device",
         "every other key, certificate and version is refused before a byte of ours leaves",

@@ -22,7 +22,7 @@ MUTANTS: Final = (
         _CODEC,
         "                elif len(raw) > self._limit:\n",
         "                elif len(raw) > 100 * self._limit:\n",
-        tests("protocol/test_codec.py::test_refuses_a_valid_line_that_is_only_too_long"),
+        tests("protocol/test_codec.py::test_refuses_a_proper_line_that_has_become_too_long_in_pieces"),
     ),
     mutant(
         "unauthenticated_per_address",
