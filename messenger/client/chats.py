@@ -143,8 +143,14 @@ class Chats:
         self._store.people.keep_seen(self._account.id, self._seen.items())
         self._seen = {}
 
-    def add(self, row: ChatRow, message: Message) -> None:
-        """Store a numbered entry and move the cursor; an own message takes its place from the outbox."""
+    def add(self, row: ChatRow, message: Message) -> bool:
+        """Store a numbered entry and move the cursor; an own message takes its place from the outbox.
+
+        Return false, having done nothing, when it says of what waits in the outbox that it is another text.
+        """
+        outgoing = self._own(row, message)
+        if outgoing is not None and outgoing.text != message.text:
+            return False
         self._found(row, message)
         new = self._store.messages.add(row.id, message)
         row.cursor = max(row.cursor, message.seq)
@@ -152,23 +158,31 @@ class Chats:
         if row.last is None or message.seq > row.last.seq:
             row.last = message
         self.changed(row)
-        if message.sender == self._account.user:
-            outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
-            if outgoing is not None and outgoing.log == row.log:
-                self._remove(outgoing)
-                new = True  # on the screen it changes from waiting to stored
+        if outgoing is not None:
+            self._remove(outgoing)
+            new = True  # on the screen it changes from waiting to stored
         if new:
             self._changed[row.log].append(self.shown(row, message))
+        return True
 
-    def add_older(self, row: ChatRow, message: Message) -> None:
-        """Store an entry from below the floor; ``lower`` makes it count."""
+    def add_older(self, row: ChatRow, message: Message) -> bool:
+        """Store an entry from below the floor; ``lower`` makes it count. Return as ``add`` does."""
+        outgoing = self._own(row, message)
+        if outgoing is not None and outgoing.text != message.text:
+            return False
         self._found(row, message)
         self._store.messages.add(row.id, message)
-        if message.sender == self._account.user:
-            outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
-            if outgoing is not None and outgoing.log == row.log:
-                self._take_out(outgoing)
-                self.changed(row)
+        if outgoing is not None:
+            self._take_out(outgoing)
+            self.changed(row)
+        return True
+
+    def _own(self, row: ChatRow, message: Message) -> Outgoing | None:
+        """Return what waits in the outbox and has come back numbered."""
+        if message.sender != self._account.user or message.change:
+            return None
+        outgoing = self._store.outbox.by_cid(self._account.id, message.cid)
+        return outgoing if outgoing is not None and outgoing.log == row.log else None
 
     def _found(self, row: ChatRow, message: Message) -> None:
         if row.log in self.doubted:
@@ -206,16 +220,19 @@ class Chats:
         self.save_later(row)
         return True
 
-    def number(self, outgoing: Outgoing, message: Message) -> ChatRow:
-        """Give a sent message its number, in the same transaction that takes it out of the outbox."""
+    def number(self, outgoing: Outgoing, message: Message) -> ChatRow | None:
+        """Give a sent message its number, in the same transaction that takes it out of the outbox.
+
+        Return ``None``, having done nothing, when another message has this number.
+        """
         row = self.row(outgoing.log)
+        if not self._store.messages.add(row.id, message):
+            return None
         self._found(row, message)
         if message.seq <= row.floor:  # it was sent long ago, and how it went was not known here
-            self._store.messages.add(row.id, message)
             self._take_out(outgoing)
             self.changed(row)
             return row
-        self._store.messages.add(row.id, message)
         self._remove(outgoing)
         row.head = max(row.head, message.seq)
         if row.last is None or message.seq > row.last.seq:

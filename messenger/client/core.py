@@ -71,7 +71,7 @@ class Core:
             self._entrance, clock, config.durations, self._open_account, self._open_session, self._tell_link,
             self._sign_out,
         )  # fmt: skip
-        self._requests = Requests(inbox.put)
+        self._requests = Requests(inbox.put, config.limits.told)
         self.privates = Sessions(self._desk, make_ways)
         self.files = Files(self._desk, reach, self.privates.files)
         self._active = False  # the person was, and the server does not know yet

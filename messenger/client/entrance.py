@@ -11,6 +11,7 @@ from gettext import gettext as _
 from messenger import __version__
 from messenger.client.door import Door, Knock, NoEntryError, UnreachableServerError
 from messenger.client.model import SavedServer, ShownServer
+from messenger.client.plausible import shortened
 from messenger.client.sentences import field_of, refusal
 from messenger.client.store.accounts import Account
 from messenger.net.invite import SCHEME, Endpoint, InviteError, parse_endpoints, parse_invite
@@ -111,9 +112,13 @@ class Entrance:
     async def resume(self, account: Account, start: bool) -> Entry:
         """Come in by token; ``start``: the program began just now. Raises ``RefusedError`` or ``NoEntryError``."""
         request = Resume(1, __version__, account.device, account.token, account.people_rev, start)
-        return await self._ask(
+        entry = await self._ask(
             account.server.addresses, account.server.pin, request, account.device, account.people_rev
         )
+        if entry.signed_in.user != account.user:
+            entry.door.abort()
+            raise NoEntryError(_("The server takes this device for somebody else's. Ask whoever runs it."))
+        return entry
 
     async def _ask(self, addresses: str, pin: str, request: SignIn | SignUp | Resume, device: str, rev: int) -> Entry:
         door = await self._knock(parse_endpoints(addresses.split(",")), Pin.parse(pin))
@@ -128,7 +133,7 @@ class Entrance:
         except BaseException:
             door.abort()
             raise
-        name = door.ready.server if door.ready else ""
+        name = shortened(door.ready.server, DISPLAY_NAME_CHARACTERS) if door.ready else ""
         server = SavedServer(name, _first(addresses, door.endpoint), pin, answer.user_name)
         return Entry(door, server, answer, device, rev)
 

@@ -101,7 +101,6 @@ class Link:
 
     def synced(self) -> None:
         """Everything missed is here: the link is good."""
-        self._back_off.reset()
         self._tell(LinkStatus(LinkState.ONLINE))
 
     def _turn_away(self) -> None:
@@ -129,7 +128,7 @@ class Link:
                     ending = Ending(str(error), error.code)
                 else:
                     ending = Ending(str(error))
-                    wait_at_least = error.retry_after
+                    wait_at_least = min(error.retry_after, self._durations.retry_after)
             if self._task is not asyncio.current_task():
                 return  # stopped meanwhile
             if ending.code is not None:
@@ -150,6 +149,7 @@ class Link:
         session.begin(entry.signed_in.last)
         pulse = Pulse(self._clock, self._durations)
         self._sleep.slept()
+        begun = self._clock.monotonic()
         while not session.ended.done():
             await asyncio.wait([session.ended], timeout=self._durations.look)
             if session.ended.done():
@@ -163,6 +163,8 @@ class Link:
                     pass
         self.session = None
         session.drop()
+        if session.syncing.synced and self._clock.monotonic() - begun >= self._durations.steady:
+            self._back_off.reset()
         return session.ended.result()
 
     async def _rest(self, reason: str, at_least: float) -> None:

@@ -7,6 +7,8 @@ which remembers its last answers, does nothing twice.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from messenger.client.changes import Answer
 from messenger.client.facts import Fact, RequestAnswered
 from messenger.client.sentences import refusal, sentence
@@ -46,10 +48,12 @@ class _Order:
 
 class Requests:
     """``publish`` lets out what came of them: after each turn, for then everything else that the server told with it
-    is known; and also when the turn was undone, for it is true all the same.
+    is known; and also when the turn was undone, for it is true all the same. ``most``: entries of one answer; it ends
+    there, whatever the server says.
     """
 
-    def __init__(self, put: Callable[[Fact], None]) -> None:
+    def __init__(self, put: Callable[[Fact], None], most: int) -> None:
+        self._most = most
         self._put = put
         self._settled: list[Fact] = []
         self._orders: dict[int, _Order] = {}
@@ -87,7 +91,7 @@ class Requests:
             return
         if isinstance(event, Who | Invites):
             event = self._joined(event)
-            if event.more:
+            if event.more and len(event.users if isinstance(event, Who) else event.invites) < self._most:
                 self._pages[number] = event
                 return
         if isinstance(event, MembersAdded) and number in order.repeated:
@@ -98,6 +102,8 @@ class Requests:
 
     def _joined(self, event: Who | Invites) -> Who | Invites:
         before = self._pages.pop(event.r, None)
+        if not (event.users if isinstance(event, Who) else event.invites):
+            event = structs.replace(event, more=False)  # an empty page is the last one
         if isinstance(event, Who) and isinstance(before, Who):
             return Who(event.r, before.users + event.users, event.more)
         if isinstance(event, Invites) and isinstance(before, Invites):

@@ -10,6 +10,7 @@ from dataclasses import replace
 from messenger.client.backoff import BackOff
 from messenger.client.chats import Chats
 from messenger.client.files.attachments import said, stored
+from messenger.client.plausible import moment
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.messages import Message
@@ -27,7 +28,7 @@ Later = Callable[[float, Callable[[], None]], TimerHandle]
 class Sending:
     """The window of unanswered sends. All methods but ``close`` run inside a turn.
 
-    ``missing`` hears of messages whose file the server has not got.
+    ``missing`` hears of messages whose file the server has not got, ``contradicted`` when it says what cannot be.
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Sending:
         say: Callable[[Request], None],
         later: Later,
         missing: Callable[[Outgoing], None],
+        contradicted: Callable[[], None],
     ) -> None:
         self._store = store
         self._account = account
@@ -47,6 +49,7 @@ class Sending:
         self._say = say
         self._later = later
         self._missing = missing
+        self._contradicted = contradicted
         self._tries = config.limits.file_tries
         self._back_off = BackOff(config.durations.storage_first, config.durations.storage_longest)
         self._flying: dict[int, Outgoing] = {}
@@ -56,6 +59,7 @@ class Sending:
         self._held = True
         self._wait: TimerHandle | None = None
         self._gap_at = 0
+        self._holds = 0  # how often all was numbered anew, and nothing answered since
 
     @property
     def renumbering(self) -> bool:
@@ -93,10 +97,12 @@ class Sending:
         outgoing = self._answered(event.dn)
         if outgoing is None:
             return None
-        message = Message(
-            event.seq, self._account.user, event.ts, outgoing.cid, outgoing.text, file=stored(outgoing.file)
-        )  # fmt: skip
-        row = self._chats.number(outgoing, message)
+        ts = moment(event.ts)
+        message = Message(event.seq, self._account.user, ts, outgoing.cid, outgoing.text, file=stored(outgoing.file))
+        row = self._chats.number(outgoing, message) if event.prev < event.seq else None
+        if row is None:
+            self._contradicted()
+            return None
         return row.log, event.prev, event.seq
 
     def rejected(self, event: Rejected) -> None:
@@ -123,7 +129,7 @@ class Sending:
         if self.renumbering:
             return None  # the numbers mean nothing now; what was accepted comes back by its cid
         self._back_off.reset()
-        self._gap_at = 0
+        self._gap_at = self._holds = 0
         outgoing = self._flying.pop(dn, None) or self._store.outbox.by_dn(self._account.id, dn)
         # Its cid may have come back as a message meanwhile; then it is no longer in the outbox.
         return outgoing if outgoing and self._store.outbox.by_dn(self._account.id, dn) else None
@@ -164,6 +170,7 @@ class Sending:
     def _hold(self, last: int) -> None:
         """Stop sending until ``synced``: a message that is in its log already must not be sent again."""
         self._held = True
+        self._holds += 1
         self._flying.clear()
         self._renumber_from = last
         self._account.renumber = True
@@ -180,7 +187,10 @@ class Sending:
         self._posted = self._renumber_from
         self._renumber_from = None
         self._held = False
-        self.more()
+        if self._holds > 1:  # the same may be asked of us for ever
+            self._wait = self._later(self._back_off.next(), self._wait_is_over)
+        else:
+            self.more()
 
     def _set_numbers(self, last: int) -> None:
         if self._account.dn != last or self._account.renumber:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from gettext import gettext as _
 from typing import Any
 
+from msgspec import structs
+
 from messenger.client import facts
 from messenger.client.chats import Chats
 from messenger.client.desk import Desk
@@ -19,18 +21,19 @@ from messenger.client.files.files import Files
 from messenger.client.losses import Losses
 from messenger.client.marking import Marking
 from messenger.client.model import EVERYONE, Contact
+from messenger.client.plausible import is_log, moment, shortened
 from messenger.client.private.sessions import Sessions
 from messenger.client.requests import Requests
 from messenger.client.sending import Sending
 from messenger.client.sentences import sentence
 from messenger.client.snapshots import Snapshots
 from messenger.client.store.accounts import Account
-from messenger.client.syncing import Syncing, is_log
+from messenger.client.syncing import Syncing
 from messenger.client.typists import Typists
 from messenger.net import transcript
 from messenger.protocol import accounts, connection, contacts, groups, messages, peers, profiles
 from messenger.protocol import files as files_protocol
-from messenger.protocol.base import Request
+from messenger.protocol.base import DISPLAY_NAME_CHARACTERS, USER_NAME_CHARACTERS, Request
 from messenger.protocol.codec import AnyEvent
 from messenger.protocol.contacts import Presence
 from messenger.protocol.errors import Code, LineError
@@ -77,14 +80,16 @@ class Session:
         self._gone = asyncio.Event()
         self.ended: asyncio.Future[Ending] = asyncio.get_running_loop().create_future()
         self.marking = Marking(chats, desk.config.limits, self.say, desk.gather)
-        self.sending = Sending(desk.store, account, chats, desk.config, self.say, self._later, files.missing)
+        self.sending = Sending(
+            desk.store, account, chats, desk.config, self.say, self._later, files.missing, self._contradicted
+        )  # fmt: skip
         self.syncing = Syncing(
             account, chats, self.marking, desk.config.limits, desk.history.wanted, self.say, self._next_request,
-            self._later,
+            self._later, self._contradicted,
         )  # fmt: skip
         self._losses = Losses(desk.store, account, chats, desk.turn, desk.clock)
-        self._snapshots = Snapshots(desk.store, account.id, desk.turn)
-        self._typists = Typists(desk.inbox.put, desk.config.durations.typing, self._later)
+        self._snapshots = Snapshots(desk.store, account.id, desk.turn, desk.config.limits.told)
+        self._typists = Typists(desk.inbox.put, desk.config.durations.typing, self._later, desk.config.limits.typists)
         self._handlers: dict[type[AnyEvent], Callable[[Any], None]] = {
             connection.Ready: _ignored,
             connection.Pong: self._pong,
@@ -160,10 +165,13 @@ class Session:
             handlers = self._handlers
             for line in lines:
                 handlers[type(line)](line)
-            self._losses.look(self.syncing)
-            if self.syncing.synced:
-                self.sending.synced()
-            self.sending.more()
+                if self.ended.done():  # nothing that follows counts
+                    break
+            else:
+                self._losses.look(self.syncing)
+                if self.syncing.synced:
+                    self.sending.synced()
+                self.sending.more()
         self._requests.publish()
         notes, self._notes = self._notes, []
         if not turn.done:
@@ -282,7 +290,7 @@ class Session:
         self._typists.stopped(event.log, event.sender)
 
     def _typing(self, event: messages.TypingNow) -> None:
-        if is_log(event.log):
+        if is_log(event.log, self._account.user):
             self._typists.heard(event)
 
     def _done(self, event: connection.Done) -> None:
@@ -316,7 +324,13 @@ class Session:
 
     def _people(self, event: contacts.People) -> None:
         people = tuple(
-            Contact(person.id, person.name, person.display, seen=person.seen, deleted=person.deleted)
+            Contact(
+                person.id,
+                shortened(person.name, USER_NAME_CHARACTERS),
+                shortened(person.display, DISPLAY_NAME_CHARACTERS),
+                seen=moment(person.seen),
+                deleted=person.deleted,
+            )
             for person in event.people
         )
         account = self._account
@@ -324,21 +338,34 @@ class Session:
         for person in people:
             if person.id == account.user:
                 account.user_name, account.display_name = person.name, person.display
+        if event.rev < account.people_rev and not self.syncing.heads_known:
+            self._contradicted()  # it has fewer people than it told of
         account.people_rev = event.rev
         self._desk.store.accounts.save(account)
         if people:
             self._desk.turn.tell(facts.PeopleChanged(people))
 
     def _presence(self, event: contacts.PresenceChanged) -> None:
-        seen = [(change.user, change.seen) for change in event.changes if change.state is Presence.OFFLINE]
+        seen = [(change.user, moment(change.seen)) for change in event.changes if change.state is Presence.OFFLINE]
         self._chats.seen_later(seen)
         online = tuple(contacts.PresenceChange(user, Presence.ONLINE, 0, True) for user in event.online)
-        self._desk.turn.tell(facts.PresenceMoved(online + event.changes, event.all, self._desk.clock.wall()))
+        changes = tuple(structs.replace(change, seen=moment(change.seen)) for change in event.changes)
+        self._desk.turn.tell(facts.PresenceMoved(online + changes, event.all, self._desk.clock.wall()))
 
     def _renamed(self, event: contacts.Renamed) -> None:
-        self._desk.turn.tell(facts.UserRenamed(event.user, event.before, event.after, self._desk.clock.wall()))
+        before, after = (shortened(name, USER_NAME_CHARACTERS) for name in (event.before, event.after))
+        self._desk.turn.tell(facts.UserRenamed(event.user, before, after, self._desk.clock.wall()))
 
     # -- inside
+
+    def _contradicted(self) -> None:
+        """The server says what cannot be, by what it said before: it lied, or was put back to an earlier state.
+
+        Nothing that it numbered is certain any more, so all is synced anew, as after a restore that it tells of.
+        """
+        self._account.epoch = ""
+        self._desk.store.accounts.save(self._account)
+        self._end(Ending(_("The server contradicts what it said before, so everything is fetched from it anew.")))
 
     def _next_request(self) -> int:
         self._number += 1

@@ -36,6 +36,10 @@ class Durations:
     storage_first: float = 1
     storage_longest: float = 30
     """The same for a disk that refuses writes, here or at the server."""
+    steady: float = 5
+    """After so long a link counts as good; one that is lost earlier makes the next wait longer."""
+    retry_after: float = 300
+    """A server may ask to be left alone for so long."""
     gather: float = 1
     """Markers and drafts are gathered for so long before they are sent and written."""
     typing: float = 6
@@ -93,6 +97,14 @@ class Limits:
     """Messages read from the store for one page of history."""
     inbox: int = 10_000
     """Facts waiting for the Tk thread; above, the network is not read."""
+    chats: int = 20_000
+    """Chats of one account; what a server says of more is left aside."""
+    told: int = 20_000
+    """Groups, blocks, or mutes of one account, and entries of one answer."""
+    typists: int = 200
+    """People who are believed to write at the same time."""
+    private_asks: int = 50
+    """People who ask for a private session at the same time; others do not ring."""
     marks: int = 500
     """Markers in one line."""
     hits: int = 50

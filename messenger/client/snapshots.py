@@ -6,9 +6,13 @@ Each is small; it is stored as it was last told, and shown from the store while 
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
+from msgspec import structs
+
 from messenger.client import facts
+from messenger.client.plausible import shortened
 from messenger.client.store.store import Store
 from messenger.client.turn import Turn
+from messenger.protocol.base import GROUP_TITLE_CHARACTERS
 from messenger.protocol.contacts import Blocks
 from messenger.protocol.groups import Group, Groups
 from messenger.protocol.messages import Mutes
@@ -18,9 +22,10 @@ _Item = TypeVar("_Item")
 
 
 class _Gathered(Generic[_Key, _Item]):
-    """Pages of a snapshot become one: ``all`` begins it, the first page without ``more`` ends it."""
+    """Pages of a snapshot become one: ``all`` begins it, the first page without ``more`` ends it, or ``most`` items."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._pages: dict[_Key, _Item] | None = None
 
     def page(self, items: dict[_Key, _Item], begins: bool, more: bool) -> dict[_Key, _Item] | None:
@@ -30,7 +35,7 @@ class _Gathered(Generic[_Key, _Item]):
                 return None
             self._pages = {}
         self._pages |= items
-        if more:
+        if more and len(self._pages) < self._most:
             return None
         whole, self._pages = self._pages, None
         return whole
@@ -43,33 +48,40 @@ class _Gathered(Generic[_Key, _Item]):
 class Snapshots:
     """The account's own state on one connection. All methods run inside a turn."""
 
-    def __init__(self, store: Store, account: int, turn: Turn) -> None:
+    def __init__(self, store: Store, account: int, turn: Turn, most: int) -> None:
+        """``most``: how many there may be of each; more are left aside."""
         self._store = store
         self._account = account
         self._turn = turn
         self._blocked = store.preferences.blocks(account)
         self._muted = store.preferences.mutes(account)
-        self._group_pages: _Gathered[str, Group] = _Gathered()
-        self._block_pages: _Gathered[int, None] = _Gathered()
-        self._mute_pages: _Gathered[str, None] = _Gathered()
+        self._most = most
+        self._groups = {group.id for group in store.groups.all(account)}
+        self._group_pages: _Gathered[str, Group] = _Gathered(most)
+        self._block_pages: _Gathered[int, None] = _Gathered(most)
+        self._mute_pages: _Gathered[str, None] = _Gathered(most)
 
     def groups(self, event: Groups) -> None:
         """Take in groups as they are now."""
-        whole = self._group_pages.page({group.id: group for group in event.groups}, event.all, event.more)
+        groups = tuple(_named(group) for group in event.groups)
+        whole = self._group_pages.page({group.id: group for group in groups}, event.all, event.more)
         if whole is not None:
+            self._groups = set(whole)
             self._store.groups.forget(self._account)
             self._store.groups.keep(self._account, whole.values())
             self._turn.tell(facts.GroupsTold(tuple(whole.values()), all=True))
         elif not self._group_pages.incomplete:
-            self._store.groups.keep(self._account, event.groups)
-            self._turn.tell(facts.GroupsTold(event.groups))
+            groups = tuple(group for group in groups if group.id in self._groups or len(self._groups) < self._most)
+            self._groups |= {group.id for group in groups}
+            self._store.groups.keep(self._account, groups)
+            self._turn.tell(facts.GroupsTold(groups))
 
     def blocks(self, event: Blocks) -> None:
         """Take in whom this user has blocked."""
         whole = self._block_pages.page(dict.fromkeys(event.blocked), event.all, event.more)
         if whole is None and self._block_pages.incomplete:
             return
-        self._blocked = _moved(self._blocked, whole, event.blocked, event.unblocked)
+        self._blocked = _moved(self._blocked, whole, event.blocked, event.unblocked, self._most)
         self._store.preferences.keep_blocks(self._account, self._blocked)
         self._turn.tell(facts.BlocksTold(frozenset(self._blocked)))
 
@@ -78,15 +90,20 @@ class Snapshots:
         whole = self._mute_pages.page(dict.fromkeys(event.muted), event.all, event.more)
         if whole is None and self._mute_pages.incomplete:
             return
-        self._muted = _moved(self._muted, whole, event.muted, event.unmuted)
+        self._muted = _moved(self._muted, whole, event.muted, event.unmuted, self._most)
         self._store.preferences.keep_mutes(self._account, self._muted)
         self._turn.tell(facts.MutesTold(frozenset(self._muted)))
 
 
 def _moved(
-    before: set[_Key], whole: Iterable[_Key] | None, added: Iterable[_Key], removed: Iterable[_Key]
+    before: set[_Key], whole: Iterable[_Key] | None, added: Iterable[_Key], removed: Iterable[_Key], most: int
 ) -> set[_Key]:
-    return set(whole) if whole is not None else (before | set(added)) - set(removed)
+    now = set(whole) if whole is not None else (before | set(added)) - set(removed)
+    return now if len(now) <= most else before
+
+
+def _named(group: Group) -> Group:
+    return structs.replace(group, title=shortened(group.title, GROUP_TITLE_CHARACTERS))
 
 
 def stored(store: Store, account: int, tell: Callable[[facts.Fact], None]) -> None:

@@ -7,28 +7,29 @@ for backwards, first the newest page of each log and what a window waits for, th
 
 from collections.abc import Callable, Collection
 
+from msgspec.structs import replace
+
 from messenger.client.chats import Chats
 from messenger.client.files import attachments
 from messenger.client.marking import Marking
+from messenger.client.plausible import is_log, moment
 from messenger.client.sending import Later
 from messenger.client.settings import Limits
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
 from messenger.client.store.messages import Message as StoredMessage
-from messenger.protocol.base import EVERYONE, LONG_PAGE, PAGE_MESSAGES, Request, direct_users, group_of
+from messenger.protocol.base import EVERYONE, LONG_PAGE, PAGE_MESSAGES, Request
 from messenger.protocol.codec import encode
 from messenger.protocol.connection import Head
 from messenger.protocol.groups import GroupChanged
 from messenger.protocol.messages import Before, Heads, Marked, Message, Older, Page, Since
 
 
-def is_log(name: str) -> bool:
-    """Whether a chat can be called so; whatever else a server names is left aside, so that it cannot look like one."""
-    return name == EVERYONE or direct_users(name) is not None or group_of(name) is not None
-
-
 class Syncing:
-    """Which logs are behind, and which questions are out. All methods run inside a turn."""
+    """Which logs are behind, and which questions are out. All methods run inside a turn.
+
+    ``contradicted`` hears when the server says what cannot be, by what it said before.
+    """
 
     def __init__(
         self,
@@ -40,21 +41,26 @@ class Syncing:
         say: Callable[[Request], None],
         next_request: Callable[[], int],
         later: Later,
+        contradicted: Callable[[], None],
     ) -> None:
         self._account = account
         self._chats = chats
         self._marking = marking
         self._pages = limits.pages
         self._long = limits.history
+        self._most = limits.chats
         self._wanted = wanted
         self._say = say
         self._next_request = next_request
         self._later = later
+        self._contradicted = contradicted
+        self._named: set[str] = set()
         self.heads_known = False
         """Whether the server has told of all logs."""
         self._behind: dict[str, None] = {}  # in the order in which they are asked for
         self._asked: dict[int, tuple[str, int]] = {}
         self._given_up: set[str] = set()
+        self._skipped: dict[str, int] = {}  # the first of what was not taken, since something before it is missing
         self._older: dict[str, None] = {}  # logs whose beginning is not here, in the order in which they are asked for
         self._first: dict[str, None] = {}  # those of which nothing is here
         self._asked_older: dict[int, tuple[str, int]] = {}
@@ -102,23 +108,31 @@ class Syncing:
     def heads(self, event: Heads) -> None:
         """Take in how far the logs have come, after signing in."""
         for head in event.heads:
-            if is_log(head.log):
-                self._begin_at_end(self._chats.row(head.log), head.seq)
+            row = self._row(head.log)
+            if row is not None:
+                if not self.heads_known:
+                    self._named.add(row.log)
+                    self._believe(row, head.seq)
+                self._begin_at_end(row, head.seq)
         self.moved(event.heads)
-        if not event.more:
+        if not event.more and not self.heads_known:
             self.heads_known = True
+            for row in self._chats.rows.values():
+                if row.log not in self._named:
+                    self._believe(row, 0)
+            self._named.clear()
 
     def moved(self, heads: tuple[Head, ...]) -> None:
         """Take in how far some logs have come."""
         for head in heads:
-            if not is_log(head.log):
+            row = self._row(head.log)
+            if row is None:
                 continue
-            row = self._chats.row(head.log)
             row.head = max(row.head, head.seq)
-            row.delivered = max(row.delivered, head.delivered)
+            row.delivered = max(row.delivered, min(head.delivered, row.head))
             if row.read_here > head.read:
                 self._marking.read(row)
-            row.read = max(row.read, head.read)
+            row.read = max(row.read, min(head.read, row.head))
             self._chats.changed(row)
             self._given_up.discard(row.log)
             self._say_stored(row)
@@ -128,27 +142,33 @@ class Syncing:
     def message(self, event: Message) -> None:
         """Store a message if it is the next one; ask for what is missing before it otherwise."""
         file = attachments.stored(attachments.shown(event.file))
-        message = StoredMessage(event.seq, event.sender, event.ts, event.cid, event.text, event.suite, file=file)
+        ts = moment(event.ts)
+        message = StoredMessage(event.seq, event.sender, ts, event.cid, event.text, event.suite, file=file)
         self._take(event.log, event.prev, message, needs_reading=event.sender != self._account.user)
 
     def group_changed(self, event: GroupChanged) -> None:
         """Store what happened to a group, as a message is stored; nobody has to read it."""
+        event = replace(event, ts=moment(event.ts))
         change = encode(event).decode().rstrip("\n")
         self._take(event.log, event.prev, StoredMessage(event.seq, event.actor, event.ts, "", "", change=change), False)
 
     def _take(self, log: str, prev: int, entry: StoredMessage, needs_reading: bool) -> None:
-        if not is_log(log):
+        row = self._row(log)
+        if row is None or not entry.seq or prev >= entry.seq:
             return
-        row = self._chats.row(log)
         if entry.seq <= row.floor:
-            self._chats.add_older(row, entry)
+            if not self._chats.add_older(row, entry):
+                self._contradicted()
             return
         if entry.seq <= row.cursor:
             return  # it was stored before
         if prev > row.cursor:
+            self._skipped[log] = min(entry.seq, self._skipped.get(log, entry.seq))
             self._missed(row, entry.seq)
             return
-        self._chats.add(row, entry)
+        if not self._chats.add(row, entry):
+            self._contradicted()
+            return
         if not needs_reading:
             self._read_over(row, prev, entry.seq)
         self._marking.stored(row)
@@ -174,14 +194,24 @@ class Syncing:
 
     def _page_of(self, log: str, asked_after: int, event: Page) -> None:
         row = self._chats.row(log)
-        row.cursor = max(row.cursor, event.upto)
+        came = row.cursor > asked_after
+        if self._whole(row, event):
+            row.cursor = max(row.cursor, event.upto)
         row.head = max(row.head, event.head)
         self._chats.changed(row)
         self._marking.stored(row)
-        if row.cursor > asked_after:
+        # a page of *Everyone* may be empty and yet not the last one, but then it is about many that others had
+        least = asked_after + PAGE_MESSAGES if log == EVERYONE else row.head
+        if came or row.cursor >= least:
             self._check(row)
         else:
             self._given_up.add(log)  # nothing came: asking at once again would ask for ever
+
+    def _whole(self, row: ChatRow, event: Page) -> bool:
+        """Whether a page has brought all that it says: else the cursor would pass over what is missing."""
+        if row.cursor >= self._skipped.get(row.log, 0):
+            self._skipped.pop(row.log, None)
+        return event.upto <= event.head and event.upto < self._skipped.get(row.log, event.upto + 1)
 
     def older(self, event: Older) -> None:
         """One question for what is older is answered; that was all after ``event.after``."""
@@ -236,13 +266,34 @@ class Syncing:
     def marked(self, event: Marked) -> None:
         """Move markers: others have stored, or I have read elsewhere."""
         for mark in event.marks:
-            if not is_log(mark.log):
+            row = self._row(mark.log)
+            if row is None:
                 continue
-            row = self._chats.row(mark.log)
-            row.read = max(row.read, mark.read)
-            row.delivered = max(row.delivered, mark.delivered)
+            row.read = max(row.read, min(mark.read, row.head))
+            row.delivered = max(row.delivered, min(mark.delivered, row.head))
             self._chats.changed(row)
             self._say_stored(row)
+
+    # -- what to believe
+
+    def _row(self, log: str) -> ChatRow | None:
+        """Return the row of a log that can be one of this user's; ``None``: it is not, or there are too many."""
+        if log in self._chats.rows or (is_log(log, self._account.user) and len(self._chats.rows) < self._most):
+            return self._chats.row(log)
+        return None
+
+    def _believe(self, row: ChatRow, head: int) -> None:
+        """Take what the server says at the beginning for the truth, against all that it claimed before.
+
+        What it has not got and this device has makes everything doubtful: the server lied, or was put back unnoticed.
+        """
+        if head < row.cursor:
+            self._contradicted()
+            return
+        for name in ("head", "read", "seen", "delivered"):
+            if getattr(row, name) > head:
+                setattr(row, name, head)
+                self._chats.changed(row)
 
     # -- asking
 

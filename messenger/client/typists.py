@@ -9,10 +9,11 @@ from messenger.protocol.messages import TypingNow
 
 
 class Typists:
-    """On one connection. ``patience``: seconds for which one is believed to write on."""
+    """On one connection. ``patience``: seconds for which one is believed to write on; ``most`` may at the same time."""
 
-    def __init__(self, put: Callable[[Fact], None], patience: float, later: Later) -> None:
+    def __init__(self, put: Callable[[Fact], None], patience: float, later: Later, most: int) -> None:
         self._put = put
+        self._most = most
         self._patience = patience
         self._later = later
         self._writing: dict[str, dict[int, TimerHandle]] = {}
@@ -22,8 +23,10 @@ class Typists:
         if event.stopped:
             self.stopped(event.log, event.user)
             return
+        before = self._writing.get(event.log, {}).get(event.user)
+        if before is None and sum(map(len, self._writing.values())) >= self._most:
+            return
         writing = self._writing.setdefault(event.log, {})
-        before = writing.get(event.user)
         writing[event.user] = self._later(self._patience, lambda: self.stopped(event.log, event.user))
         if before is not None:
             before.cancel()
@@ -36,6 +39,8 @@ class Typists:
         if timer is not None:
             timer.cancel()
             self._tell(log)
+            if not self._writing[log]:
+                del self._writing[log]
 
     def close(self) -> None:
         """Believe of nobody that it writes: the connection is gone."""

@@ -72,7 +72,10 @@ def people_since(directory: Directory, viewer: User, rev: int) -> list[People]:
     """Return what has changed in the directory since ``rev`` as lines for ``viewer``.
 
     Those who have blocked it are always named, and never with their revision, which would tell when they were there.
+    Who claims to know more than there is was told it by another state of this server, or another server: it gets all.
     """
+    if not directory.changed_since(rev - 1):
+        rev = 0
     blockers = [directory.users[number] for number in sorted(viewer.blocked_by)]
     changed = [user for user in directory.changed_since(rev) if user.id not in viewer.blocked_by]
     return _pages([(_hidden(user), rev) for user in blockers] + [(user.person, user.rev) for user in changed])

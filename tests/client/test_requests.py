@@ -23,7 +23,7 @@ class Asking:
     def __init__(self) -> None:
         self.said: list[Request] = []
         self.told: list[Fact] = []
-        self.requests = Requests(self.told.append)
+        self.requests = Requests(self.told.append, most=20_000)
 
     def say(self, line: Request) -> None:
         self.said.append(line)

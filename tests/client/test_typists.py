@@ -42,7 +42,7 @@ class Heard:
     def __init__(self) -> None:
         self.told: list[Fact] = []
         self.timers = Timers()
-        self.typists = Typists(self.told.append, 6, self.timers)
+        self.typists = Typists(self.told.append, 6, self.timers, most=200)
 
 
 @pytest.fixture

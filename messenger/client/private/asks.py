@@ -15,7 +15,7 @@ from messenger.client.private.model import Phase, PrivateChoices, PrivateStatus
 from messenger.client.private.server import ServerLink
 from messenger.client.private.timers import begin
 from messenger.client.private.ways import NoWayError, Ways
-from messenger.client.settings import Durations
+from messenger.client.settings import Durations, Limits
 from messenger.client.store.errors import StoreError
 from messenger.protocol.base import Request
 from messenger.protocol.connection import Failed
@@ -36,6 +36,7 @@ class Desktop(Protocol):
 
     clock: Clock
     durations: Durations
+    limits: Limits
     choices: PrivateChoices
     server: ServerLink
 
@@ -215,6 +216,8 @@ class Asks:
         if ask is not None and ask.session != event.session:
             self._replaced(ask)
             ask = None
+        if ask is None and len(self._asks) >= self._desktop.limits.private_asks:
+            return
         if ask is None:
             ask = self._asks[event.user] = Ask(event.session, event.user, mine=False, device=event.device)
         ask.until = self._desktop.clock.monotonic() + event.seconds
