@@ -20,11 +20,17 @@ from messenger.server.config import Config, Place
 
 PREFIX: Final = "MESSENGER_"
 LOWEST_PORT: Final = 1024
-_USAGE: Final = "%(prog)s [PORT [BLOCK_DURATION [TIMEOUT]]] [options]\n       %(prog)s invite|user ..."
+_USAGE: Final = (
+    "%(prog)s [PORT [BLOCK_DURATION [TIMEOUT]]] [options]\n       %(prog)s invite|user|backup|verify|restore ..."
+)
 _EPILOG: Final = (
     "Every option can also be set in the environment (MESSENGER_PORT) and in a TOML file (port = 7420). "
-    "`invite --help` and `user --help` show the operator's commands."
+    "The operator's commands are shown by `invite --help`, `user --help`, `backup --help`, `verify --help` and "
+    "`restore --help`."
 )
+
+
+_NOUNS: Final = ("invite", "user", "backup", "verify", "restore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> C
     _add_settings(where, Place)
     where.add_argument("--config", metavar="FILE", help="read settings from this TOML file")
     _, words = where.parse_known_args(argv)
-    if words and words[0] in ("invite", "user"):
+    if words and words[0] in _NOUNS:
         return _command(where, argv, environment)
     parser = argparse.ArgumentParser(usage=_USAGE, epilog=_EPILOG, parents=[where], allow_abbrev=False)
     parser.add_argument("classic", nargs="*", metavar="PORT BLOCK_DURATION TIMEOUT", help="the same by position")
@@ -64,6 +70,7 @@ def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: M
     nouns.add_parser("invite", help="links with which people sign up")
     nouns.add_parser("user", help="accounts")
     invite, user = (noun.add_subparsers(dest="verb") for noun in nouns.choices.values())
+    alone = _add_upkeep(nouns)
 
     new = invite.add_parser("new", help="make an invite and print its link")
     new.add_argument("--uses", type=_from_one_to(100_000), default=1, help="how many people may use it (1)")
@@ -82,17 +89,32 @@ def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: M
     reset.add_argument("name")
     for verb in (add, reset):
         verb.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    for verb in (*invite.choices.values(), *user.choices.values()):
+    for verb in (*invite.choices.values(), *user.choices.values(), *alone):
         _add_settings(verb, Place, absent=argparse.SUPPRESS)  # else it would hide one given before the noun
         verb.add_argument("--config", metavar="FILE", default=argparse.SUPPRESS, help="TOML file that names the data")
 
     given = vars(parser.parse_args(argv))
-    if given["verb"] is None:  # argparse would not say which there are
+    if given.get("verb", "") is None:  # argparse would not say which there are
         verbs = {"invite": invite, "user": user}[given["noun"]].choices
         nouns.choices[given["noun"]].error(f"{given['noun']} needs one of: {', '.join(verbs)}")
-    name = f"{given.pop('noun')} {given.pop('verb')}"
+    name = f"{given.pop('noun')} {given.pop('verb', '')}".rstrip()
     place = {key: given.pop(key) for key in (*Place.__struct_fields__, "config")}
     return Command(_settle(parser, place, environment), name, given)
+
+
+def _add_upkeep(nouns: Any) -> list[argparse.ArgumentParser]:
+    """Add the commands that consist of one word."""
+    backup = nouns.add_parser("backup", help="copy everything to a place of its own, beside a running server too")
+    backup.add_argument("folder", nargs="?", metavar="FOLDER", help="where to (the folder backups of the data)")
+    verify = nouns.add_parser("verify", help="look whether the data, or a backup, is sound")
+    verify.add_argument("backup", nargs="?", metavar="BACKUP", help="folder of one backup (nothing: the data)")
+    restore = nouns.add_parser("restore", help="go back to a backup; the server must be stopped")
+    which = restore.add_mutually_exclusive_group(required=True)
+    which.add_argument("backup", nargs="?", metavar="BACKUP", help="folder of one backup")
+    which.add_argument("--last", action="store_true", help="the last one in the folder backups of the data")
+    which.add_argument("--what-is-left", action="store_true", help="none: what can be read of a damaged database")
+    restore.add_argument("--yes", action="store_true", help="do not ask")
+    return [backup, verify, restore]
 
 
 def _from_one_to(most: int) -> Any:
@@ -191,7 +213,7 @@ def _read_file(parser: argparse.ArgumentParser, path: Path) -> dict[str, Any]:
             return tomllib.load(file)
     except OSError as error:
         parser.error(f"{path} cannot be read: {error.strerror}")
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not all that the reader raises is of its own kind
         parser.error(f"{path} is no proper TOML: {error}")
 
 

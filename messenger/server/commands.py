@@ -7,10 +7,11 @@ import sys
 import time
 from typing import Any
 
-from messenger.server import control, reach
+from messenger.server import control, reach, upkeep
 from messenger.server.app import Server, build
 from messenger.server.arguments import Command
 from messenger.server.config import Config
+from messenger.server.damage import check
 from messenger.server.folder import DATABASE, DataFolder, FolderError, InUseError
 from messenger.server.operator import Answer
 from messenger.server.screen import complain, end_broken, say
@@ -28,6 +29,8 @@ class PasswordError(Exception):
 def carry_out(command: Command) -> Answer:
     """Carry out a command. Raises ``FolderError``, ``PasswordError`` and what ``app.build`` raises."""
     folder, words = command.config.folder, dict(command.words)
+    if upkeep.is_upkeep(command.name):
+        return upkeep.carry_out(command.config, command.name, words)
     if not (folder / DATABASE).exists():
         raise FolderError(f"There is no server's data in {folder}: start the server there once.")
     if "password_stdin" in words:
@@ -54,6 +57,7 @@ def _alone(config: Config, folder: DataFolder, name: str, words: dict[str, Any])
         server.turn.end()
         return answer
 
+    check(folder)
     endpoints = reach.recall(folder.path) or reach.endpoints(config)
     with contextlib.ExitStack() as stack, asyncio.Runner() as runner:
         server = build(config, folder, endpoints, runner.get_loop(), say, end_broken)

@@ -171,6 +171,14 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     # -- what it keeps
     retention: Annotated[int, Meta(ge=0, le=36_500, description="days that messages are kept, 0: for ever")] = 0
 
+    # -- backups
+    backup_hours: Annotated[
+        int, Meta(ge=0, le=8760, description="between two backups that the server makes by itself, 0: none")
+    ] = 24
+    backups_kept: Annotated[int, Meta(ge=1, le=10_000, description="of these backups are kept")] = 7
+    backup_after_seconds: Annotated[Seconds, Meta(description="after the start before the first of them")] = 600
+    backup_mib_per_second: Annotated[Count, Meta(description="of the database that a backup copies")] = 64
+
     # -- how much it takes
     connections_total: Annotated[Count, Meta(description="connections at once")] = 20_000
     unauthenticated_total: Annotated[

@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from messenger.server import exchange
+
 LOCK = "server.lock"
 DATABASE = "messenger.sqlite3"
 FILES = "files"
@@ -19,7 +21,7 @@ class InUseError(FolderError):
 
 
 class DataFolder:
-    """One server's folder, locked while this object is open."""
+    """One server's folder, locked while this object is open. What was being restored there is restored then."""
 
     def __init__(self, path: Path) -> None:
         """Make the folder if it is missing and lock it. Raises ``InUseError`` or ``FolderError``."""
@@ -36,10 +38,15 @@ class DataFolder:
                 reason = f"{obstacle} is not a folder"
             raise FolderError(f"--data {path} cannot be used: {reason}.") from error
         try:
-            _lock(self._lock)
+            lock(self._lock)
         except OSError:
             self._lock.close()
             raise InUseError(f"Another server is at work with the data in {path}.") from None
+        try:
+            exchange.finish(path)
+        except OSError as error:
+            self._lock.close()
+            raise FolderError(f"What was to be restored in {path} is not yet: {error.strerror}.") from error
 
     @property
     def database(self) -> Path:
@@ -59,12 +66,14 @@ class DataFolder:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
+    def lock(file: IO[bytes]) -> None:
+        """Lock an open file until it is closed. Raises ``OSError`` when another process has locked it."""
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
 
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
+    def lock(file: IO[bytes]) -> None:
+        """Lock an open file until it is closed. Raises ``OSError`` when another process has locked it."""
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

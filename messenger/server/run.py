@@ -20,6 +20,7 @@ from messenger.server.arguments import Command, parse
 from messenger.server.certificate import CertificateError
 from messenger.server.commands import PasswordError, carry_out
 from messenger.server.config import Config
+from messenger.server.damage import check
 from messenger.server.door import Door
 from messenger.server.folder import DataFolder, FolderError
 from messenger.server.log import logging_to_stderr
@@ -75,6 +76,7 @@ def main(argv: Sequence[str]) -> int:
 def _serve(config: Config) -> None:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(contextlib.closing(DataFolder(config.folder)))
+        check(folder)
         stack.enter_context(logging_to_stderr(config.log_level, config.wire))
         loop_factory = _loop_factory(config.loop)
         endpoints = reach.endpoints(config)

@@ -152,7 +152,7 @@ def test_says_when_the_database_is_none(folder: Path) -> None:
     (folder / "d").mkdir()
     (folder / "d" / "messenger.sqlite3").write_text("this is no database, whatever its name says" * 100)
     said = start_and_fail(folder, str(free_port()), "--data", str(folder / "d"), "--host", "127.0.0.1")
-    assert said.startswith("The database cannot be used")
+    assert said.startswith(f"The database in {folder / 'd'} is damaged. It cannot be read: file is not a database.\n")
 
 
 @pytest.mark.parametrize("arguments", [["80"], ["abc"], ["70000"], ["7420", "x"], ["7420", "60", "600", "1"]])

@@ -204,6 +204,7 @@ class MessageStore:
         if all(ts >= before for _, ts in rows):
             return 0
         last = int(rows[-1][0])
+        self._database.write("update server set forgotten = max(forgotten, ?1)", (last,))
         for number, log, seq in self._database.read(_OLD, (row, last, before)):
             self._old_entries.append((number,))
             self._old_attachments.append((number,))

@@ -1,0 +1,143 @@
+"""The operator's commands for the data as a whole: ``backup``, ``verify``, ``restore``.
+
+They work on files, beside a running server too, and ask it nothing: a command is carried out by whoever calls it. The
+others are in ``operator``.
+"""
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from messenger.server import backup as backups
+from messenger.server import restoring
+from messenger.server.backup import Backup, BackupError, Manner, counted, shown_size
+from messenger.server.config import Config
+from messenger.server.damage import check
+from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, InUseError
+from messenger.server.operator import Answer
+from messenger.server.storage import copies
+from messenger.server.storage.soundness import faults
+
+
+def carry_out(config: Config, name: str, words: dict[str, Any]) -> Answer:
+    """Carry out a command. Raises ``FolderError``, ``OSError`` and what the store raises."""
+    commands: dict[str, Callable[[Config, dict[str, Any]], Answer]] = {
+        "backup": _backup,
+        "verify": _verify,
+        "restore": _restore,
+    }
+    try:
+        return commands[name](config, words)
+    except BackupError as error:
+        return Answer([str(error)], 1)
+
+
+def is_upkeep(name: str) -> bool:
+    """Whether a command is one of these."""
+    return name in ("backup", "verify", "restore")
+
+
+def _backup(config: Config, words: dict[str, Any]) -> Answer:
+    target = Path(words["folder"]).absolute() if words["folder"] else config.folder / backups.FOLDER
+    manner = Manner(reserve=0, speed=config.backup_mib_per_second * backups.MIB)
+    with _read(config.folder):
+        made = backups.make(config.folder, target, manner)
+    about = made.about
+    return Answer(
+        [
+            f"The backup is in {made.path}:",
+            f"{counted(about.messages, 'message')}, {counted(about.accounts, 'account')}, "
+            f"{counted(about.files, 'file')}, {shown_size(about.size)}.",
+        ]
+    )
+
+
+def _verify(config: Config, words: dict[str, Any]) -> Answer:
+    if words["backup"]:
+        backup = backups.read(Path(words["backup"]).absolute())
+        if found := restoring.problems(backup):
+            return Answer([f"The backup in {backup.path} is not sound:", *found], 1)
+        return Answer([f"The backup {backup} is sound."])
+    with _read(config.folder), copies.read_only(config.folder / DATABASE) as connection:
+        with copies.judged():
+            connection.execute("begin")
+        found = faults(connection)
+        facts = None if found else copies.facts(connection)
+        wanted = [] if found else copies.blobs(connection)
+    found += _broken_blobs(config.folder, wanted)
+    if found or facts is None:
+        return Answer([f"The data in {config.folder} is not sound:", *found], 1)
+    counts = counted(facts.messages, "message"), counted(facts.accounts, "account"), counted(len(wanted), "file")
+    return Answer([f"The data is sound: {', '.join(counts)}."])
+
+
+def _broken_blobs(folder: Path, wanted: list[copies.Blob]) -> list[str]:
+    """Return a sentence for each file that is not what it must be, and is still wanted."""
+    if not (found := restoring.broken_blobs(wanted, folder / FILES)):
+        return []
+    with copies.read_only(folder / DATABASE) as connection:
+        now = set(copies.blobs(connection))
+    return found and restoring.broken_blobs([blob for blob in wanted if blob in now], folder / FILES)
+
+
+def _restore(config: Config, words: dict[str, Any]) -> Answer:
+    place = config.folder
+    if words["what_is_left"]:
+        question = f"Go on with what can be read of the database in {place}? What is there now is kept."
+        backup = None
+    else:
+        backup = _chosen(place, words)
+        question = f"Put the backup {backup} in the place of the data in {place}? What is there now is kept."
+    if not (words["yes"] or _agreed(question)):
+        return Answer(["Nothing was changed."], 1)
+    try:
+        folder = DataFolder(place)
+    except InUseError:
+        raise FolderError(f"A server is at work with the data in {place}: stop it first.") from None
+    with contextlib.closing(folder):
+        if backup is not None:
+            aside = restoring.restore(place, backup)
+            lines = [f"The server is back at the backup {backup}."]
+        else:
+            aside, saved = restoring.restore_what_is_left(place)
+            lines = [f"{counted(saved.messages, 'message')} could be read."]
+            if saved.missing:
+                lines.append(f"Between them at least {saved.missing:,} are missing.")
+    return Answer([*lines, f"What was there before is kept in {aside}."])
+
+
+def _chosen(place: Path, words: dict[str, Any]) -> Backup:
+    if words["backup"]:
+        return backups.read(Path(words["backup"]).absolute())
+    found = backups.find(place / backups.FOLDER)
+    if not found:
+        raise BackupError(f"There is no backup in {place / backups.FOLDER}.")
+    return found[-1]
+
+
+@contextlib.contextmanager
+def _read(place: Path) -> Iterator[None]:
+    """Read the data while a server works with it; or while none does, and then none may begin."""
+    if not place.is_dir():
+        raise FolderError(f"There is no server's data in {place}: start the server there once.")
+    try:
+        folder = DataFolder(place)
+    except InUseError:
+        yield
+        return
+    with contextlib.closing(folder):
+        check(folder)
+        if not folder.database.exists():
+            raise FolderError(f"There is no server's data in {place}: start the server there once.")
+        yield
+
+
+def _agreed(question: str) -> bool:
+    if not sys.stdin.isatty():
+        raise BackupError("There is nobody to ask: with --yes nobody is asked.")
+    try:
+        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+    except (EOFError, KeyboardInterrupt):
+        return False
