@@ -21,6 +21,10 @@ class Edit:
     after: str
 
 
+IMPATIENT: Final = Edit("tests/server/wire.py", "SECONDS = 30.0\n", "SECONDS = 8.0\n")
+"""In every copy, with a fault or without: tests at a real server wait less long for what never comes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rig:
     """A module to be run with arguments, which ends with 1 when it has found something. ``tests``: those it names."""
@@ -71,13 +75,19 @@ def copy(folder: Path) -> None:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(ROOT / name, folder / name)
+    change(IMPATIENT, folder)
 
 
 def plant(fault: Mutant, folder: Path) -> None:
     """Make the changes in the copy in ``folder``. Raises ``ValueError`` when the words are not there once."""
     for edit in fault.edits:
-        file = folder / edit.file
-        file.write_text(spoiled(edit, file.read_text("utf-8")), "utf-8")
+        change(edit, folder)
+
+
+def change(edit: Edit, folder: Path) -> None:
+    """Make one change in the copy. Raises ``ValueError`` as above."""
+    file = folder / edit.file
+    file.write_text(spoiled(edit, file.read_text("utf-8")), "utf-8")
 
 
 def spoiled(edit: Edit, text: str) -> str:

@@ -58,8 +58,8 @@ MUTANTS: Final = (
     mutant(
         "connections_total",
         "messenger/server/door.py",
-        "if len(self.sessions) > self._connections or not",
-        "if not",
+        "if not welcome or not self._make_room(where):",
+        "if not self._make_room(where):",
         tests("server/test_door.py::test_connections_are_bounded_in_all"),
     ),
     mutant(
@@ -103,6 +103,41 @@ MUTANTS: Final = (
         "if ahead >= self._queue or of_ours >=",
         "if of_ours >=",
         tests("server/test_passwords.py::test_a_full_queue_says_when_to_come_again"),
+    ),
+    mutant(
+        "hash_queue_per_address",
+        "messenger/server/passwords.py",
+        " or of_ours >= self._queue_per_address:",
+        ":",
+        tests("server/test_passwords.py::test_one_network_cannot_keep_the_others_waiting"),
+    ),
+    mutant(
+        "hashes take no turns",
+        "messenger/server/passwords.py",
+        "                self._waiting[where] = jobs  # behind all others\n",
+        "                self._waiting = {where: jobs, **self._waiting}\n",
+        tests("server/test_passwords.py::test_one_network_cannot_keep_the_others_waiting"),
+    ),
+    mutant(
+        "address_failures",
+        "messenger/server/guesses.py",
+        "            self._sprayed.take(network(guess.session.address))\n",
+        "",
+        tests("server/test_guesses.py::test_one_address_has_so_many_wrong_passwords_for_all_names_together"),
+    ),
+    mutant(
+        "line_seconds",
+        _IDLE,
+        "        return now - session.line_since > most\n",
+        "        return now - session.line_since > most + 1e9\n",
+        tests("server/test_idle.py::test_a_line_that_drips_in_ends_its_session_and_one_that_is_not_read_does_not"),
+    ),
+    mutant(
+        "networks that are remembered",
+        "messenger/server/buckets.py",
+        "        if len(self._known) > NETWORKS:\n",
+        "        if len(self._known) > 10**9:\n",
+        tests("server/test_buckets.py::test_remembers_a_bounded_number_of_networks_and_forgets_the_oldest"),
     ),
     mutant(
         "locked_names",

@@ -58,8 +58,8 @@ MUTANTS: Final = (
     mutant(
         "taken over a hole",
         _SYNCING,
-        "        if prev > row.cursor:\n            self._missed(row, entry.seq)\n            return\n",
-        "",
+        "        if prev > row.cursor:\n            self._skipped",
+        "        if False:\n            self._skipped",
         _ROUNDS,
     ),
     mutant(

@@ -73,9 +73,9 @@ MUTANTS: Final = (
     ),
     mutant(
         "anything is a chat that a server names",
-        "messenger/client/syncing.py",
-        "    return name == EVERYONE or direct_users(name) is not None or group_of(name) is not None\n",
-        "    return bool(name)\n",
+        "messenger/client/plausible.py",
+        "    return name == EVERYONE or group_of(name) is not None or (users is not None and user in users)\n",
+        "    return bool(name) and users != user\n",
         tests("client/test_syncing.py::test_leaves_aside_what_no_chat_is_called"),
     ),
     mutant(
@@ -84,5 +84,12 @@ MUTANTS: Final = (
         "        if entry.seq <= row.cursor:\n            return  # it was stored before\n",
         "",
         tests("client/test_syncing.py::test_takes_a_message_once_however_often_it_comes"),
+    ),
+    mutant(
+        "a stranger's message counts as the one that was lost",
+        "messenger/client/store/doubts.py",
+        "AND log = ? AND sender = ? AND cid = ?",
+        "AND log = ? AND ? AND cid = ?",
+        tests("client/test_losses.py::test_a_strangers_message_with_the_same_cid_is_not_taken_for_what_was_lost"),
     ),
 )  # fmt: skip
