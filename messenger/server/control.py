@@ -91,8 +91,11 @@ class Control:
                 answer = await self._run(order.name, order.words)
                 writer.write(msgspec.json.encode(answer) + b"\n")
                 await writer.drain()
-        except (OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ValueError):
-            pass  # a caller that went away or said something else; msgspec's errors are ValueErrors
+        except (
+            *(OSError, TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError),
+            *(ValueError, RecursionError),
+        ):
+            pass  # a caller that went away or said something else; msgspec's own errors are ValueErrors
         finally:
             writer.close()
 

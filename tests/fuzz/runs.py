@@ -1,10 +1,12 @@
 """Many inputs, one after the other: made, checked, measured; one that fails is kept in a file and can be read again."""
 
+import itertools
 import resource
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,22 +62,32 @@ class TooLongError(Exception):
 
 @dataclass(frozen=True)
 class Report:
-    """How many inputs, in how many seconds, and which took longest."""
+    """How many inputs, in how many seconds, and which took longest. ``counts``: of each target."""
 
     count: int
     seconds: float
     slowest: Input
     slowest_seconds: float
+    counts: Counter[str]
 
 
-def run(count: int, seed: object, targets: tuple[Target, ...] = TARGETS) -> Report:
-    """Check ``count`` inputs, ``targets`` in turn. Raises ``FoundError`` with the first for which something fails."""
+def in_turn(targets: Sequence[Target]) -> Iterator[Target]:
+    """Return the targets round after round, those seldom that take long."""
+    for number in itertools.count():
+        for target in targets:
+            if number % target.every == 0:
+                yield target
+
+
+def run(count: int, seed: object, targets: Sequence[Target] = TARGETS) -> Report:
+    """Check ``count`` inputs of ``targets`` in turn. Raises ``FoundError`` with the first for which something fails."""
     chance = Random(str(seed))
     slowest, longest = Input(targets[0], b""), 0.0
+    counts: Counter[str] = Counter()
     began, size = time.perf_counter(), _peak()
     with _bounded():
-        for index in range(count):
-            target = targets[index % len(targets)]
+        for target in itertools.islice(in_turn(targets), count):
+            counts[target.name] += 1
             data = mutated(chance, target.corpus)
             start = time.perf_counter()
             try:
@@ -88,7 +100,7 @@ def run(count: int, seed: object, targets: tuple[Target, ...] = TARGETS) -> Repo
                 slowest, longest = Input(target, data), took
     if _peak() - size > MOST_BYTES:
         raise TooLongError(f"{count} inputs of seed {seed} took {(_peak() - size) >> 20} MiB")
-    return Report(count, time.perf_counter() - began, slowest, longest)
+    return Report(count, time.perf_counter() - began, slowest, longest, counts)
 
 
 @contextmanager

@@ -7,16 +7,19 @@ from typing import Any
 
 import msgspec
 import pytest
+from PIL import Image
 
+from messenger.gui.pictures import decoding
 from messenger.net import invite, pin
 from messenger.protocol.codec import LineReader
 from messenger.protocol.errors import LineError
 from messenger.server.classic.lines import Lines, Typed
-from tests.fuzz import targets
+from messenger.server.files.shelf import Part
 from tests.fuzz.runs import FoundError, Input, TooLongError, kept, run
-from tests.fuzz.targets import TARGETS, Target
+from tests.fuzz.targets import TARGETS, Target, lines, trust
 
 SEED = 8
+pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF", "ignore:Image size")  # the program itself ignores them
 
 
 @pytest.mark.timeout(300)  # on a machine that is busy otherwise
@@ -61,7 +64,7 @@ def _lets_an_error_out(plant: pytest.MonkeyPatch) -> None:
 
 
 def _keeps_too_much(plant: pytest.MonkeyPatch) -> None:
-    plant.setattr(targets, "LINE_LIMIT", 500)
+    plant.setattr(lines, "LINE_LIMIT", 500)
 
 
 def _forgets_what_it_skips(plant: pytest.MonkeyPatch) -> None:
@@ -92,7 +95,7 @@ def _takes_any_port(plant: pytest.MonkeyPatch) -> None:
         return invite.Endpoint(host, int(port)) if port[:4] == "0000" and port.isdigit() else parse(text)
 
     plant.setattr(invite, "parse_endpoint", lenient)
-    plant.setattr(targets, "parse_endpoint", lenient)
+    plant.setattr(trust, "parse_endpoint", lenient)
 
 
 def _leaves_surrogates(plant: pytest.MonkeyPatch) -> None:
@@ -100,20 +103,42 @@ def _leaves_surrogates(plant: pytest.MonkeyPatch) -> None:
     assert unicodedata.category("\udcff") == "Cs"
 
 
+def _decodes_whatever_the_header_says(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr("messenger.gui.pictures.decoding._opened", lambda file: Image.open(file, formats=decoding.FORMATS))
+
+
+def _trusts_the_server_with_addresses(plant: pytest.MonkeyPatch) -> None:
+    plant.setattr("messenger.client.private.meeting.may_be_dialled", lambda *_, loopback: True)
+
+
+def _stores_whatever_has_come(plant: pytest.MonkeyPatch) -> None:
+    finish = Part.finish
+    plant.setattr(Part, "finish", lambda part: (finish(part), True)[1])
+
+
 FAULTS = (
-    _takes_lines_as_they_come, _lets_an_error_out, _keeps_too_much, _forgets_what_it_skips, _looks_behind_the_end,
-    _takes_any_port, _leaves_surrogates,
-)  # fmt: skip
+    (_takes_lines_as_they_come, "requests"),
+    (_lets_an_error_out, "events"),
+    (_keeps_too_much, "peer lines"),
+    (_forgets_what_it_skips, "typed lines"),
+    (_looks_behind_the_end, "certificates"),
+    (_takes_any_port, "invites"),
+    (_leaves_surrogates, "names of files"),
+    (_decodes_whatever_the_header_says, "pictures"),
+    (_trusts_the_server_with_addresses, "introductions"),
+    (_stores_whatever_has_come, "upload"),
+)
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
+@pytest.mark.parametrize(("fault", "name"), FAULTS, ids=[fault.__name__ for fault, _ in FAULTS])
 def test_finds_a_planted_fault_and_reads_its_input_again(
-    fault: Callable[[pytest.MonkeyPatch], None], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    fault: Callable[[pytest.MonkeyPatch], None], name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    targets = [target for target in TARGETS if target.name == name]
     with monkeypatch.context() as plant:
         fault(plant)
         with pytest.raises(FoundError) as found:
-            run(20_000, SEED)
+            run(20_000, SEED, targets)
         again = kept(found.value.input.keep(tmp_path / "found"))
         assert again == found.value.input
         cause = found.value.__cause__

@@ -7,7 +7,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import IO, Final
 
-from messenger.client.store.errors import ProfileInUseError, StoreError
+from messenger.client.store.errors import DamagedStoreError, ProfileInUseError, StoreError
 
 _LOCK: Final = "lock"
 _KEY: Final = "store.key"
@@ -65,19 +65,20 @@ def store_key(folder: Path, use_keyring: bool) -> bytes:
     """Return the key of the database in ``folder``, made on first use.
 
     It lies in the system's keyring where there is one, else in a file that only its owner may read. Raises
-    ``StoreError`` when a database is there and its key is not.
+    ``DamagedStoreError`` when a database is there and its key is not, ``StoreError`` when it cannot be read or made.
     """
     file = folder / _KEY
     try:
         if file.exists():
-            return _checked(file.read_text("ascii"))
+            return _checked(file.read_text("ascii", "replace"))
         ring = _keyring() if use_keyring else None
         name = str(folder.resolve())
         kept = ring.get_password(_SERVICE, name) if ring else None
-        if kept:
+        here = any(folder.glob("store.db*"))
+        if kept and (here or _is_key(kept)):
             return _checked(kept)
-        if any(folder.glob("store.db*")):
-            raise StoreError(_("The key to the stored messages of this profile is missing."))
+        if here:
+            raise DamagedStoreError(_("The key to the stored messages of this profile is missing."))
         key = secrets.token_bytes(_KEY_BYTES)
         if ring is None or not _keep(ring, name, key.hex()):
             _write_private(file, key.hex())
@@ -86,14 +87,17 @@ def store_key(folder: Path, use_keyring: bool) -> bytes:
         raise StoreError(_("The folder {folder} cannot be written to.").format(folder=folder)) from error
 
 
-def _checked(text: str) -> bytes:
+def _is_key(text: str) -> bool:
     try:
-        key = bytes.fromhex(text.strip())
+        return len(bytes.fromhex(text.strip())) == _KEY_BYTES
     except ValueError:
-        key = b""
-    if len(key) != _KEY_BYTES:
-        raise StoreError(_("The key to the stored messages of this profile is damaged."))
-    return key
+        return False
+
+
+def _checked(text: str) -> bytes:
+    if not _is_key(text):
+        raise DamagedStoreError(_("The key to the stored messages of this profile is damaged."))
+    return bytes.fromhex(text.strip())
 
 
 class _Ring:

@@ -133,9 +133,9 @@ def test_refuses_another_key_and_keeps_the_data(folder: Path) -> None:
     assert (folder / "store.db").read_bytes() == before
 
 
-@pytest.mark.parametrize("text", ["", "zz", "00" * 31])
+@pytest.mark.parametrize("text", ["", "zz", "00" * 31, "\u00e4" * 64])
 def test_refuses_a_damaged_key(folder: Path, text: str) -> None:
-    (folder / "store.key").write_text(text)
+    (folder / "store.key").write_text(text, "utf-8")
     with pytest.raises(StoreError, match="damaged"):
         store_key(folder, False)
 

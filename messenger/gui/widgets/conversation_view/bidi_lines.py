@@ -14,6 +14,7 @@ from messenger.gui.look.plain import plain_characters
 from messenger.gui.widgets.conversation_view.lines import (
     Atom,
     Cluster,
+    Emojis,
     Filler,
     Line,
     Measure,
@@ -34,10 +35,28 @@ class _Shaped:
         self._font = font
 
     def advance(self, text: str) -> int:
-        return self._font.advance("".join(shape(text)))
+        return self._font.advance("".join(map(_shown, text, shape(text))))
 
     def advances(self, text: str) -> list[int]:
-        return [self._font.advance(drawn) for drawn in shape(text)]
+        return [self._font.advance(_shown(*one)) for one in zip(text, shape(text), strict=True)]
+
+
+class _Typed:
+    """Emoji as ever; text stays as it is typed, so that where a word is cut is known to the character."""
+
+    def __init__(self, emoji: Emojis) -> None:
+        self._emoji = emoji
+
+    def split(self, text: str) -> list[str | EmojiSequence]:
+        return self._emoji.split(text)
+
+    def plain(self, text: str) -> str:
+        return text
+
+
+def _shown(character: str, form: str) -> str:
+    """What is drawn for a character that has this form in its place."""
+    return form if form != character else plain_characters(character)
 
 
 class _Glyph(NamedTuple):
@@ -60,7 +79,7 @@ def break_in_order(
     text: str, start: int, measure: Measure, limit: int, links: Sequence[Link], base: int | None
 ) -> Iterator[Line]:
     """The lines of one paragraph that begins at ``start``; see ``break_lines``."""
-    shaped = measure._replace(font=_Shaped(measure.font))
+    shaped = measure._replace(font=_Shaped(measure.font), emoji=_Typed(measure.emoji))
     filler = _OrderingFiller(text, start, shaped, limit, links, base, measure.font)
     for atom in atoms_of(text, start, shaped, links):
         yield from filler.take(atom)
@@ -117,9 +136,9 @@ class _OrderingFiller(Filler):
             glyphs.append(_Glyph(shown, atom.width, atom.start, atom.end, atom.url, atom.picture, level, alone=True))
             return
         typed = self._text[atom.start - self._text_start : atom.end - self._text_start]
-        for at, (character, drawn) in enumerate(zip(typed, shape(typed), strict=True), atom.start):
+        for at, (character, form) in enumerate(zip(typed, shape(typed), strict=True), atom.start):
             level = self._levels[at - self._text_start]
-            shown = drawn if drawn != character else plain_characters(character)
+            shown = _shown(character, form)
             shown = mirrored(shown) if level % 2 else shown
             width = self._font.advance(shown)
             if glyphs and glyphs[-1].end == at and not glyphs[-1].alone and (not shown or is_mark(character)):

@@ -260,7 +260,7 @@ class Filler:
         if self._x and group and self._x + width > self._limit:
             yield self._end_line()
         for atom in group:
-            if width <= self._limit:
+            if width <= self._limit or not atom.text:
                 self._add(atom)
             elif atom.picture:
                 if self._x and self._x + atom.width > self._limit:
