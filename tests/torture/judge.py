@@ -29,11 +29,15 @@ _SHOWN: Final = 8
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One numbered entry as the server keeps it; ``label`` is "" when it is no message. ``seen_by``: users."""
+    """One numbered entry as the server keeps it; ``label`` is "" when it is no message. ``seen_by``: users.
+
+    ``what`` happened to the group, if it is no message.
+    """
 
     seq: int
     label: str
     seen_by: frozenset[int]
+    what: str = ""
 
 
 @dataclass(slots=True)
@@ -111,9 +115,9 @@ def _judge_screen(verdict: Verdict, device: str, look: Look, kept: dict[str, lis
     for log, entries in kept.items():
         place = shown.get(log)
         rows = [row for row in place.rows if row.seq] if place is not None else []
-        if place is None or not place.complete:
-            verdict.faults.append(f"{device} does not show all of {log}")
         right = [(entry.seq, entry.label) for entry in entries if look.me in entry.seen_by]
+        if right and (place is None or not place.complete):  # of a group without this user, it knows nothing
+            verdict.faults.append(f"{device} does not show all of {log}")
         there = [(row.seq, row.label) for row in rows]
         verdict.counts["shown"] += len(there)
         verdict.blame(f"lost: not shown on {device}", [_told(one) for one in right if one not in set(there)])
@@ -129,6 +133,7 @@ def _judge_server(verdict: Verdict, kept: dict[str, list[Entry]]) -> None:
     verdict.blame("doubled: on the server", repeated([entry.label for log in kept.values() for entry in log]))
     for log, entries in kept.items():
         verdict.blame("out of order: on the server", _disordered([Row(entry.seq, entry.label) for entry in entries]))
+        verdict.counts.update(f"group {entry.what}" for entry in entries if entry.what)
         if [entry.seq for entry in entries] != list(range(1, len(entries) + 1)):
             verdict.faults.append(f"the numbers of {log} have holes")
 
@@ -189,12 +194,16 @@ def kept_by_server(path: Path) -> dict[str, list[Entry]]:
             else:
                 seen = [users] * len(rows)
             kept[name] = [
-                Entry(seq, "" if change else label_of(text), who)
+                Entry(seq, "" if change else label_of(text), who, _what(change) if change else "")
                 for (seq, text, _, change), who in zip(rows, seen, strict=True)
             ]
         return kept
     finally:
         database.close()
+
+
+def _what(kept: str) -> str:
+    return msgspec.json.decode(kept, type=Change).what.value
 
 
 def _members(changes: Iterator[tuple[int, str | None]]) -> Iterator[frozenset[int]]:

@@ -81,8 +81,10 @@ _DISKS: Final = (0, 3, 10, 30)
 _FLOOD: Final = 40
 _HALF: Final = (Break.CLIENT, Break.SERVER, Break.NEITHER)
 _WHOLE: Final = (Break.BOTH, Break.POLITE)
-_ORDERS: Final = (
+_ORDERS: Final = (  # who may not do it is told so: it is ben who leads the group, or nobody, for a while
     *[(LEADER, "remove"), (LEADER, "add"), (LEADER, "add"), ("ben-1", "leave")],
+    *[(LEADER, "hand"), (LEADER, "hand"), (LEADER, "end"), (LEADER, "end"), ("anna-2", "leave")],
+    *[("ben-1", "remove"), ("ben-1", "add"), ("ben-1", "hand"), ("ben-1", "end")],
     *[("ben-1", "block"), ("ben-1", "unblock"), ("anna-2", "block"), ("anna-2", "unblock"), ("ben-1", "read")],
 )
 
@@ -105,7 +107,7 @@ def plan(seed: int, faults: int = 9) -> list[Step]:
     due: list[tuple[int, Step]] = []
     for count in range(faults):
         steps += [_typing(random, numbers) for _ in range(random.randint(1, 4))]
-        if random.random() < 0.4:
+        if random.random() < 0.6:
             device, verb = random.choice(_ORDERS)
             steps.append(Step(Kind.ORDER, device, moment(random), (verb,)))
         for at, step in list(due):

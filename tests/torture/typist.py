@@ -24,9 +24,10 @@ from messenger.client.changes import (
     ServerAnswered,
     SignInFailed,
 )
-from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery, Notice
+from messenger.client.model import EVERYONE, Chat, ChatMessage, Delivery, Group, Notice
 from messenger.client.settings import ClientConfig, Durations
 from messenger.protocol.base import direct_users, group_of
+from messenger.protocol.groups import Standing
 from tests.server.wire import PASSWORD
 from tests.torture.ledger import Broken, Kept, Ledger, Received, Refused, Row, Typed, label_of, text_of
 from tests.torture.small_disk import shrink_client
@@ -53,8 +54,8 @@ class Place(msgspec.Struct, frozen=True):
 class Look(msgspec.Struct, frozen=True):
     """All that the screen shows. ``me`` is 0 when nobody is signed in; ``people``: who is seen to be there.
 
-    ``members`` of the group, and how many are ``blocked``; ``unanswered``: orders of which it is not known yet whether
-    the server has carried them out.
+    ``standing`` in all groups, ``members`` of that in which is talked, and how many are ``blocked``; ``unanswered``:
+    orders of which it is not known yet whether the server has carried them out.
     """
 
     me: int
@@ -68,6 +69,8 @@ class Look(msgspec.Struct, frozen=True):
     places: dict[str, Place]
     phase: str = ""
     """How the private session stands."""
+    group: str = ""
+    """The log of the group in which is talked."""
 
     def waiting(self) -> list[str]:
         """Return what waits to be sent."""
@@ -104,11 +107,13 @@ class Typist:
         self._tickets: set[int] = set()
         self.verbs: dict[str, Callable[..., object]] = {
             "sign-in": self._actions.look_up,
-            "found": lambda: self._actions.new_group(GROUP, [self._other()]),
+            "found": self._found,
             "type": self._type,
             "add": lambda: self._in_group(lambda log: self._actions.add_members(log, [self._other()])),
             "remove": lambda: self._in_group(lambda log: self._actions.remove_member(log, self._other())),
+            "hand": lambda: self._in_group(lambda log: self._actions.hand_over(log, self._other())),
             "leave": lambda: self._in_group(self._actions.leave_group),
+            "end": self._end_group,
             "block": lambda: self._ask(self._actions.block),
             "unblock": lambda: self._ask(self._actions.unblock),
             "read": self._read,
@@ -150,8 +155,25 @@ class Typist:
         if place == "everyone":
             return EVERYONE if self._state.me is not None else ""
         if place == "group":
-            return next((group.log for group in self._state.groups.values() if group.title == GROUP), "")
+            return self._group.log if self._group is not None else ""
         return self._actions.chat_with(self._other()) if self._state.me is not None and self._other() else ""
+
+    @property
+    def _group(self) -> Group | None:
+        """The group in which is talked now: on all devices the same, when they know the same."""
+        joined = [group for group in self._state.groups.values() if group.standing is Standing.MEMBER]
+        return min(joined, key=lambda group: group.log, default=None)
+
+    def _found(self) -> None:
+        if self._other():
+            self._tickets.add(self._actions.new_group(GROUP, [self._other()])[0])
+
+    def _end_group(self) -> None:
+        """End the group, and found another for what is said then; who does not lead it may not."""
+        group, me = self._group, self._state.me
+        if group is not None and me is not None and group.leader == me.id:
+            self._tickets.add(self._actions.end_group(group.log))
+            self._found()
 
     def _other(self) -> int:
         """Return the id of the other user, 0 when nobody is known yet."""
@@ -239,24 +261,25 @@ class Typist:
         state = self._state
         for chat in list(state.chats.values()):
             self._actions.load_older(chat.log)
-        groups = list(state.groups.values())
+        group = self._group
         return Look(
             state.me.id if state.me is not None else 0,
             state.link.link,
             state.trouble,
-            groups[0].standing if groups else "",
-            len(groups[0].members) if groups else 0,
+            ", ".join(one.standing for one in state.groups.values()),
+            len(group.members) if group is not None else 0,
             len(state.blocked),
             len(self._tickets),
             {contact.name: contact.presence for contact in state.contacts.values()},
-            {_place(chat.log): _shown(chat) for chat in state.chats.values()},
+            {self._place(chat.log): _shown(chat) for chat in state.chats.values()},
+            group=group.log if group is not None else "",
         )
 
-
-def _place(log: str) -> str:
-    if direct_users(log) is not None:
-        return "direct"
-    return "group" if group_of(log) is not None else "everyone"
+    def _place(self, log: str) -> str:
+        """Return what this log is called: a group that has ended only by its own name."""
+        if direct_users(log) is not None:
+            return "direct"
+        return "everyone" if group_of(log) is None else "group" if log == self._log("group") else log
 
 
 def _shown(chat: Chat) -> Place:

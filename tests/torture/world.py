@@ -195,14 +195,18 @@ class World:
         self.until(lambda looks: all(_has(look, expected) for look in looks), "the last words everywhere")
 
     def _together(self, looks: list[Look]) -> bool:
-        """Whether nobody is blocked and everybody in the group, for good; see to it otherwise."""
+        """Whether nobody is blocked and everybody in one group, for good; see to it otherwise."""
         if any(look.unanswered for look in looks):
             return False
         if all(look.members == len(users(DEVICES)) and not look.blocked for look in looks):
-            return all(set(look.people.values()) == {Presence.ONLINE} for look in looks)
+            online = all(set(look.people.values()) == {Presence.ONLINE} for look in looks)
+            return online and len({look.group for look in looks}) == 1
+        if not any(look.blocked for look in looks) and not any(look.group for look in looks):
+            self.desks[LEADER].tell("found")
         for label in ("anna-2", "ben-1"):
             self.desks[label].tell("unblock")
-        self.desks[LEADER].tell("add")
+        for label in (LEADER, "ben-1"):
+            self.desks[label].tell("add")
         return False
 
     def _stand(self) -> str:
