@@ -1,11 +1,13 @@
 """What a goal is: a promise in plain words, a figure, and the command that takes it. Which there are: ``goals``."""
 
+import shlex
 import sys
 from dataclasses import dataclass
 from typing import Final
 
 MINUTE: Final = 60.0
-LONG: Final = ("-q", "-p", "no:cacheprovider", "-m", "", "--hypothesis-profile", "long", "--timeout", "3600")
+LONG: Final = ("-q", "-p", "no:cacheprovider", "-m", "", "--timeout", "3600")
+THOROUGH: Final = ("--hypothesis-profile", "long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class Command:
     minutes: float
 
     def __str__(self) -> str:
-        return " ".join(["python", *self.words[1:]])
+        return shlex.join(["python", *self.words[1:]])
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +47,8 @@ def module(name: str, *arguments: str, minutes: float) -> Command:
 def tests(*names: str, minutes: float) -> Command:
     """Return a run of tests, long ones too; ``path::name`` below ``tests/``."""
     return module("pytest", *LONG, *(f"tests/{name}" for name in names), minutes=minutes)
+
+
+def properties(name: str, minutes: float) -> Command:
+    """Return a run of tests with many examples of each property."""
+    return module("pytest", *LONG, *THOROUGH, f"tests/{name}", minutes=minutes)

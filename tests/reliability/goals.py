@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.reliability.goal import Goal, module, tests
+from tests.reliability.goal import Goal, module, properties, tests
 
 _ROUNDS: Final = module("tests.torture", "--rounds", "200", minutes=90)
 _PRIVATE: Final = module("tests.torture", "--private", "--rounds", "60", minutes=60)
@@ -79,7 +79,7 @@ GOALS: Final = (
         "5,000 runs of a state machine",
         (10, 61),
         ("fuzz/test_states.py::test_any_request_in_any_state_by_anybody_very_often",),
-        (tests("fuzz/test_states.py", minutes=60),),
+        (properties("fuzz/test_states.py", minutes=60),),
     ),
     Goal(
         "F3",

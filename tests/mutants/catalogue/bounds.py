@@ -210,4 +210,32 @@ MUTANTS: Final = (
         tests("gui/pictures/test_decoding.py::test_a_bomb_is_refused_before_anything_of_it_is_unpacked",
               "gui/pictures/test_decoding.py::test_refuses_a_bomb_by_its_header"),
     ),
+    mutant(
+        "a client waits for a dead link for ever",
+        "messenger/client/pulse.py",
+        "        if silence >= self._limit:\n",
+        "        if silence >= 1e9:\n",
+        tests("client/test_pulse.py::test_asks_once_after_15_seconds_of_silence_and_gives_up_after_40"),
+    ),
+    mutant(
+        "a client comes back without a pause",
+        "messenger/client/backoff.py",
+        "        self._next = min(self._longest, limit * 2)\n",
+        "",
+        tests("client/test_pulse.py::test_doubles_the_wait_up_to_the_longest"),
+    ),
+    mutant(
+        "a typed line without an end",
+        "messenger/server/classic/lines.py",
+        "        elif len(rest) > self._most + 1:",
+        "        elif len(rest) > 10**9:",
+        tests("server/classic/test_lines.py::test_keeps_no_more_than_a_line_of_one_that_never_ends"),
+    ),
+    mutant(
+        "a server names chats without end",
+        "messenger/client/snapshots.py",
+        "    return now if len(now) <= most else before\n",
+        "    return now\n",
+        tests("client/test_requests.py"),
+    ),
 )  # fmt: skip

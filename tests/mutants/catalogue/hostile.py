@@ -79,13 +79,6 @@ MUTANTS: Final = (
         tests("client/test_syncing.py::test_leaves_aside_what_no_chat_is_called"),
     ),
     mutant(
-        "a message that comes again is taken again",
-        "messenger/client/syncing.py",
-        "        if entry.seq <= row.cursor:\n            return  # it was stored before\n",
-        "",
-        tests("client/test_syncing.py::test_takes_a_message_once_however_often_it_comes"),
-    ),
-    mutant(
         "a stranger's message counts as the one that was lost",
         "messenger/client/store/doubts.py",
         "AND log = ? AND sender = ? AND cid = ?",

@@ -119,4 +119,25 @@ MUTANTS: Final = (
         "        if me.id in ():\n",
         tests("server/handlers/test_peers.py::test_who_is_blocked_cannot_ask"),
     ),
+    mutant(
+        "who is blocked hears of the blocker coming and going",
+        "messenger/server/visibility.py",
+        "frozenset((user.id, *user.blocks))",
+        "frozenset((user.id,))",
+        tests("server/handlers/test_contacts.py::test_nobody_is_told_of_the_coming_and_going_of_who_has_blocked_them"),
+    ),
+    mutant(
+        "a word for a file is good twice",
+        "messenger/server/files/transfers.py",
+        "            del self._by_token[token]\n",
+        "",
+        tests("server/test_files.py::test_a_word_is_good_for_one_use_of_its_own_kind"),
+    ),
+    mutant(
+        "a word for a relay is good twice",
+        "messenger/server/relay.py",
+        "passage = self._tokens.pop(token, None)",
+        "passage = self._tokens.get(token)",
+        tests("server/test_relay_entrance.py::test_a_token_is_good_for_one_use"),
+    ),
 )
