@@ -164,6 +164,10 @@ class Actions(Requesting, FileOrders):
         self._typing.pop(log, None)
         return None
 
+    def set_aside(self) -> None:
+        """Put a store that cannot be read aside, and begin with an empty one: whoever it is has to sign in again."""
+        self._network.set_aside()
+
     def retry(self, log: str, cid: str) -> None:
         """Send the failed message ``cid`` again, as a new one in its place."""
         self._network.retry(log, cid)

@@ -2,9 +2,9 @@
 
 from messenger.client.actions import Actions
 from messenger.client.clock import SystemClock
-from messenger.client.core import open_core
 from messenger.client.inbox import Inbox
 from messenger.client.network import Network
+from messenger.client.opening import open_core
 from messenger.client.settings import ClientConfig
 from messenger.client.state import State
 from messenger.client.store.profile import ProfileLock
@@ -18,7 +18,7 @@ class Client:
         self.state = State(config.limits.notices, config.limits.private_rows)
         self.inbox = Inbox(config.limits.inbox)
         self._lock = ProfileLock(config.profile_folder)
-        self._network = Network(lambda: open_core(config, self.inbox, SystemClock()))
+        self._network = Network(lambda aside: open_core(config, self.inbox, SystemClock(), aside))
         self.actions = Actions(self.state, self._network)
         self.inbox.on_room = self._network.read_on
 

@@ -10,7 +10,6 @@ from functools import partial
 
 from messenger.client import facts
 from messenger.client.admission import admit
-from messenger.client.backoff import BackOff
 from messenger.client.clock import Clock
 from messenger.client.desk import Desk
 from messenger.client.door import Doors, Knock, NoEntryError
@@ -34,7 +33,7 @@ from messenger.client.session import Session
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.errors import StoreError
-from messenger.client.store.store import Store, open_store
+from messenger.client.store.store import Store
 from messenger.net.connection import shared_buffer
 from messenger.protocol.accounts import Activity, SignOut
 from messenger.protocol.base import Request
@@ -379,21 +378,3 @@ def _seen(account: Account, timeout: int) -> tuple[object, ...]:
 def _make_ways(config: ClientConfig, buffer: memoryview, account: Account) -> Ways:
     """Return the ways of an account. Raises ``StoreError``."""
     return Ways(Identity.of(config.profile_folder, account.id), buffer, config.wire)
-
-
-async def open_core(config: ClientConfig, inbox: Inbox, clock: Clock) -> Core:
-    """Open the store of a profile whose lock is held, trying again while the disk refuses; then what works on it."""
-    wait = BackOff(config.durations.storage_first, config.durations.storage_longest)
-    told = ""
-    while True:
-        try:
-            store = open_store(config.profile_folder, config.use_keyring)
-        except StoreError as error:
-            if str(error) != told:
-                told = str(error)
-                inbox.put(facts.StoreTroubled(told))
-            await asyncio.sleep(wait.next())
-        else:
-            if told:
-                inbox.put(facts.StoreTroubled(""))
-            return Core(config, inbox, clock, store)

@@ -6,6 +6,7 @@ It works without a network. When the disk refuses, it is noticed here, and tried
 import asyncio
 import secrets
 from dataclasses import replace
+from gettext import gettext as _
 from typing import Protocol
 
 from messenger.client import facts, losses, snapshots
@@ -21,7 +22,7 @@ from messenger.client.notification_choices import NotificationChoices
 from messenger.client.settings import ClientConfig
 from messenger.client.store.accounts import Account
 from messenger.client.store.chats import ChatRow
-from messenger.client.store.errors import StoreError
+from messenger.client.store.errors import DamagedStoreError, StoreError
 from messenger.client.store.outbox import Outgoing
 from messenger.client.store.store import Store
 from messenger.client.turn import Turn
@@ -304,6 +305,9 @@ class Desk:
 
         ``None``: by a mistake of ours; else the disk refused, which is told and tried again until it works.
         """
+        if isinstance(error, DamagedStoreError):
+            self._damaged(error)
+            return
         self._read_again()
         if error is None:
             self._owner.undone()
@@ -315,10 +319,26 @@ class Desk:
         if self._probing is None:
             self._probing = asyncio.get_running_loop().call_later(self._wait.next(), self._probe)
 
+    def _damaged(self, error: DamagedStoreError) -> None:
+        """Store nothing any more: trying again would not help. At the next start one is asked what is to be done."""
+        self.trouble = str(error)
+        self.store.database.mark_damaged()
+        if self._probing is not None:
+            self._probing.cancel()
+            self._probing = None
+        advice = _("Nothing is sent or received any more. Please close the program and start it again.")
+        self.inbox.put(facts.StoreTroubled(f"{self.trouble} {advice}", damaged=True))
+        self._owner.store_broken()
+        self._show_unstored([outgoing for _owner, outgoing in self._unstored])
+
     def _probe(self) -> None:
         self._probing = None
         try:
             self.store.database.probe()
+        except DamagedStoreError as error:
+            self.store.database.rollback()
+            self._damaged(error)
+            return
         except StoreError as error:
             self.store.database.rollback()
             if str(error) != self.trouble:

@@ -138,9 +138,13 @@ class RecentEmojiTold(msgspec.Struct, frozen=True):
 
 
 class StoreTroubled(msgspec.Struct, frozen=True):
-    """The disk refused a write (full, read-only). ``reason`` is a sentence; empty when it is over."""
+    """The disk refused a write (full, read-only). ``reason`` is a sentence; empty when it is over.
+
+    ``damaged``: what is stored cannot be read; it is over only when the person sets it aside.
+    """
 
     reason: str
+    damaged: bool = False
 
 
 class RequestAnswered(msgspec.Struct, frozen=True):

@@ -23,8 +23,10 @@ _log = logging.getLogger(__name__)
 class Network:
     """The core thread and its loop, as the Tk thread sees them."""
 
-    def __init__(self, open_core: Callable[[], Coroutine[Any, Any, Core]]) -> None:
+    def __init__(self, open_core: Callable[[asyncio.Event], Coroutine[Any, Any, Core]]) -> None:
         self._open_core = open_core
+        self._aside = asyncio.Event()
+        """A store that cannot be read is to be set aside."""
         self._loop = asyncio.new_event_loop()
         self._core: Core | None = None
         self._waiting: list[Callable[[Core], None]] = []  # given before the store was open
@@ -44,6 +46,10 @@ class Network:
         self._call(self._stopped.set)
         self._thread.join(timeout)
         return not self._thread.is_alive()
+
+    def set_aside(self) -> None:
+        """Set a store that cannot be read aside, and begin with an empty one."""
+        self._call(self._aside.set)
 
     def look_up(self, text: str) -> None:
         """Ask who is at the pasted invite or address."""
@@ -231,19 +237,22 @@ class Network:
             runner.run(self._live())
 
     async def _live(self) -> None:
-        opening = asyncio.create_task(self._open_core())
         stopping = asyncio.create_task(self._stopped.wait())
-        await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
-        if not opening.done():
-            opening.cancel()
-            await asyncio.wait([opening])
-            return
-        core = opening.result()
-        core.open()
-        self._core = core
-        for order in self._waiting:
-            order(core)
-        self._waiting.clear()
-        await stopping
-        self._core = None
-        await core.close()
+        while not stopping.done():
+            opening = asyncio.create_task(self._open_core(self._aside))
+            await asyncio.wait([opening, stopping], return_when=asyncio.FIRST_COMPLETED)
+            if not opening.done():
+                opening.cancel()
+                await asyncio.wait([opening])
+                return
+            core = opening.result()
+            core.open()
+            self._core = core
+            for order in self._waiting:
+                order(core)
+            self._waiting.clear()
+            setting_aside = asyncio.create_task(self._aside.wait())
+            await asyncio.wait([setting_aside, stopping], return_when=asyncio.FIRST_COMPLETED)
+            setting_aside.cancel()
+            self._core = None
+            await core.close()

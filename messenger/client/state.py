@@ -78,6 +78,8 @@ class State:
         self.servers: list[SavedServer] = []
         self.link = LinkStatus(Link.SIGNED_OUT)
         self.trouble = ""
+        self.damaged = False
+        """Whether the trouble is that what is stored cannot be read any more."""
         self.contacts: dict[int, Contact] = {}
         self.chats: dict[str, Chat] = {}
         self.drafts: dict[str, str] = {}

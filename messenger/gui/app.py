@@ -255,9 +255,12 @@ class App:
     def _on_trouble(self) -> None:
         """Say why there is nothing to show as long as the profile cannot be read; it is tried again meanwhile."""
         state = self._client.state
-        if state.trouble and not state.opened:
-            self._leave_page()
-            self._turn_to(FailurePage(self.root, self.look, sentence=state.trouble, on_close=self.close))
+        if not state.trouble or (state.opened and not (state.damaged and state.me is None)):
+            return
+        self._leave_page()
+        on_aside = self._client.actions.set_aside if state.damaged else None
+        page = FailurePage(self.root, self.look, sentence=state.trouble, on_close=self.close, on_aside=on_aside)
+        self._turn_to(page)
 
     def _dialogs(
         self,

@@ -13,7 +13,7 @@ def test_prints_nothing_about_a_link_that_has_just_broken() -> None:
     level = logging.getLogger("asyncio").level
     logging.getLogger("asyncio").setLevel(logging.NOTSET)
 
-    async def never() -> Core:
+    async def never(_aside: asyncio.Event) -> Core:
         await asyncio.Event().wait()
         raise AssertionError
 

@@ -72,7 +72,7 @@ def link_changed(state: "State", fact: facts.LinkChanged) -> list[Change]:
 
 def store_troubled(state: "State", fact: facts.StoreTroubled) -> list[Change]:
     """Know that the disk refuses, or no longer."""
-    state.trouble = fact.reason
+    state.trouble, state.damaged = fact.reason, fact.damaged
     return [BannerChanged()]
 
 

@@ -14,12 +14,14 @@ from typing import Any, Final
 
 import sqlcipher3
 
-from messenger.client.store.errors import StoreError
+from messenger.client.store import aside
+from messenger.client.store.errors import DamagedStoreError, StoreError
 
 _log = logging.getLogger(__name__)
 _FULL: Final = 13
 _READ_ONLY: Final = 8
 _IO_ERROR: Final = 10
+_CORRUPT: Final = 11
 _NOT_A_DATABASE: Final = 26
 _FILE: Final = "store.db"
 _PROBE_BYTES: Final = 64 * 1024
@@ -31,10 +33,12 @@ class Database:
     def __init__(self, folder: Path, key: bytes) -> None:
         """Open or create the database in ``folder`` with the 32 bytes ``key``, and bring its schema up to date."""
         path = folder / _FILE
+        self._folder = folder
         self.files_key = hmac.digest(key, b"files", "sha256")
         """What the files beside it are sealed with."""
         with _failures():
             try:
+                aside.check_begun(folder)
                 path.touch(mode=0o600, exist_ok=True)
                 path.chmod(0o600)  # SQLite gives its other files the mode of this one
             except OSError as error:
@@ -42,12 +46,14 @@ class Database:
             self._connection = sqlcipher3.connect(str(path), isolation_level=None, timeout=5)
             try:
                 self._prepare(key)
+                self._check()
                 self._migrate()
             except BaseException:
                 self._connection.close()
                 raise
 
     def _prepare(self, key: bytes) -> None:
+        self._connection.execute("PRAGMA cipher_log_level = NONE")  # or it writes on standard error
         self._connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")  # a raw key: nothing to stretch
         # One process only (the profile's lock sees to it), so no memory is shared with others.
         self._connection.execute("PRAGMA locking_mode = EXCLUSIVE")
@@ -55,6 +61,21 @@ class Database:
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
         self._connection.execute("PRAGMA temp_store = MEMORY")
+
+    def _check(self) -> None:
+        """Look at every page where one was found damaged before: it may not be among those that are read first."""
+        if not aside.marked(self._folder):
+            return
+        if self._connection.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise DamagedStoreError(_damaged())
+        if self._connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
+            raise DamagedStoreError(_damaged())
+        aside.unmark(self._folder)
+
+    def mark_damaged(self) -> None:
+        """Have all of it checked at the next start."""
+        with suppress(OSError):
+            aside.mark(self._folder)
 
     def _migrate(self) -> None:
         """Apply the numbered files that this database has not seen, each in a transaction of its own."""
@@ -67,6 +88,7 @@ class Database:
             self._connection.executescript(
                 f"BEGIN IMMEDIATE;\n{file.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
             )
+        aside.note_begun(self._folder)
 
     def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""
@@ -157,7 +179,18 @@ def _failures() -> Iterator[None]:
     except sqlcipher3.IntegrityError:
         raise  # a mistake of ours, no trouble of the disk
     except sqlcipher3.Error as error:
-        raise StoreError(_sentence(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))) from error
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code == _NOT_A_DATABASE:
+            raise DamagedStoreError(
+                _("The stored messages of this profile cannot be read: they are damaged, or the key does not fit.")
+            ) from error
+        if code == _CORRUPT:
+            raise DamagedStoreError(_damaged()) from error
+        raise StoreError(_sentence(code, str(error))) from error
+
+
+def _damaged() -> str:
+    return _("The stored messages of this profile are damaged on the disk.")
 
 
 def _sentence(code: int, detail: str) -> str:
@@ -167,6 +200,4 @@ def _sentence(code: int, detail: str) -> str:
         return _("The disk cannot be written to. Messages are not sent or received until it can.")
     if code == _IO_ERROR:
         return _("The disk reports an error. Messages are not sent or received until it works.")
-    if code == _NOT_A_DATABASE:
-        return _("The stored messages of this profile cannot be read: the key does not fit.")
     return _("The stored messages of this profile cannot be used: {detail}.").format(detail=detail)

@@ -5,5 +5,9 @@ class StoreError(Exception):
     """The store cannot be opened, read or written now."""
 
 
+class DamagedStoreError(StoreError):
+    """What is stored cannot be read any more, and waiting will not help."""
+
+
 class ProfileInUseError(StoreError):
     """Another process has this profile open."""
