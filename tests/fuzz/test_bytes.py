@@ -108,7 +108,7 @@ def _decodes_whatever_the_header_says(plant: pytest.MonkeyPatch) -> None:
 
 
 def _trusts_the_server_with_addresses(plant: pytest.MonkeyPatch) -> None:
-    plant.setattr("messenger.client.private.meeting.may_be_dialled", lambda *_, loopback: True)
+    plant.setattr("messenger.client.private.meeting.may_be_dialled", lambda *_, **_named: True)
 
 
 def _stores_whatever_has_come(plant: pytest.MonkeyPatch) -> None:

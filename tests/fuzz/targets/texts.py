@@ -75,8 +75,7 @@ def _check_lines(text: str, lines: list[Line]) -> None:
         assert line.start in (at, at + 1), "a line begins where the one before has not ended"
         assert line.start <= line.end
         at = line.end
-        clusters = sum(len(run.clusters) for run in line.runs)
-        assert line.width <= LIMIT or clusters <= 1 or len(line.runs) <= 1, "a line is too wide"
+        assert line.width <= LIMIT, "a line is too wide"
         for run in line.runs:
             assert line.start <= run.start <= run.end <= line.end
             assert run.picture or not _UNSAFE.search(run.text), "this would reach a font"
