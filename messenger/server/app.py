@@ -18,6 +18,7 @@ from messenger.protocol.codec import AnyRequest, request_reader
 from messenger.protocol.connection import Ready
 from messenger.server import certificate
 from messenger.server.archive import Archive
+from messenger.server.backup import MIB, Manner
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
 from messenger.server.buckets import Buckets
@@ -60,6 +61,7 @@ from messenger.server.locks import LockBounds, Locks
 from messenger.server.machine import allow_files
 from messenger.server.markers import MarkerNews
 from messenger.server.operator import Operator
+from messenger.server.own_backups import OwnBackups
 from messenger.server.own_state import OwnState
 from messenger.server.passwords import Passwords
 from messenger.server.places import Places, files_wanted, places_for
@@ -109,6 +111,7 @@ class Server:
     """Files on their way."""
     lanes: Lanes
     """What reads and writes them."""
+    backups: OwnBackups
     sign_of_life: Callable[[], None]
     """Writes down that the server lives, and when its users last did something. For a turn."""
     places: Places
@@ -273,11 +276,16 @@ def build(
         lambda session: isinstance(session.connection, TextConnection) and session.connection.silent,
     )
 
+    manner = Manner(config.files_reserve_mib * MIB, config.backup_mib_per_second * MIB, automatic=True)
+    rhythm = config.backup_hours, config.backups_kept, config.backup_after_seconds
+    backups = OwnBackups(folder.path, lanes, turn.clock, *rhythm, manner)
+
     def tend_store() -> None:
         if messages.has_marks:
             turn.enter(messages.write_marks, several=False)
         retention.look()
         sweep.look()
+        backups.look()
 
     def sign_of_life() -> None:
         inactivity.save()
@@ -310,6 +318,7 @@ def build(
         relays,
         traffic,
         lanes,
+        backups,
         sign_of_life,
         places,
         operator,

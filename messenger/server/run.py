@@ -168,6 +168,7 @@ async def _take_leave(server: Server, hurry: asyncio.Event) -> None:
     for wait in waits:
         wait.cancel()
     server.passwords.close()
+    server.backups.close()
     server.lanes.close()
     server.turn.end()
 

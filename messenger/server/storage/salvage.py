@@ -17,8 +17,9 @@ from messenger.server.storage.soundness import newest_schema
 
 PORTION: Final = 4096
 """Numbers of rows that are asked for at once."""
-FAR: Final = 2**31
-"""As far as rows are looked for when it cannot be read which is the last."""
+FAR: Final = 2**53
+EMPTY: Final = 32
+"""Portions without a row after which no further is looked for when it cannot be read which is the last row."""
 _KINDS: Final = {"integer": int, "text": str, "blob": bytes}
 
 _MEND: Final = (
@@ -63,6 +64,7 @@ def salvage(source: Path, target: Path) -> Salvaged:
     fresh = Database(target)
     with judged(), closing(fresh), closing(apsw.Connection(str(source))) as old:
         new = fresh.connection
+        old.config(apsw.SQLITE_DBCONFIG_WRITABLE_SCHEMA, 1)  # else a file that is too short is not read at all
         if number(old, "pragma user_version") > newest_schema():
             raise StorageBrokenError("it was written by a newer server than this one")
         new.pragma("foreign_keys", 0)
@@ -115,18 +117,21 @@ def _by_number(old: apsw.Connection, table: str, names: str, bad: list[None]) ->
         bad.append(None)
         last = FAR
     sql = f"select {names} from {table} where rowid between ?1 and ?2"  # noqa: S608
-    first = 1
-    while first <= last:
-        parts = [(first, min(first + PORTION - 1, last))]
+    first, empty = 1, 0
+    while first <= last and (last < FAR or empty < EMPTY):
+        parts, empty = [(first, min(first + PORTION - 1, last))], empty + 1
         first += PORTION
         while parts:
             low, high = parts.pop()
             try:
-                yield from old.execute(sql, (low, high)).fetchall()
+                rows = old.execute(sql, (low, high)).fetchall()
             except (apsw.Error, UnicodeDecodeError):
                 bad.append(None)
                 middle = (low + high) // 2
                 parts += [(middle + 1, high), (low, middle)] if low < high else []
+            else:
+                empty = 0 if rows else empty
+                yield from rows
 
 
 def _from_both_ends(old: apsw.Connection, table: str, names: str, key: str, bad: list[None]) -> Iterator[Any]:
