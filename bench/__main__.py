@@ -13,7 +13,7 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import files, private, window
+from bench import files, hostile, private, window
 from bench.load import WARM
 from bench.servers import ROOT, Running, floor, server
 
@@ -99,7 +99,7 @@ def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS, *files.SCENARIOS]
+    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS, *files.SCENARIOS, *hostile.SCENARIOS]
     parser.add_argument("--only", choices=sorted(names), action="append")
     parser.add_argument("--json", type=Path, default=ROOT / "bench" / "last.json", help="where others found stay")
     parser.add_argument("--packaged", type=Path, metavar="PROGRAM", help="for the window, in place of gui_main.py")
@@ -123,6 +123,11 @@ def main() -> None:
         print(f"{'scenario':<14} {'figure':<36} {'file':>10} {'at most':>10}")
     for name in sent:
         report[name] = _file(name, options.rounds)
+    besieged = [name for name in chosen if name in hostile.SCENARIOS]
+    if besieged:
+        print(f"{'scenario':<14} {'figure':<36} {'server':>10} {'at most':>10}")
+    for name in besieged:
+        report[name] = _hostile(name, options.rounds)
     options.json.write_text(json.dumps(report, indent=1) + "\n")
 
 
@@ -161,6 +166,17 @@ def _file(name: str, rounds: int) -> dict[str, Figures]:
         figures[key] = {"file": value} | ({"at most": files.GOALS[key]} if key in files.GOALS else {})
         goal = f"{files.GOALS[key]:>10.2f}" if key in files.GOALS else ""
         print(f"{name:<14} {files.WHAT[key]:<36} {value:>10.2f} {goal}".rstrip(), flush=True)
+    return figures
+
+
+def _hostile(name: str, rounds: int) -> dict[str, Figures]:
+    """Run a scenario of hostile clients and print its figures."""
+    figures = {}
+    goals = hostile.GOALS[name]
+    for key, value in hostile.measure(name, rounds).items():
+        figures[key] = {"server": value} | ({"at most": goals[key]} if key in goals else {})
+        goal = f"{goals[key]:>10.2f}" if key in goals else ""
+        print(f"{name:<14} {hostile.WHAT[key]:<36} {value:>10.2f} {goal}".rstrip(), flush=True)
     return figures
 
 

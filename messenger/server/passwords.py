@@ -20,6 +20,8 @@ from typing import Any, Final, Generic, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from messenger.server.machine import give_way
+
 _ResultT = TypeVar("_ResultT")
 log = logging.getLogger(__name__)
 
@@ -87,7 +89,7 @@ class Passwords:
         self._threads = threads or os.cpu_count() or 1
         self._queue = queue
         self._queue_per_address = queue_per_address
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="hash")
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="hash", initializer=give_way)
         self._working = 0
         self._waiting: dict[str, deque[_Job[Any]]] = {}
         """By network; whose turn is next stands first."""

@@ -1,9 +1,13 @@
 import asyncio
+import os
+import sys
+import threading
 from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
+from messenger.server.machine import give_way
 from messenger.server.passwords import BusyError, Passwords, Secret, Verdict
 
 PASSWORD = "correct horse"
@@ -189,3 +193,20 @@ async def test_closing_drops_what_is_being_worked_on() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert bench.facts == 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no niceness of its own")
+def test_hashing_gives_way_to_the_loop() -> None:
+    """A4: the threads work when the loop does not want to."""
+    found: list[int] = []
+
+    def work() -> None:
+        give_way()
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+
+    thread = threading.Thread(target=work)
+    ours = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    thread.start()
+    thread.join()
+    assert found == [max(ours, 10)]
+    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == ours

@@ -24,7 +24,7 @@ from argon2 import PasswordHasher  # noqa: E402 - found by the line above
 
 from messenger.net.connection import Connection  # noqa: E402
 from messenger.server import run  # noqa: E402
-from messenger.server.app import Server  # noqa: E402
+from messenger.server.app import Server, build  # noqa: E402
 
 KINDS: Final = frozenset(
     ["Session", "Connection", "TextConnection", "Upload", "Fetch", "SSLProtocol", "TCPTransport", "Guess", "_Job"]
@@ -84,7 +84,7 @@ class Watch:
         """Count hashes, and look at every write and at everything that is built."""
         for name in ("verify", "hash"):
             setattr(PasswordHasher, name, self._counted(getattr(PasswordHasher, name)))
-        flush, build = Connection.flush, run.build
+        flush = Connection.flush
 
         def flush_watched(connection: "Connection[Any]") -> None:
             flush(connection)
@@ -97,8 +97,8 @@ class Watch:
             self._open(server, arguments[3])
             return server
 
-        Connection.flush = flush_watched  # type: ignore[method-assign]
-        run.build = build_watched
+        Connection.flush = flush_watched  # type: ignore[method-assign, assignment]
+        run.build = build_watched  # type: ignore[assignment, attr-defined]
 
     def _counted(self, method: Callable[..., Any]) -> Callable[..., Any]:
         def counted(*arguments: Any) -> Any:
