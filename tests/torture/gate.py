@@ -162,6 +162,10 @@ class Gate:
 
         self._street.call(open_again)
 
+    def ends(self) -> list[Way]:
+        """Return the ends of all connections that nobody has closed: ``UP`` is a client's, ``DOWN`` the server's."""
+        return self._street.call(lambda: [way for line in self._lines for way in line.ends])
+
     def close(self) -> None:
         """Listen no more and end everything."""
 
@@ -229,6 +233,10 @@ class _Line:
         self.gate = gate
         self._ends: dict[Way, asyncio.Transport] = {}
         self._swallows = False
+
+    @property
+    def ends(self) -> list[Way]:
+        return list(self._ends)
 
     def begun(self, way: Way, transport: asyncio.Transport) -> None:
         raw = cast(socket.socket, transport.get_extra_info("socket"))
