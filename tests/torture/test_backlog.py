@@ -73,7 +73,7 @@ def test_a_device_catches_up_with_ten_thousand_messages_over_one_connection(
         assert ben.state.link.link is Link.ONLINE
     note(
         "R4",
-        f"{WAITING:,} messages waiting, all on the screen {seconds:.1f} s after the start of the program, over one connection",
+        f"{WAITING:,} waiting messages on the screen {seconds:.1f} s after the program's start, over one connection",
         seconds <= 10,
     )
 
