@@ -210,3 +210,20 @@ def test_hashing_gives_way_to_the_loop() -> None:
     thread.join()
     assert found == [max(ours, 10)]
     assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == ours
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no niceness of its own")
+async def test_hashes_are_worked_out_on_threads_that_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A4"""
+    found: list[int] = []
+    hash_ = PasswordHasher.hash
+
+    def watch(self: PasswordHasher, given: str) -> str:
+        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        return hash_(self, given)
+
+    monkeypatch.setattr(PasswordHasher, "hash", watch)
+    bench = Bench()
+    found.clear()  # its own first hash is made here
+    assert await bench.hash(PASSWORD)
+    assert found == [max(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), 10)]

@@ -99,4 +99,48 @@ MUTANTS: Final = (
         "pragma secure_delete=off",
         tests("server/test_retention.py::test_leaves_nothing_of_what_is_removed_in_the_file"),
     ),
+    mutant(
+        "a restored server keeps its epoch",
+        "messenger/server/restoring.py",
+        "    copies.set_epoch(stage / DATABASE, secrets.token_urlsafe(16))\n",
+        "    assert secrets\n",
+        tests("server/test_restoring.py::test_gives_the_database_a_new_epoch_each_time"),
+    ),
+    mutant(
+        "any backup is good enough",
+        "messenger/server/restoring.py",
+        "    if found := problems(backup):\n",
+        "    if found := [][:1]:\n",
+        tests("server/test_restoring.py::test_refuses_a_backup_that_is_not_sound_and_changes_nothing"),
+    ),
+    mutant(
+        "a restore begins without a plan",
+        "messenger/server/exchange.py",
+        "    write_synced(folder / PLAN, msgspec.json.encode(_Plan(aside, list(new), list(gone))))\n    finish(folder)\n",
+        "    _carry_out(folder, _Plan(aside, list(new), list(gone)))\n    finish(folder)\n",
+        tests("server/test_restoring.py::test_killed_at_any_step_leaves_the_old_or_the_new_and_goes_on"),
+    ),
+    mutant(
+        "a restore that was killed is not finished",
+        "messenger/server/exchange.py",
+        "    if plan.exists():\n",
+        "    if not (folder / STAGE).exists():\n",
+        tests("server/test_restoring.py::test_killed_at_any_step_leaves_the_old_or_the_new_and_goes_on"),
+    ),
+    mutant(
+        "an empty store takes the place of one that is gone",
+        "messenger/client/store/database.py",
+        "                aside.check_begun(folder)\n",
+        "",
+        tests("client/store/test_damage.py::test_is_noticed_at_the_start_and_left_as_it_is"),
+    ),
+    mutant(
+        "a page that was found torn is forgotten at the next start",
+        "messenger/client/store/database.py",
+        '        if self._connection.execute("PRAGMA cipher_integrity_check").fetchall():\n',
+        "        if False:\n",
+        tests(
+            "client/store/test_damage.py::test_a_page_that_nobody_reads_at_the_start_is_found_once_damage_is_suspected"
+        ),
+    ),
 )
