@@ -1,0 +1,148 @@
+"""A torn database is noticed when the server starts, said plainly, and there is a way on."""
+
+import shutil
+import struct
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import apsw
+import pytest
+
+from messenger.server import backup
+from messenger.server.damage import DamagedError, check
+from messenger.server.folder import DATABASE, DataFolder, FolderError
+from messenger.server.storage.copies import number
+from messenger.server.storage.soundness import newest_schema
+from tests.end_to_end.server_process import ROOT, SECONDS, ServerProcess, environment
+from tests.server.filled import filled, texts
+from tests.server.test_restoring import FAST, flip_pages
+
+WAYS = ("flipped page", "flipped root", "cut off", "nothing left", "no database", "gone", "log cut off")
+
+
+def refused_start(server: ServerProcess) -> str:
+    """Start a server that must not start; return what it said."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "server_main.py"), str(server.port), "--data", str(server.data)],
+        cwd=server.work,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def cut_log(database: Path) -> None:
+    """Take the last committed frame off the log of a killed server."""
+    index, log = Path(f"{database}-shm").read_bytes(), Path(f"{database}-wal")
+    (frames,) = struct.unpack_from("=I", index, 16)
+    with log.open("r+b") as file:
+        file.truncate(32 + (frames - 1) * (24 + 4096))
+
+
+def tear(data: Path, way: str) -> None:
+    database = data / DATABASE
+    if way.startswith("flipped"):
+        with closing(apsw.Connection(str(database))) as connection:
+            kind = "and pagetype = 'leaf'" if way == "flipped page" else "and path = '/'"
+            sql = f"select pageno from dbstat where name = 'message' {kind} limit 1"  # noqa: S608
+            page = number(connection, sql)
+        flip_pages(database, page - 1)
+    elif way == "cut off":
+        with database.open("r+b") as file:
+            file.truncate(database.stat().st_size - 4096)
+    elif way == "nothing left":
+        database.write_bytes(b"")
+    elif way == "no database":
+        database.write_bytes(b"\xff" * database.stat().st_size)
+    elif way == "gone":
+        database.unlink()
+    else:
+        cut_log(database)
+
+
+@pytest.mark.parametrize("way", WAYS[:-1])
+@pytest.mark.parametrize("backed_up", [True, False])
+def test_is_said_with_what_can_be_done(folder: Path, way: str, backed_up: bool) -> None:
+    data = filled(folder / "data", 1000)
+    made = backup.make(data, data / backup.FOLDER, FAST) if backed_up else None
+    tear(data, way)
+    before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    with closing(DataFolder(data)) as locked, pytest.raises(DamagedError) as found:
+        check(locked)
+    said = str(found.value).splitlines()
+    program = f"  server_main.py restore --data {data}"
+    missing = way in ("gone", "nothing left")
+    assert said[0].startswith("There is no database in" if missing else f"The database in {data} is damaged. ")
+    if made is not None:
+        assert said[1] == f"The last backup is {made}. To go back to it:"
+        assert "with 1,000 messages" in said[1]
+        assert said[2] == f"{program} --last"
+    else:
+        assert said[1].startswith("There is no backup in ")
+        assert said[2] == f"{program} BACKUP"
+    assert (f"{program} --what-is-left" in said) is not missing
+    kept = {path: path.read_bytes() for path in before if path.exists() and not path.name.endswith(("-wal", "-shm"))}
+    assert all(before[path] == content for path, content in kept.items())
+
+
+def test_a_sound_one_is_none(folder: Path) -> None:
+    with closing(DataFolder(filled(folder / "data"))) as locked:
+        check(locked)
+
+
+@pytest.mark.parametrize("half", ["nothing", "empty database"])
+def test_a_first_start_that_was_broken_off_is_none(folder: Path, half: str) -> None:
+    data = folder / "data"
+    data.mkdir()
+    if half == "empty database":
+        (data / DATABASE).write_bytes(b"")
+    with closing(DataFolder(data)) as locked:
+        check(locked)
+
+
+def test_a_database_of_a_newer_server_is_not_touched(folder: Path) -> None:
+    data = filled(folder / "data")
+    with closing(apsw.Connection(str(data / DATABASE))) as connection:
+        connection.pragma("user_version", newest_schema() + 1)
+    with closing(DataFolder(data)) as locked, pytest.raises(FolderError, match="of a newer server than this one"):
+        check(locked)
+
+
+@pytest.mark.parametrize("way_on", ["--last", "--what-is-left"])
+def test_a_log_that_has_lost_what_was_acknowledged_is_noticed_at_the_start_and_at_every_start(
+    folder: Path, way_on: str
+) -> None:
+    """R3: SQLite itself says nothing. The commands that are told lead on; a last message is lost or set aside."""
+    server = ServerProcess(folder)
+    with server, server.connect() as anna, server.connect() as bruno:
+        anna.sign_up(server.shared_invite, "anna")
+        bruno.sign_up(server.shared_invite, "bruno")
+        for count in range(20):
+            anna.say(bruno, f"message {count}")
+        server.command("backup")
+        for count in range(20, 40):
+            anna.say(bruno, f"message {count}")
+        server.kill()
+        (folder / "whole").mkdir()
+        for path in server.data.glob(DATABASE + "*"):
+            shutil.copyfile(path, folder / "whole" / path.name)
+        cut_log(server.data / DATABASE)
+        assert server.command("verify", fails=True) == (said := refused_start(server)) == refused_start(server)
+        assert "committed pages can be read: the last changes are not all there.\n" in said
+        assert f"  server_main.py restore --data {server.data} {way_on}\n" in said
+        assert server.command("invite", "list", fails=True) == said
+        server.command("restore", way_on, "--yes")
+        found = texts(server.data)
+        assert found == [f"message {count}" for count in range(20 if way_on == "--last" else len(found))]
+        assert len(found) in (20, 39)
+        assert len(texts(folder / "whole")) == 40
+        server.start()
+        server.command("verify")
