@@ -68,6 +68,8 @@ class SlowPasswords:
         self._turn = turn
         self.checks: list[tuple[Secret, str, Callable[[Any], None]]] = []
         self.hashes: list[Callable[[Any], None]] = []
+        self.asked: list[tuple[str, Callable[[], bool]]] = []
+        """From which network, and whether it has given up; of every check and hash so far."""
         self.full = False
 
     def check(
@@ -77,16 +79,20 @@ class SlowPasswords:
         then: Callable[[Any], None],
         new: str | None = None,
         where: str = "",
-        gone: object = None,
+        gone: Callable[[], bool] = lambda: False,
     ) -> None:
         if self.full:
             raise BusyError(7)
         self.checks.append((secret, given, then))
+        self.asked.append((where, gone))
 
-    def hash(self, given: str, then: Callable[[Any], None], where: str = "", gone: object = None) -> None:
+    def hash(
+        self, given: str, then: Callable[[Any], None], where: str = "", gone: Callable[[], bool] = lambda: False
+    ) -> None:
         if self.full:
             raise BusyError(7)
         self.hashes.append(then)
+        self.asked.append((where, gone))
 
     def finish(self, result: object) -> None:
         """Hand over the result of the oldest check or hash."""

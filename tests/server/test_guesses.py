@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from messenger.protocol.accounts import ChangePassword, DeleteAccount, Rename, SignedIn, SignedOut, SignIn
+from messenger.protocol.accounts import ChangePassword, DeleteAccount, Rename, SignedIn, SignedOut, SignIn, SignUp
 from messenger.protocol.connection import Done, Failed, Ping, Pong
 from messenger.protocol.errors import Code
 from messenger.server.passwords import Secret, Verdict
@@ -220,6 +220,21 @@ def test_one_address_has_so_many_wrong_passwords_for_all_names_together(house: H
     here = guess(house)[1]
     judge(house, RIGHT)
     assert answers(here) == [SignedIn]
+
+
+def test_a_hash_is_of_its_network_and_is_given_up_with_its_connection(house: House) -> None:
+    session, line = house.connect()
+    session.address = "2001:db8::7"
+    session.received([SignIn(1, "0.1.0", "d" * 22, "test", "anna", "password")])
+    other, signing_up = house.connect()
+    other.address = "192.0.2.7"
+    token = house.within(lambda: house.invites.make(1, 1, False, house.now))[0][1]
+    other.received([SignUp(1, "0.1.0", "e" * 22, "test", token, "bruno", "Bruno", "correct horse battery")])
+    house.loop.turn()
+    assert [where for where, _ in house.passwords.asked] == ["2001:db8::/64", "192.0.2.7"]
+    assert [gone() for _, gone in house.passwords.asked] == [False, False]
+    line.closing = signing_up.closing = True
+    assert [gone() for _, gone in house.passwords.asked] == [True, True]
 
 
 # -- of those who are signed in already
