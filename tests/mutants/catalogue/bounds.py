@@ -231,11 +231,4 @@ MUTANTS: Final = (
         "        elif len(rest) > 10**9:",
         tests("server/classic/test_lines.py::test_keeps_no_more_than_a_line_of_one_that_never_ends"),
     ),
-    mutant(
-        "a server names chats without end",
-        "messenger/client/snapshots.py",
-        "    return now if len(now) <= most else before\n",
-        "    return now\n",
-        tests("client/test_requests.py"),
-    ),
 )  # fmt: skip

@@ -13,7 +13,7 @@ MUTANTS: Final = (
             Edit(_ACCOUNTS, "hashlib.sha256(token).digest(), used, self", "token, used, self"),
             Edit(_ACCOUNTS, "    return hashlib.sha256(data).digest()\n", "    return data\n"),
         ),
-        tests("server/test_run.py::test_no_secret_is_kept_in_plain"),
+        tests("end_to_end/test_secrets.py"),
     ),
     mutant(
         "invites are stored as they are",

@@ -83,16 +83,6 @@ MUTANTS: Final = (
         tests("client/test_losses.py::test_shows_what_the_server_lost_as_not_delivered"),
     ),
     mutant(
-        "another epoch is no reason to number anew",
-        "messenger/client/admission.py",
-        "        account.people_rev = 0\n        account.renumber = True\n",
-        "        account.people_rev = 0\n",
-        tests(
-            "client/test_losses.py::test_what_waited_goes_out_in_its_order_and_behind_what_was_lost",
-            "client/test_sending.py::test_sends_nothing_twice_after_the_server_was_restored_from_a_backup",
-        ),
-    ),
-    mutant(
         "what is deleted stays in free pages",
         _DATABASE,
         "pragma secure_delete=on",
