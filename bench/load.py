@@ -276,6 +276,50 @@ async def idle(port: int, count: int) -> dict[str, float]:
     return {"connections": count, "seconds": seconds}
 
 
+async def held(port: int, count: int, first: int, seconds: int = 0, texts: int = 0) -> dict[str, float]:
+    """Signed-in connections from user ``first`` on, idle for so many seconds; then pairs of them write ``texts``."""
+    clients: list[Client] = []
+    ages: list[float] = []
+
+    async def pings() -> None:
+        while True:
+            for number, client in enumerate(clients):
+                client.transport.write(b'{"t":"ping"}\n')
+                if number % 100 == 0:
+                    await asyncio.sleep(0.05)  # people do not ping all at once
+            await asyncio.sleep(15)
+
+    pinging = asyncio.create_task(pings())
+    await hand_over("begin")
+    await connect(port, count, lambda _: None, clients=clients, first=first)
+    await asyncio.sleep(2)  # who is online has been told
+    await hand_over("end")
+    await asyncio.sleep(seconds)
+    await hand_over("held")
+    by_user = {client.user: client for client in clients}
+    pairs = [client for client in clients if (client.user + 1 if client.user % 2 else client.user - 1) in by_user]
+    for client in clients:
+        client.ages = ages
+    for number in range(texts):
+        pairs[number * 37 % len(pairs)].send(1, f"@{time.perf_counter():.6f} {TEXT}"[: len(TEXT)])
+        await asyncio.sleep(0.01)
+    deadline = time.perf_counter() + 20
+    while len(ages) < texts and time.perf_counter() < deadline:
+        await asyncio.sleep(0.05)
+    await hand_over("over")
+    pinging.cancel()
+    for client in clients:
+        client.leaving = True
+    ages.sort()
+    return {
+        "connections": len(clients) - len(LOST),
+        "messages": texts,
+        "lost": texts - len(ages),
+        "p50_ms": ages[len(ages) // 2] * 1000 if ages else 0,
+        "p99_ms": ages[len(ages) * 99 // 100] * 1000 if ages else 0,
+    }
+
+
 async def paced(port: int, user: int, each: int, apart: int) -> dict[str, float]:
     """``user`` writes ``each`` texts to user 1, one every ``apart`` milliseconds."""
     (client,) = await connect(port, 1, lambda _: None, first=user)
@@ -321,7 +365,9 @@ async def steady(port: int, count: int, rate: int) -> dict[str, float]:
     return {"messages": number}
 
 
-SCENARIOS = {"pairs": pairs, "latency": latency, "fan": fan, "idle": idle, "paced": paced, "steady": steady}
+SCENARIOS = {
+    "pairs": pairs, "latency": latency, "fan": fan, "idle": idle, "held": held, "paced": paced, "steady": steady,
+}  # fmt: skip
 
 
 async def run() -> None:

@@ -20,6 +20,8 @@ from messenger.server.config import Config, Place
 
 PREFIX: Final = "MESSENGER_"
 LOWEST_PORT: Final = 1024
+_SHOWN: Final = 80
+"""Characters of a wrong value that are repeated."""
 _USAGE: Final = (
     "%(prog)s [PORT [BLOCK_DURATION [TIMEOUT]]] [options]\n       %(prog)s invite|user|backup|verify|restore ..."
 )
@@ -198,6 +200,8 @@ def _settle(parser: argparse.ArgumentParser, given: dict[str, Any], environment:
         parser.error(f"port must be a whole number from {LOWEST_PORT} to 65535, not {config.port}")
     if 0 < config.classic_port < LOWEST_PORT:
         parser.error(f"classic_port must be 0 or a whole number from {LOWEST_PORT} to 65535, not {config.classic_port}")
+    if config.classic_port == config.port:
+        parser.error(f"port and classic_port must not be the same: {config.port}")
     if (config.certificate is None) != (config.key is None):
         parser.error("certificate and key belong together: give both or none")
     try:
@@ -231,7 +235,13 @@ def _convert(
     try:
         return msgspec.convert(value, setting.annotation, strict=strict, dec_hook=_to_path)
     except msgspec.ValidationError:
-        parser.error(f"{source}: {name} must be {_expected(setting)}, not {value}")
+        parser.error(f"{source}: {name} must be {_expected(setting)}, not {_harmless(str(value))}")
+
+
+def _harmless(text: str) -> str:
+    """Return the beginning of what somebody has set, as it can be printed in one sentence."""
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return plain if len(plain) <= _SHOWN else plain[:_SHOWN] + "..."
 
 
 def _to_path(kind: type, value: Any) -> Any:

@@ -107,12 +107,12 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     # -- how long it waits (seconds; gathering in milliseconds)
     handshake_seconds: Annotated[Period, Meta(description="until a TLS handshake must be over")] = 5
-    sign_in_seconds: Annotated[Seconds, Meta(description="until a connection must have signed in")] = 10
+    sign_in_seconds: Annotated[Period, Meta(description="until a connection must have signed in")] = 10
     classic_sign_in_seconds: Annotated[
-        Seconds, Meta(description="the same at a bare text terminal, where a person types")
+        Period, Meta(description="the same at a bare text terminal, where a person types")
     ] = 60
-    line_seconds: Annotated[Seconds, Meta(description="until a line that has begun must have come to its end")] = 10
-    silence_seconds: Annotated[Seconds, Meta(description="without a byte until a connection is closed")] = 40
+    line_seconds: Annotated[Period, Meta(description="until a line that has begun must have come to its end")] = 10
+    silence_seconds: Annotated[Period, Meta(description="without a byte until a connection is closed")] = 40
     linger_seconds: Annotated[Seconds, Meta(description="after a lost link until its user counts as offline")] = 20
     start_quiet_seconds: Annotated[
         Seconds, Meta(description="after the start, in which returning users are no news")
