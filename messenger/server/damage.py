@@ -37,6 +37,7 @@ def check(folder: DataFolder) -> None:
     if lost is not None:
         raise DamagedError(_told(folder.path, f"{torn} {lost}"))
     try:
+        copies.settle(database)
         with copies.read_only(database) as connection:
             found = damage(connection)
             schema = 0 if found else copies.number(connection, "pragma user_version")

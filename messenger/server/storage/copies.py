@@ -67,6 +67,16 @@ def read_only(path: Path, alone: bool = False) -> Iterator[apsw.Connection]:
             connection.close()
 
 
+def settle(path: Path) -> None:
+    """Let SQLite take back what was half done when a database was killed that had no write-ahead log yet.
+
+    Nobody else has it open. Raises ``StorageBrokenError``, ``StorageFullError``.
+    """
+    if path.with_name(path.name + "-journal").exists():
+        with judged(), contextlib.closing(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)) as connection:
+            number(connection, "select count(*) from sqlite_schema")
+
+
 def copy(source: Path, target: Path, bytes_per_second: float, stopped: Callable[[], bool]) -> None:
     """Copy the database ``source``, used by others or not, to the new file ``target``, as it is at one moment.
 
