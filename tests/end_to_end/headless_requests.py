@@ -1,14 +1,15 @@
 """What a client without a window is ordered to do beside private sessions and files.
 
 ``password OLD NEW``, ``profile DISPLAY TOWN EMAIL ABOUT``, ``group TITLE NAME``: one word each. ``write-to PLACE
-TEXT``, ``rows PLACE`` and ``draft PLACE TEXT``: the place is the title of a group, a user's name, or ``everyone``.
+TEXT``, ``rows PLACE``, ``send-again PLACE TEXT`` and ``draft PLACE TEXT``: the place is the title of a group, a user's
+name, or ``everyone``. ``leave TITLE``.
 """
 
 from collections.abc import Callable
 from typing import Final
 
 from messenger.client.actions import Actions
-from messenger.client.model import EVERYONE, ChatMessage
+from messenger.client.model import EVERYONE, ChatMessage, Delivery, Notice
 from messenger.client.state import State
 
 _EVERYONE: Final = "everyone"
@@ -32,6 +33,8 @@ class HeadlessRequests:
             "group": self._group,
             "write-to": self._write,
             "draft": self._draft,
+            "send-again": self._send_again,
+            "leave": lambda number, title: ask(number, actions.leave_group(self._log(title))),
             "rows": self._rows,
         }
 
@@ -53,8 +56,20 @@ class HeadlessRequests:
         chat = self._state.chat(self._log(place))
         if not chat.opened:
             self._actions.open_chat(chat.log)
-        rows = [{"text": row.text, "delivery": row.delivery} for row in chat.messages if isinstance(row, ChatMessage)]
-        self._answer(number, rows=rows)
+        messages = [row for row in chat.messages if isinstance(row, ChatMessage)]
+        notices = [row.text for row in chat.messages if isinstance(row, Notice)]
+        rows = [{"text": row.text, "delivery": row.delivery, "failure": row.failure} for row in messages]
+        self._answer(number, rows=rows, notices=notices)
+
+    def _send_again(self, number: int, rest: str) -> None:
+        """Click beside a message that failed."""
+        place, text = rest.split(" ", 1)
+        for row in self._state.chat(self._log(place)).messages:
+            if isinstance(row, ChatMessage) and row.text == text and row.delivery is Delivery.FAILED:
+                self._actions.retry(row.log, row.cid)
+                self._answer(number)
+                return
+        raise LookupError(f"no message that failed says {text}")
 
     def _log(self, place: str) -> str:
         """Return the log of a chat. Raises ``LookupError`` when there is none so far."""

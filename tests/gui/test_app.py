@@ -61,6 +61,24 @@ def test_says_why_a_profile_cannot_be_read_until_it_can(desktop: Desktop) -> Non
     desktop.main()
 
 
+def test_offers_to_set_a_damaged_profile_aside_and_says_what_is_lost(desktop: Desktop) -> None:
+    desktop.tell(facts.StoreTroubled("The stored messages are damaged.", damaged=True))
+    see(desktop.root, lambda: isinstance(desktop.app.page, FailurePage), "the sentence")
+    words = desktop.root.nametowidget("failure.column.subtitle").cget("text")
+    assert words.startswith("The stored messages are damaged.")
+    assert "not sent yet" in words
+    desktop.root.nametowidget("failure.column.aside").invoke()
+    assert desktop.client.network.named("set_aside") == [()]
+    desktop.tell(facts.StoreTroubled(""), facts.ProfileOpened(False, ()))
+    see(desktop.root, lambda: isinstance(desktop.app.page, SignIn), "the sign-in window")
+
+
+def test_keeps_the_chats_on_the_screen_when_damage_is_found_while_it_runs(desktop: Desktop) -> None:
+    desktop.tell(*samples.signed_in(), facts.StoreTroubled("The stored messages are damaged.", damaged=True))
+    settle(desktop.root)
+    desktop.main()
+
+
 def test_goes_from_signing_in_to_the_chats_and_back(desktop: Desktop) -> None:
     """C39"""
     desktop.tell(facts.ProfileOpened(False, ()))
