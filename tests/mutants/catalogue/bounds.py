@@ -100,8 +100,8 @@ MUTANTS: Final = (
     mutant(
         "hash_queue",
         "messenger/server/passwords.py",
-        "if ahead >= self._queue or of_ours >=",
-        "if of_ours >=",
+        ">= self._queue or of_ours >=",
+        ">= 10**9 or of_ours >=",
         tests("server/test_passwords.py::test_a_full_queue_says_when_to_come_again"),
     ),
     mutant(
@@ -230,5 +230,12 @@ MUTANTS: Final = (
         "        elif len(rest) > self._most + 1:",
         "        elif len(rest) > 10**9:",
         tests("server/classic/test_lines.py::test_keeps_no_more_than_a_line_of_one_that_never_ends"),
+    ),
+    mutant(
+        "connects_burst",
+        "messenger/server/listener.py",
+        " or not self._pace.take(where)",
+        "",
+        tests("server/hostile/test_crowds.py::test_who_connects_again_and_again_costs_handshakes_only_so_often"),
     ),
 )  # fmt: skip

@@ -106,8 +106,8 @@ MUTANTS: Final = (
     mutant(
         "a restore begins without a plan",
         "messenger/server/exchange.py",
-        "    write_synced(folder / PLAN, msgspec.json.encode(_Plan(aside, list(new), list(gone))))\n    finish(folder)\n",
-        "    _carry_out(folder, _Plan(aside, list(new), list(gone)))\n    finish(folder)\n",
+        "    write_synced(folder / PLAN, msgspec.json.encode(_Plan(aside, list(new), list(gone))))\n",
+        "    _carry_out(folder, _Plan(aside, list(new), list(gone)))\n",
         tests("server/test_restoring.py::test_killed_at_any_step_leaves_the_old_or_the_new_and_goes_on"),
     ),
     mutant(
@@ -127,10 +127,24 @@ MUTANTS: Final = (
     mutant(
         "a page that was found torn is forgotten at the next start",
         "messenger/client/store/database.py",
-        '        if self._connection.execute("PRAGMA cipher_integrity_check").fetchall():\n',
-        "        if False:\n",
+        "        if not aside.marked(self._folder):\n",
+        "        if True:\n",
         tests(
             "client/store/test_damage.py::test_a_page_that_nobody_reads_at_the_start_is_found_once_damage_is_suspected"
         ),
+    ),
+    mutant(
+        "a torn write-ahead log is read as far as it goes",
+        "messenger/server/damage.py",
+        "    if lost is not None:\n",
+        "    if False:\n",
+        tests("server/test_damage.py"),
+    ),
+    mutant(
+        "a torn database is opened",
+        "messenger/server/damage.py",
+        "    if found:\n        raise DamagedError",
+        "    if False:\n        raise DamagedError",
+        tests("server/test_damage.py"),
     ),
 )
