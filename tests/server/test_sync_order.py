@@ -2,6 +2,7 @@
 
 import asyncio
 import bisect
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,10 +13,17 @@ import pytest
 
 from messenger.net.connection import Connection
 from messenger.net.invite import Endpoint
-from messenger.protocol.messages import Accepted, Message, Send
+from messenger.protocol.base import Request
+from messenger.protocol.connection import Done
+from messenger.protocol.groups import AddMembers, MembersAdded, NewGroup, RemoveMember, RenameGroup
+from messenger.protocol.messages import Accepted, Message, Mute, Send
+from messenger.protocol.profiles import EditProfile
 from messenger.server import app
 from messenger.server.config import Config
+from messenger.server.files.uploads import Upload
 from messenger.server.folder import DataFolder
+from tests.reliability.figures import note
+from tests.server.mover import brought, hash_of, some_bytes
 from tests.server.wire import Wire, random_id
 
 MESSAGES = 1_000
@@ -31,14 +39,16 @@ class TracedFile(apsw.VFSFile):
     def __init__(self, journal: Journal, name: Any, flags: list[int]) -> None:
         super().__init__(SYSTEM, name, flags)
         self._journal = journal
+        self._log = bool(flags[0] & apsw.SQLITE_OPEN_WAL)
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802 - the name that SQLite's wrapper calls
         self._journal.append(("write", bytes(data)))
+        self._journal.append(("unsynced", self._log))
         super().xWrite(data, offset)
 
     def xSync(self, flags: int) -> None:  # noqa: N802 - the name that SQLite's wrapper calls
         super().xSync(flags)
-        self._journal.append(("sync", None))
+        self._journal.append(("sync", self._log))
 
 
 class TracedDisk(apsw.VFS):
@@ -62,8 +72,21 @@ def journal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Journal]:
     def traced_flush(connection: Connection[Any]) -> None:
         events.extend(("accepted", line.dn) for line in connection.out if isinstance(line, Accepted))
         events.extend(("delivered", line.cid) for line in connection.out if isinstance(line, Message))
+        events.extend(("answered", line.r) for line in connection.out if isinstance(line, Done | MembersAdded))
+        events.append(("flush", None))
         flush(connection)
 
+    def traced_stored(upload: Upload) -> None:
+        events.append(("stored", upload.upload.hash))
+        stored(upload)
+
+    def traced_fsync(number: int) -> None:
+        fsync(number)
+        events.append(("file synced", Path(f"/proc/self/fd/{number}").readlink()))
+
+    stored, fsync = Upload.stored, os.fsync
+    monkeypatch.setattr(Upload, "stored", traced_stored)
+    monkeypatch.setattr(os, "fsync", traced_fsync)
     monkeypatch.setattr(Connection, "flush", traced_flush)
     yield events
     disk.unregister()
@@ -127,6 +150,66 @@ def test_a_sync_returned_between_every_insert_and_its_acknowledgement(
         synced = syncs[bisect.bisect(syncs, written)]
         assert written < synced < at["accepted", line.dn], f"message {line.dn} was acknowledged before its sync"
         assert synced < at["delivered", line.cid], f"message {line.dn} was delivered before its sync"
+    nothing_left_before_its_sync(events)
+    text = f"{MESSAGES:,} messages: the sync returned between each insert and its acknowledgement and delivery"
+    note("R3", text, True, "order")
+
+
+def test_a_sync_returned_before_every_other_thing_that_is_acknowledged(
+    address: tuple[tuple[str, int], str], journal: Journal
+) -> None:
+    """Groups, members, profiles, mutes; and files, whose bytes and names are synced before the row."""
+    where, invite = address
+    with Wire(where) as anna, Wire(where) as bruno:
+        anna.sign_up(invite, "anna")
+        bruno.sign_up(invite, "bruno")
+        ben, group = bruno.me.user if bruno.me else 0, "group".ljust(22, "x")
+        asked: dict[str, Request] = {}
+        for text, kind, rest in (
+            ("a title nobody has", NewGroup, (group, "a title nobody has")),
+            ('"what":"added"', AddMembers, (group, (ben,))),
+            ("another title", RenameGroup, (group, "another title")),
+            ('"what":"removed"', RemoveMember, (group, ben)),
+            ("what I do", EditProfile, ("Anna", "", "", "what I do")),
+            (f"d1-{ben}", Mute, (f"d1-{ben}", True)),
+        ):
+            request: Any = kind(anna.next_number(), *rest)
+            anna.send(request)
+            while getattr(anna.read(), "r", None) != request.r:
+                pass
+            asked[text] = request
+        data = some_bytes(300_000)
+        assert brought(anna, data) == 0
+    events = list(journal)
+    nothing_left_before_its_sync(events)
+    written = _first_writes([text.encode() for text in asked], events)
+    for text, request in asked.items():
+        first = written[text.encode()]
+        answered = events.index(("answered", request.r))
+        assert first < events.index(("sync", True), first) < answered, text
+    stored = events.index(("stored", hash_of(data)))
+    synced = [
+        index for index, (kind, what) in enumerate(events) if kind == "file synced" and hash_of(data) in what.name
+    ]
+    (folder,) = {events[index][1].parent for index in synced}
+    named = events.index(("file synced", folder), synced[-1])
+    row = next(
+        i for i in range(named, len(events)) if events[i][0] == "write" and hash_of(data).encode() in events[i][1]
+    )
+    assert synced[-1] < named < events.index(("file synced", folder.parent), named) < row
+    assert row < events.index(("sync", True), row) < stored
+
+
+def nothing_left_before_its_sync(events: Journal) -> None:
+    """Whatever was sent: nothing in the write-ahead log was not synced at that moment."""
+    unsynced, flushes = False, 0
+    for kind, log in events:
+        if kind in ("unsynced", "sync") and log:
+            unsynced = kind == "unsynced"
+        elif kind in ("flush", "stored"):
+            flushes += 1
+            assert not unsynced, f"flush {flushes}"
+    assert flushes
 
 
 def _ignore(text: str) -> None:
