@@ -9,6 +9,8 @@ import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from messenger.net.report import ReportFormatter
+
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 
 
@@ -21,6 +23,7 @@ def logging_to_stderr(level: str, wire: bool) -> Iterator[None]:
     listener = logging.handlers.QueueListener(lines, handler)
     root = logging.getLogger()
     door = logging.handlers.QueueHandler(lines)
+    door.setFormatter(ReportFormatter())
     root.addHandler(door)
     root.setLevel(level.upper())
     if wire:

@@ -23,7 +23,7 @@ _send = Messages.send
 def send(self: Messages, session: Session, line: Send) -> None:
     """Take a message, or fail."""
     if line.text.startswith(OUCH):
-        raise RuntimeError("a defect")
+        raise RuntimeError(f"a defect that quotes {line.text}") from KeyError(line.text)
     _send(self, session, line)
 
 

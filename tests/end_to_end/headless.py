@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from messenger.client.app import build
 from messenger.client.changes import Answered, Change, PrivateChoicesChanged, ServerAnswered, SignInFailed
+from messenger.client.discretion import be_discreet
 from messenger.client.model import ChatMessage, Delivery, Notice, ShownServer
 from messenger.client.private.model import PrivateChoices, RelayChoice
 from messenger.client.settings import ClientConfig, Durations, Limits
@@ -235,6 +236,7 @@ def _counts(rows: list[ChatMessage | Notice]) -> dict[str, Any]:
 
 def main() -> int:
     """Read the command line and run; return the exit status."""
+    be_discreet()
     parser = argparse.ArgumentParser(prog="python -m tests.end_to_end.headless", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("name")
