@@ -18,7 +18,7 @@ def main() -> int:
     """Hunt all mutants or those chosen; return 1 when one survives, or a rig finds a fault where there is none."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("--only", default="", help="only those whose name holds this text")
-    parser.add_argument("--jobs", type=int, default=1, help="so many at once (the rounds of torture always alone)")
+    parser.add_argument("--jobs", type=int, default=2, help="so many at once (the rounds of torture always alone)")
     parser.add_argument("--list", action="store_true", help="say which there are, and run nothing")
     options = parser.parse_args()
     chosen = [fault for fault in MUTANTS if options.only in fault.name]

@@ -47,7 +47,7 @@ GOALS: Final = (
             tests("server/test_sync_order.py", "server/test_witness.py", "server/test_damage.py", minutes=60),
             tests("client/store/test_durable.py", "client/store/test_damage.py", minutes=20),
         ),
-        ("kills",),
+        ("order", "kills"),
     ),
     Goal(
         "R4",
@@ -78,16 +78,20 @@ GOALS: Final = (
         (58,),
         (
             "server/test_migration.py",
+            "server/test_migration_killed.py",
             "server/test_backup.py",
             "server/test_restoring.py",
             "client/test_losses.py",
             "client/store/test_migrating.py::test_survives_being_killed_fifty_times",
+            "end_to_end/test_restored_server.py",
         ),
         (
-            tests("server/test_migration.py", "server/test_backup.py", "server/test_restoring.py", minutes=60),
+            tests("server/test_migration.py", "server/test_migration_killed.py", minutes=30),
+            tests("server/test_backup.py", "server/test_restoring.py", minutes=30),
             tests("client/test_losses.py", "client/store/test_migrating.py", minutes=30),
+            tests("end_to_end/test_restored_server.py", minutes=10),
         ),
-        ("restore", "client"),
+        ("migration", "restore", "client"),
     ),
     Goal(
         "F1",

@@ -238,4 +238,14 @@ MUTANTS: Final = (
         "",
         tests("server/hostile/test_crowds.py::test_who_connects_again_and_again_costs_handshakes_only_so_often"),
     ),
+    mutant(
+        "connections take the files of the database",
+        "messenger/server/places.py",
+        "    sockets = files - max(_LEAST_OWN, min(carried + OWN_FILES, files // 4))\n",
+        "    sockets = files\n",
+        tests(
+            "server/limits/test_open_files.py::test_a_server_full_of_connections_refuses_politely_and_still_writes",
+            "server/limits/test_open_files.py::test_divides_the_files_that_are_permitted",
+        ),
+    ),
 )  # fmt: skip

@@ -80,11 +80,4 @@ MUTANTS: Final = (
         "",
         tests("server/handlers/test_own_account.py"),
     ),
-    mutant(
-        "hashing takes the loop's time",
-        "messenger/server/passwords.py",
-        ', thread_name_prefix="hash", initializer=give_way)',
-        ', thread_name_prefix="hash")',
-        tests("server/test_passwords.py::test_hashes_are_worked_out_on_threads_that_give_way"),
-    ),
 )

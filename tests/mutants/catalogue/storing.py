@@ -147,4 +147,11 @@ MUTANTS: Final = (
         "    if False:\n        raise DamagedError",
         tests("server/test_damage.py"),
     ),
+    mutant(
+        "verify asks SQLite alone",
+        "messenger/server/storage/soundness.py",
+        "        return [*_references(connection), *_numbers(connection)]\n",
+        "        return _references(connection)\n",
+        tests("server/test_soundness.py"),
+    ),
 )
