@@ -7,9 +7,7 @@ import contextlib
 import ctypes
 import os
 import sys
-import threading
 
-_NICE = 10
 _MMAP_THRESHOLD, _TRIM_THRESHOLD = -3, -1  # parameters of mallopt(3)
 _FILES_EVERYWHERE = 10_240
 """What macOS lets every process open, whatever it says."""
@@ -47,13 +45,6 @@ def allow_files(wanted: int) -> int | None:
             break
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return None if soft == resource.RLIM_INFINITY else soft
-
-
-def give_way() -> None:
-    """Let the calling thread work when no other wants to: what it works out may be late, the loop may not."""
-    if sys.platform == "linux":  # elsewhere the niceness is that of the whole process
-        with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _keep_memory() -> None:

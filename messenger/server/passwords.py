@@ -20,8 +20,6 @@ from typing import Any, Final, Generic, TypeVar
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from messenger.server.machine import give_way
-
 _ResultT = TypeVar("_ResultT")
 log = logging.getLogger(__name__)
 
@@ -89,10 +87,11 @@ class Passwords:
         self._threads = threads or os.cpu_count() or 1
         self._queue = queue
         self._queue_per_address = queue_per_address
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="hash", initializer=give_way)
+        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="hash")
         self._working = 0
         self._waiting: dict[str, deque[_Job[Any]]] = {}
         """By network; whose turn is next stands first."""
+        self._queued = 0
         self._closed = False
         self._seconds = 0.05
         """How long the last hash took."""
@@ -137,10 +136,10 @@ class Passwords:
     def _put(self, job: _Job[_ResultT], where: str) -> None:
         waiting = self._waiting.get(where)
         if where != OURSELVES:
-            ahead = sum(map(len, self._waiting.values()))
             of_ours = 0 if waiting is None else len(waiting)
-            if ahead >= self._queue or of_ours >= self._queue_per_address:
-                raise BusyError(round(1 + (ahead + self._working) * self._seconds / self._threads, 1))
+            if self._queued >= self._queue or of_ours >= self._queue_per_address:
+                raise BusyError(round(1 + (self._queued + self._working) * self._seconds / self._threads, 1))
+        self._queued += 1
         if waiting is None:
             self._waiting[where] = deque([job])
         else:
@@ -153,6 +152,7 @@ class Passwords:
             where, jobs = next(iter(self._waiting.items()))
             del self._waiting[where]
             job = jobs.popleft()
+            self._queued -= 1
             if jobs:
                 self._waiting[where] = jobs  # behind all others
             if job.gone():

@@ -74,3 +74,14 @@ def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
     assert admitted("192.0.2.1")
     assert not any(admitted("192.0.2.1") for _ in range(10))
     assert admitted("192.0.2.2")
+
+
+def test_when_many_are_being_told_that_there_is_no_room_further_ones_are_cut_off_without_a_word() -> None:
+    """F4: 4 connections, and 3 strangers, who are told."""
+    door = Door(Mock(), Mock(), Bounds(Places(4, 200), 3, 3, 50, 500), Deadlines(10, 40, 20, 10), 10, 1)
+    cut_off = []
+    for number in range(9):
+        stranger: Any = Mock(address=f"192.0.2.{number}", user=number, carried=False, finished=False)
+        assert door._admit(stranger) is (number < 4)
+        cut_off.append(stranger.connection.abort.called)
+    assert cut_off == [False] * 7 + [True] * 2

@@ -1,13 +1,9 @@
 import asyncio
-import os
-import sys
-import threading
 from collections.abc import Callable
 
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from messenger.server.machine import give_way
 from messenger.server.passwords import BusyError, Passwords, Secret, Verdict
 
 PASSWORD = "correct horse"
@@ -193,37 +189,3 @@ async def test_closing_drops_what_is_being_worked_on() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert bench.facts == 0
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no niceness of its own")
-def test_hashing_gives_way_to_the_loop() -> None:
-    """A4: the threads work when the loop does not want to."""
-    found: list[int] = []
-
-    def work() -> None:
-        give_way()
-        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
-
-    thread = threading.Thread(target=work)
-    ours = os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
-    thread.start()
-    thread.join()
-    assert found == [max(ours, 10)]
-    assert os.getpriority(os.PRIO_PROCESS, threading.get_native_id()) == ours
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no niceness of its own")
-async def test_hashes_are_worked_out_on_threads_that_give_way(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A4"""
-    found: list[int] = []
-    hash_ = PasswordHasher.hash
-
-    def watch(self: PasswordHasher, given: str) -> str:
-        found.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
-        return hash_(self, given)
-
-    monkeypatch.setattr(PasswordHasher, "hash", watch)
-    bench = Bench()
-    found.clear()  # its own first hash is made here
-    assert await bench.hash(PASSWORD)
-    assert found == [max(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()), 10)]
