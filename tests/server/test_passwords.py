@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -189,3 +190,19 @@ async def test_closing_drops_what_is_being_worked_on() -> None:
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     assert bench.facts == 0
+
+
+async def test_hashes_are_worked_out_beside_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A4: never on the loop's own thread."""
+    bench = Bench()
+    found: list[int] = []
+    hash_ = PasswordHasher.hash
+
+    def watch(self: PasswordHasher, given: str) -> str:
+        found.append(threading.get_ident())
+        return hash_(self, given)
+
+    monkeypatch.setattr(PasswordHasher, "hash", watch)
+    assert await bench.hash(PASSWORD)
+    assert found
+    assert threading.get_ident() not in found

@@ -80,4 +80,11 @@ MUTANTS: Final = (
         "",
         tests("server/handlers/test_own_account.py"),
     ),
+    mutant(
+        "hashes are worked out on the loop",
+        "messenger/server/passwords.py",
+        "future = self._loop.run_in_executor(self._pool, _timed, job.work)\n",
+        "future = self._loop.create_future()\n                future.set_result(_timed(job.work))\n",
+        tests("server/test_passwords.py::test_hashes_are_worked_out_beside_the_loop"),
+    ),
 )
