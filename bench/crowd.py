@@ -41,7 +41,7 @@ line_seconds = 300
 silence_seconds = 300
 drain_seconds = 300
 """
-"""With clients that share the machine with the server, thousands of them at once; it changes nothing of what is held."""
+"""With clients that share the machine with the server, thousands at once; it changes nothing of what is held."""
 
 
 def possible(wanted: int) -> int:

@@ -9,9 +9,10 @@ import apsw
 import pytest
 
 from messenger.protocol.accounts import Devices, ListDevices, SignIn
+from messenger.protocol.base import GROUP_TITLE_CHARACTERS
 from messenger.protocol.connection import Failed
 from messenger.protocol.errors import Code
-from messenger.protocol.groups import AddMembers, MembersAdded
+from messenger.protocol.groups import AddMembers, Groups, MembersAdded
 from messenger.protocol.peers import StopPrivate
 from messenger.server.folder import DATABASE
 from messenger.server.handlers.accounts import DEVICE_NAME_CHARACTERS
@@ -65,6 +66,13 @@ def test_one_request_names_so_many_users_and_no_more(town: Town) -> None:
     assert [(one.user, one.code) for one in answer.refused] == [(user, Code.NO_SUCH_USER) for user in nobody[1:]]
     failed = anna.refused(AddMembers(anna.next_number(), group, nobody))
     assert (failed.code, failed.reason) == (Code.GROUP_FULL, "At most 1000 people can be added at once.")
+
+
+def test_a_group_may_have_the_longest_title(town: Town) -> None:
+    (anna,) = town.strangers(1)
+    title = "x" * GROUP_TITLE_CHARACTERS
+    make_group(anna, title=title)
+    assert any(one.title == title for line in anna.seen if isinstance(line, Groups) for one in line.groups)
 
 
 def test_the_name_of_a_device_is_cut(town: Town) -> None:

@@ -13,12 +13,31 @@ from messenger.protocol.errors import Code
 from tests.protocol.examples import REQUESTS
 
 
-def edges(info: inspect.Type) -> Iterator[tuple[Any, Any]]:
-    """Return (value at a bound, value beyond it) for each bound of a type that has a simple one."""
+def edges(info: inspect.Type, example: Any) -> Iterator[tuple[Any, Any]]:
+    """Return (value at a bound, value beyond it) for each bound of a type that has a simple one.
+
+    ``example``: a proper value of it; of what holds others, all but one stay as they are there.
+    """
     if isinstance(info, inspect.UnionType):
         for part in info.types:
-            yield from edges(part)
-    elif isinstance(info, inspect.IntType):
+            if not isinstance(part, inspect.StructType) or example is not None:
+                yield from edges(part, example)
+    elif isinstance(info, inspect.VarTupleType) and example:
+        if info.max_length is not None:
+            yield example[:1] * info.max_length, example[:1] * (info.max_length + 1)
+        for within, beyond in edges(info.item_type, example[0]):
+            yield (within,), (beyond,)
+    elif isinstance(info, inspect.StructType):
+        for field in info.fields:
+            for within, beyond in edges(field.type, getattr(example, field.name)):
+                yield structs.replace(example, **{field.name: within}), structs.replace(example, **{field.name: beyond})
+    else:
+        yield from simple_edges(info)
+
+
+def simple_edges(info: inspect.Type) -> Iterator[tuple[Any, Any]]:
+    """Return the same for a number or a text."""
+    if isinstance(info, inspect.IntType):
         if info.ge is not None:
             yield info.ge, info.ge - 1
         if info.le is not None:
@@ -37,7 +56,7 @@ def bounded() -> list[Any]:
         info = inspect.type_info(type(request))
         assert isinstance(info, inspect.StructType)
         for field in info.fields:
-            for number, (within, beyond) in enumerate(edges(field.type)):
+            for number, (within, beyond) in enumerate(edges(field.type, getattr(request, field.name))):
                 name = f"{type(request).__struct_config__.tag}-{field.encode_name}-{number}"
                 found.append(pytest.param(request, field.name, within, beyond, id=name))
     return found
