@@ -30,8 +30,8 @@ contract: install ## what a user can rely on, and the test that proves each stat
 reliability: install ## take the figures of docs/reliability.md, for hours: ONLY=R3,F6 for some
 	@$(PYTHON) -m tests.reliability $(if $(ONLY),--only "$(ONLY)")
 
-torture: install ## kill, cut and fill everything while people talk, and judge: ROUNDS=n, SEED=n, PRIVATE=1
-	@$(PYTHON) -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(PRIVATE),--private)
+torture: install ## kill, cut and fill everything while people talk, and judge: ROUNDS=n, SEED=n, PRIVATE=1, RESTORED=1
+	@$(PYTHON) -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(PRIVATE),--private) $(if $(RESTORED),--restored)
 
 mutants: install ## plant faults in copies of the program, and see that a rig finds each: ONLY=text
 	@$(PYTHON) -m tests.mutants $(if $(ONLY),--only "$(ONLY)")

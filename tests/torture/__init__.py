@@ -9,9 +9,10 @@ nothing waiting.
     make torture                 20 rounds with new seeds; ROUNDS=n for more
     make torture SEED=17         the round 17 again: same decisions, other times; its files are kept and named
     make torture PRIVATE=1       private sessions, direct and relayed
+    make torture RESTORED=1      the server goes back to a backup
 
 ``plan``: what happens, decided by the seed alone. ``world``: server, devices and gates, and doing it. ``gate``:
 links that break. ``processes``, ``server``, ``typist``, ``small_disk``: the programs and their disks. ``ledger``: what
 was typed and shown. ``judge``: what is wrong. ``rounds``: all of that in order. ``private``: the same for private
-sessions. That they find faults is proved by ``tests.mutants``.
+sessions. ``restored``: with an operator. That they find faults is proved by ``tests.mutants``.
 """

@@ -13,10 +13,11 @@ from typing import Final
 
 from tests.reliability.figures import note
 from tests.torture.plan import Kind
-from tests.torture.rounds import Result, play, play_private
+from tests.torture.rounds import Result, play, play_private, play_restored
 from tests.torture.world import SETTLED_WITHIN
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
+_PLAYS: Final = {"": play, "private": play_private, "restored": play_restored}
 _CUTS: Final = (Kind.CUT, Kind.CUT_AT, Kind.SHUT)
 _FULL: Final = (Kind.FILL_SERVER, Kind.FILL_DEVICE)
 
@@ -29,7 +30,9 @@ def main() -> int:
     parser.add_argument("--first", type=int, help="the seed of the first round, else any")
     parser.add_argument("--stop", action="store_true", help="end with the first round that fails")
     parser.add_argument("--patience", type=float, default=SETTLED_WITHIN, help="seconds until all must be there")
-    parser.add_argument("--private", action="store_true", help="rounds of private sessions")
+    kinds = parser.add_mutually_exclusive_group()
+    kinds.add_argument("--private", action="store_true", help="rounds of private sessions")
+    kinds.add_argument("--restored", action="store_true", help="rounds in which the server goes back to a backup")
     options = parser.parse_args()
     if options.seed is not None:
         options.first, options.rounds = options.seed, 1
@@ -38,10 +41,11 @@ def main() -> int:
     counts: Counter[str] = Counter()
     failed: list[Result] = []
     longest, began = 0, time.monotonic()
-    played, again = 0, " PRIVATE=1" if options.private else ""
+    kind = "private" if options.private else "restored" if options.restored else ""
+    played, again = 0, f" {kind.upper()}=1" if kind else ""
     for seed in range(first, first + options.rounds):
         folder = Path(tempfile.mkdtemp(prefix=f"torture-{seed}-"))
-        result = (play_private if options.private else play)(seed, folder, options.patience)
+        result = _PLAYS[kind](seed, folder, options.patience)
         played += 1
         injected.update(result.injected)
         counts.update(result.counts)
@@ -58,7 +62,7 @@ def main() -> int:
     _table("Injected", injected)
     _table("Judged", counts)
     if options.seed is None:  # one round that is played again says nothing about the others
-        _note(played, len(failed), injected, counts, "private" if options.private else "")
+        _note(played, len(failed), injected, counts, kind)
     print(f"\n{played} rounds from seed {first} in {time.monotonic() - began:.0f} s; {len(failed)} failed;"
           f" all was there {longest / 1000:.1f} s after the faults at the latest.")  # fmt: skip
     return 1 if failed else 0
@@ -75,6 +79,8 @@ def _note(played: int, failed: int, injected: Mapping[str, int], counts: Mapping
     arrived = counts.get("arrived", 0) + counts.get("acknowledged", 0)
     ends = f"; {failed:,} rounds failed" if failed else ""
     did = f"{played:,} {part} rounds".replace("  ", " ")
+    if part == "restored":
+        did += f", {injected.get(Kind.RESTORE, 0):,} times back to a backup"
     note("R1", f"{did}, {deaths:,} kill -9, {cuts:,} cuts, {halves:,} half-open links:"
          f" of {arrived:,} messages that arrived {judged}{ends}", not failed, part)  # fmt: skip
     full = sum(injected.get(kind, 0) for kind in _FULL)

@@ -19,7 +19,20 @@ from messenger.protocol.groups import Happening
 from messenger.server.storage.broadcasts import BroadcastStore
 from messenger.server.storage.database import Database
 from messenger.server.storage.groups import Change
-from tests.torture.ledger import Broken, Kept, Line, Received, Refused, Row, Typed, label_of, lives, number, typist
+from tests.torture.ledger import (
+    Broken,
+    Kept,
+    Line,
+    Received,
+    Refused,
+    Restored,
+    Row,
+    Typed,
+    label_of,
+    lives,
+    number,
+    typist,
+)
 from tests.torture.typist import Look
 
 FAIR_REFUSALS: Final = {Code.BLOCKED.value, Code.NO_SUCH_GROUP.value}
@@ -88,7 +101,9 @@ def _judge_person(verdict: Verdict, device: str, lines: list[Line], look: Look, 
     verdict.blame(f"lost: typed on {device}, which was not killed", [one for one in missing if one in alive - promised])
     verdict.counts["gone with the process"] += len([one for one in missing if one not in promised | alive])
     verdict.blame(f"arrived though refused: on {device}", sorted(arrived & (stayed | failed.keys())))
-    unfair = [f"{label} ({code})" for label, code in failed.items() if code not in FAIR_REFUSALS]
+    lost = {Code.LOST_BY_SERVER.value} if any(isinstance(line, Restored) for line in lines) else set()
+    verdict.counts["said to be lost by the server"] += sum(code in lost for code in failed.values())
+    unfair = [f"{label} ({code})" for label, code in failed.items() if code not in FAIR_REFUSALS | lost]
     verdict.blame(f"refused unfairly: on {device}", unfair)
     for line in lines:
         if isinstance(line, Broken):
@@ -100,6 +115,8 @@ def _judge_news(verdict: Verdict, device: str, lines: list[Line]) -> None:
     highest: dict[str, int] = {}
     late: list[str] = []
     for line in lines:
+        if isinstance(line, Restored):
+            highest.clear()
         if isinstance(line, Received):
             if line.seq <= highest.get(line.log, 0):
                 late.append(line.label)

@@ -69,13 +69,17 @@ class Opened(msgspec.Struct, frozen=True, tag="opened"):
     path: str
 
 
+class Restored(msgspec.Struct, frozen=True, tag="restored"):
+    """The server went back to a backup, when this device had no link: the numbers of its logs begin earlier again."""
+
+
 class Broken(msgspec.Struct, frozen=True, tag="broken"):
     """Something was to be seen that must never be, if only for a moment."""
 
     what: str
 
 
-Line = Life | Typed | Refused | Kept | Received | Settled | Opened | Broken
+Line = Life | Typed | Refused | Kept | Received | Settled | Opened | Restored | Broken
 _lines: Final = msgspec.json.Decoder(Line)
 
 
@@ -89,6 +93,13 @@ class Ledger:
     def write(self, line: Line) -> None:
         """Add one line; the system has it when this returns."""
         os.write(self._file, msgspec.json.encode(line) + b"\n")
+
+
+def append(path: Path, line: Line) -> None:
+    """Add a line to the ledger of a device, whether it is switched on or not."""
+    file = os.open(path, os.O_WRONLY | os.O_APPEND)
+    os.write(file, msgspec.json.encode(line) + b"\n")
+    os.close(file)
 
 
 def read(path: Path) -> list[Line]:

@@ -43,6 +43,8 @@ class Kind(StrEnum):
     SLOW_DISKS = "slow disks"
     EMPTY_SERVER = "room on the server's disk"
     EMPTY_DEVICE = "room on a client's disk"
+    BACKUP = "backup"
+    RESTORE = "back to a backup"
 
 
 @dataclass(frozen=True, slots=True)

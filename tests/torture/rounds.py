@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.torture import private
+from tests.torture import private, restored
 from tests.torture.judge import Verdict, judge, kept_by_server
 from tests.torture.ledger import Line, read
 from tests.torture.plan import Step, next_numbers, plan
@@ -48,6 +48,13 @@ def play_private(seed: int, folder: Path | None = None, patience: float = SETTLE
         return _judged(result, private.judge(ledgers, looks))
 
 
+def play_restored(seed: int, folder: Path | None = None, patience: float = SETTLED_WITHIN) -> Result:
+    """Play the round ``seed`` in which the server goes back to a backup."""
+    with _somewhere(folder) as place, restored.RestoredWorld(place, patience) as world:
+        result, looks, ledgers = _run(world, seed, restored.plan(seed))
+        return _judged(result, judge(ledgers, looks, kept_by_server(world.server.database)))
+
+
 @contextmanager
 def _somewhere(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
@@ -60,8 +67,11 @@ def _somewhere(folder: Path | None) -> Iterator[Path]:
 def _run(world: World, seed: int, steps: list[Step]) -> tuple[Result, dict[str, Look], dict[str, list[Line]]]:
     """Carry the steps out, end the faults, wait for all to settle, and end all processes."""
     result = Result(seed)
-    for step in steps:
-        world.do(step)
+    try:
+        for step in steps:
+            world.do(step)
+    except AssertionError as error:  # the rest of the round may tell why
+        result.faults.append(f"{error}: {world.stand()}")
     world.calm()
     began = time.monotonic()
     result.faults += world.settle(next_numbers(steps, world.devices))

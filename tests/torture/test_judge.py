@@ -6,7 +6,20 @@ import pytest
 
 from tests.torture import private
 from tests.torture.judge import Entry, judge
-from tests.torture.ledger import Broken, Kept, Life, Line, Received, Refused, Row, Settled, Typed, label_of, text_of
+from tests.torture.ledger import (
+    Broken,
+    Kept,
+    Life,
+    Line,
+    Received,
+    Refused,
+    Restored,
+    Row,
+    Settled,
+    Typed,
+    label_of,
+    text_of,
+)
 from tests.torture.private_typist import PRIVATE
 from tests.torture.typist import Look, Place
 
@@ -134,6 +147,27 @@ def test_what_was_shown_before_a_kill_must_arrive_and_what_was_not_may_be_gone()
     assert spoiled.faults() == []
     spoiled.ledgers["anna-1"][-1:] = [Kept(says(4)), Life()]
     assert any("shown as written" in fault for fault in spoiled.faults())
+
+
+def test_what_a_restored_server_lost_must_be_said() -> None:
+    spoiled = Round()
+    _not_stored(spoiled)
+    lost = Row(0, says(3), "failed", "lost_by_server")
+    spoiled.rows["anna-1"].append(lost)
+    assert any("refused unfairly" in fault for fault in spoiled.faults())
+    for lines in spoiled.ledgers.values():
+        lines.append(Restored())
+    assert spoiled.faults() == []
+    spoiled.rows["anna-1"].remove(lost)
+    assert any("lost: typed on anna-1" in fault for fault in spoiled.faults())
+
+
+def test_numbers_begin_earlier_again_only_when_the_server_went_back() -> None:
+    spoiled = Round()
+    spoiled.ledgers["ben-1"] += [Restored(), *(Received(LOG, seq, says(seq)) for seq in (2, 3))]
+    assert spoiled.faults() == []
+    spoiled.ledgers["ben-1"].append(Received(LOG, 3, says(3)))
+    assert any("came twice" in fault for fault in spoiled.faults())
 
 
 def test_a_text_that_is_not_as_it_was_typed_has_another_label() -> None:

@@ -7,7 +7,7 @@ import multiprocessing
 
 import pytest
 
-from tests.torture import private
+from tests.torture import private, restored
 from tests.torture.apart import play_apart
 from tests.torture.plan import Kind, plan
 
@@ -16,8 +16,10 @@ pytestmark = pytest.mark.skipif(
 )
 SHORT = range(1, 17)
 PRIVATELY = range(5, 9)
+RESTORED = range(1, 4)
 LONG = range(1001, 1201)
 LONG_PRIVATELY = range(1001, 1061)
+LONG_RESTORED = range(1001, 1031)
 _A_ROUND = 30.0
 """Seconds that a round may take on a machine that is busy with other tests; alone it takes 5."""
 
@@ -34,6 +36,12 @@ def test_shows_privately_once_what_was_acknowledged_and_the_rest_as_failed() -> 
     play_apart(PRIVATELY, "--private", within=_A_ROUND * len(PRIVATELY))
 
 
+@pytest.mark.timeout(_A_ROUND * len(RESTORED))
+def test_a_server_that_goes_back_to_a_backup_loses_nothing_without_a_word() -> None:
+    """R8, C58: beside all other faults."""
+    play_apart(RESTORED, "--restored", within=_A_ROUND * len(RESTORED))
+
+
 @pytest.mark.long
 @pytest.mark.timeout(_A_ROUND * len(LONG))
 def test_loses_doubles_and_reorders_nothing_in_many_rounds() -> None:
@@ -48,6 +56,13 @@ def test_shows_privately_once_what_was_acknowledged_in_many_rounds() -> None:
     play_apart(LONG_PRIVATELY, "--private", within=_A_ROUND * len(LONG_PRIVATELY))
 
 
+@pytest.mark.long
+@pytest.mark.timeout(_A_ROUND * len(LONG_RESTORED))
+def test_a_server_that_goes_back_to_a_backup_loses_nothing_without_a_word_in_many_rounds() -> None:
+    """R8, C58"""
+    play_apart(LONG_RESTORED, "--restored", within=_A_ROUND * len(LONG_RESTORED))
+
+
 def test_decides_by_the_seed_alone() -> None:
     assert plan(7) == plan(7)
     assert plan(7) != plan(8)
@@ -57,6 +72,7 @@ def test_decides_by_the_seed_alone() -> None:
 
 def test_the_short_rounds_hold_every_fault() -> None:
     injected = {step.kind for seed in SHORT for step in plan(seed)}
+    injected |= {step.kind for seed in RESTORED for step in restored.plan(seed)}
     assert injected == set(Kind)
 
 

@@ -69,6 +69,8 @@ class Look(msgspec.Struct, frozen=True):
     places: dict[str, Place]
     phase: str = ""
     """How the private session stands."""
+    entering: bool = False
+    """Whether it is being signed in."""
     group: str = ""
     """The log of the group in which is talked."""
 
@@ -105,8 +107,9 @@ class Typist:
         self._asked: set[str] = set()
         self._broken: set[str] = set()
         self._tickets: set[int] = set()
+        self._entering = False
         self.verbs: dict[str, Callable[..., object]] = {
-            "sign-in": self._actions.look_up,
+            "sign-in": self._sign_in,
             "found": self._found,
             "type": self._type,
             "add": lambda: self._in_group(lambda log: self._actions.add_members(log, [self._other()])),
@@ -140,6 +143,10 @@ class Typist:
                     self.verbs[verb](*words)
 
     # -- orders
+
+    def _sign_in(self, link: str) -> None:
+        self._entering = True
+        self._actions.look_up(link)
 
     def _type(self, place: str, first: int, count: int, size: int) -> None:
         log = self._log(place)
@@ -202,14 +209,19 @@ class Typist:
                 touched |= self._hear(change)
             for log in touched:
                 self._check(self._state.chats[log])
+        self._entering = self._entering and self._state.me is None
         self._open_chats()
 
     def _hear(self, change: Change) -> set[str]:
         """Note what came; return which chat's rows are others now."""
         if isinstance(change, ServerAnswered) and change.server is not None:
             self._actions.sign_in(change.server, self._device.user, PASSWORD)
-        elif isinstance(change, SignInFailed) and change.code is not None:
-            self._break(f"refused to sign in: {change.code}")
+        elif isinstance(change, ServerAnswered):
+            self._entering = False
+        elif isinstance(change, SignInFailed):
+            self._entering = False
+            if change.code is not None:
+                self._break(f"refused to sign in: {change.code}")
         elif isinstance(change, Answered):
             self._tickets.discard(change.ticket)
         elif isinstance(change, MessagesReceived):
@@ -251,6 +263,7 @@ class Typist:
 
     def _open_chats(self) -> None:
         if self._state.me is None:
+            self._asked.clear()  # whoever signs in again finds all chats closed
             return
         for log in [*self._state.groups, *self._state.chats]:
             if log not in self._asked and log != EVERYONE:
@@ -272,6 +285,7 @@ class Typist:
             len(self._tickets),
             {contact.name: contact.presence for contact in state.contacts.values()},
             {self._place(chat.log): _shown(chat) for chat in state.chats.values()},
+            entering=self._entering,
             group=group.log if group is not None else "",
         )
 

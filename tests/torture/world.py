@@ -36,6 +36,7 @@ class World:
         self.desks = {label: self.desk(label) for label in self.devices}
         self.gates: dict[str, Gate] = {}
         self._patience = patience
+        self._invite = ""
         self._stack = ExitStack()
         desk, gate, server = self.desks.__getitem__, self._gate, self.server
         self._hands: dict[Kind, Callable[[Step], None]] = {
@@ -93,20 +94,23 @@ class World:
 
     def _sign_in(self) -> None:
         self.server.start()
-        invite = self.server.invite
+        self._invite = self.server.invite
         for label, desk in self.desks.items():
             desk.start()
-            desk.tell("sign-in", invite.replace(f":{self.server.port}/", f":{self.gates[label].port}/"))
+            desk.tell("sign-in", self.entrance(label))
         self.until(lambda looks: all(len(look.people) == 2 for look in looks), "everybody to know everybody")
+
+    def entrance(self, label: str) -> str:
+        """Return what is entered on this device to sign in: a link by which the server is found through its gate."""
+        return self._invite.replace(f":{self.server.port}/", f":{self.gates[label].port}/")
 
     def until(self, seen: Callable[[list[Look]], bool], what: str) -> None:
         """Wait until everybody is online and all screens together look as ``seen`` wants them to."""
+        self.wait(lambda looks: all(one.link == Link.ONLINE for one in looks) and seen(looks), what)
 
-        def look() -> bool:
-            looks = self.looks()
-            return all(one.link == Link.ONLINE for one in looks.values()) and seen(list(looks.values()))
-
-        wait_until(look, what, self._patience, _AGAIN)
+    def wait(self, seen: Callable[[list[Look]], bool], what: str) -> None:
+        """Wait until all screens together look as ``seen`` wants them to."""
+        wait_until(lambda: seen(list(self.looks().values())), what, self._patience, _AGAIN)
 
     def _gate(self, step: Step) -> Gate:
         return self.gates[step.gate or step.device]
@@ -125,6 +129,10 @@ class World:
         if not self.server.runs:
             self.server.kill()
             self.server.start(wait=False)
+        self.revive_devices()
+
+    def revive_devices(self) -> None:
+        """Start those that are dead."""
         for desk in self.desks.values():
             if not desk.runs:
                 desk.kill()
@@ -162,16 +170,21 @@ class World:
 
     def calm(self) -> None:
         """End all faults."""
-        for gate in self.gates.values():
-            gate.mend()
+        self.calm_links()
         for owner in (self.server, *self.desks.values()):
-            owner.disk.empty()
             owner.disk.slow(0)
         pause(_LAST_DEATHS)
         if not self.server.listens:  # it may be about to give up, for there was no room for its start
             self.server.kill()
             self.server.start()
         self.revive()
+
+    def calm_links(self) -> None:
+        """Let everything pass, and have room on all disks."""
+        for gate in self.gates.values():
+            gate.mend()
+        for owner in (self.server, *self.desks.values()):
+            owner.disk.empty()
 
     def settle(self, first: dict[str, int]) -> list[str]:
         """Have everybody say last words, and wait for all of it; return what did not come to rest.
@@ -181,7 +194,7 @@ class World:
         try:
             self._settle(first)
         except AssertionError as error:
-            return [f"{error}: {self._stand()}"]
+            return [f"{error}: {self.stand()}"]
         return []
 
     def _settle(self, first: dict[str, int]) -> None:
@@ -209,7 +222,8 @@ class World:
             self.desks[label].tell("add")
         return False
 
-    def _stand(self) -> str:
+    def stand(self) -> str:
+        """Say how everybody stands."""
         told = [
             f"{label} is {look.link}, {look.trouble or 'no trouble'}, {look.standing}{look.phase}, "
             f"{look.people}, waiting: {look.waiting()[:5]}"
