@@ -7,24 +7,46 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import structs
 
+from messenger.net.invite import parse_invite
 from messenger.protocol import accounts, connection, groups, messages, peers
 from messenger.protocol.base import EVERYONE, LINE_LIMIT, direct_users, group_of
 from messenger.protocol.codec import AnyEvent, AnyRequest, encode, event_reader
-from messenger.protocol.files import JoinFetch, JoinUpload
+from messenger.protocol.files import Fetching, JoinFetch, JoinUpload, Uploading
 from messenger.server.groups import GroupLog
 from messenger.server.inactivity import Patience
+from messenger.server.live import User
 from messenger.server.session import Session, request_id
-from tests.fuzz.orders import GROUPS, LAST_TOKEN, NEED_A_HASH, NEXT, requests
+from tests.fuzz.accounts import open_accounts
+from tests.fuzz.orders import (
+    CONTENT,
+    FITTING,
+    FOR_STRANGERS,
+    GROUPS,
+    HELD,
+    LAST_INVITE,
+    LAST_TOKEN,
+    MEETING,
+    NEXT,
+    RESUMED,
+    requests,
+)
+from tests.fuzz.streams import begin_upload, feed
+from tests.fuzz.tally import Tally
 from tests.server.still_house import ANNA, BRUNO, CARLA, Line, StillHouse
 
 REPLIES = (messages.Accepted, messages.Rejected, connection.Gap, connection.Reset, connection.StorageTrouble)
 JOINS = (peers.JoinRelay, JoinUpload, JoinFetch)
+HASHES = 12
+"""Passwords that one read may bring: each is answered before the next is looked at."""
+TO_STRANGERS = (connection.Ready, connection.Pong, connection.Refused, connection.Failed)
+CARRIED = (*TO_STRANGERS, peers.Relaying, Uploading, Fetching)
 CONNECTIONS = 6
 """More are not open at once."""
 
@@ -46,17 +68,31 @@ _BATCHES = st.lists(requests, min_size=1, max_size=5)
 class House(RuleBasedStateMachine):
     """Three people, on two devices each, and strangers."""
 
+    tally = Tally()
+    """Of all that was played; whoever wants to know of some plays a house with another one."""
+
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
         self.house = StillHouse(Path(self.folder.name), Patience(3600, 600, 60))
         self.house.database.connection.pragma("synchronous", "off")  # nobody pulls the plug here
+        self.tally.examples += 1
         self.open: list[tuple[Session, Line]] = []
+        self.users: WeakKeyDictionary[Session, User] = WeakKeyDictionary()
+        """Whose sessions they are, or were: what was on its way when one ended is still told."""
+        open_accounts(self.house)
         self.token = "T" * 22
+        self.resumable = RESUMED, "nonsense"
+        self.invite = "nonsense"
         self.errors = Errors()
         logging.getLogger("messenger").addHandler(self.errors)
         for user in (ANNA, BRUNO, CARLA, ANNA):
             self.sign_in(user, "boat" if user == ANNA and self.open else "desk", start=True)
+        reader, stream = begin_upload(self.house, *self.open[0], CONTENT)
+        feed(reader, stream, CONTENT)
+        for _ in range(3):
+            self.house.loop.pass_time()
+        self._say(0, [messages.Send(NEXT, "f" * 22, "d1-2", "", file=HELD)])
         self._say(0, [groups.NewGroup(1, GROUPS[0], "Choir"), groups.AddMembers(2, GROUPS[0], (BRUNO,))])
 
     def close(self) -> None:
@@ -74,6 +110,8 @@ class House(RuleBasedStateMachine):
     @precondition(lambda self: len(self.open) < CONNECTIONS)
     @rule(user=st.sampled_from((ANNA, BRUNO, CARLA)), device=st.sampled_from(("desk", "boat")), start=st.booleans())
     def sign_in(self, user: int, device: str, start: bool) -> None:
+        if self.house.directory.users[user].deleted:
+            return
         session, line = self.house.sign_in(user, device, start)
         self.open.append((session, line))
         told = self._told(session, line)
@@ -89,6 +127,38 @@ class House(RuleBasedStateMachine):
         for which, lines in turns:
             self._say(which, lines)
             self.nobody_is_told_what_is_not_his()  # and nothing is said where one of these has ended the connection
+
+    @rule(first=st.integers(0, CONNECTIONS - 1), second=st.integers(0, CONNECTIONS - 1), steps=st.integers(2, 6))
+    def meet(self, first: int, second: int, steps: int) -> None:
+        """Two agree to a private session, and perhaps to a relay, which they join."""
+        signed_in = [one for one in self.open if one[0].user is not None]
+        if len(signed_in) < 2:
+            return
+        one, other = signed_in[first % len(signed_in)], signed_in[second % len(signed_in)]
+        asked = other[0].user
+        assert asked is not None
+        start, accept, allow = MEETING
+        for step in range(steps):
+            asks = one if step % 2 == 0 else other
+            if step < 4 and asks in self.open:
+                line = (structs.replace(start, user=asked.id), accept, allow, allow)[step]
+                self.say_on(asks, [line])
+            elif step >= 4:
+                self.open.append(self.house.stranger())
+                self.say_on(self.open[-1], [peers.JoinRelay(LAST_TOKEN)])
+            self.nobody_is_told_what_is_not_his()
+
+    @rule(turns=st.lists(st.tuples(st.integers(0, CONNECTIONS - 1), st.sampled_from(FITTING)), min_size=1, max_size=9))
+    def say_what_fits(self, turns: list[tuple[int, AnyRequest]]) -> None:
+        for which, line in turns:
+            stranger = isinstance(line, FOR_STRANGERS)
+            fitting = [one for one in self.open if (one[0].user is None) is stranger and not one[0].carried]
+            if stranger and not fitting:
+                fitting = [self.house.stranger()]
+                self.open += fitting
+            if fitting:
+                self.say_on(fitting[which % len(fitting)], [line])
+                self.nobody_is_told_what_is_not_his()
 
     @rule(which=st.integers(0, CONNECTIONS - 1), lines=_BATCHES, full=st.sampled_from(("before", "after")))
     def say_while_the_disk_fills(self, which: int, lines: list[AnyRequest], full: str) -> None:
@@ -154,8 +224,6 @@ class House(RuleBasedStateMachine):
         """Say ``lines`` on one connection, and look at what is answered."""
         session, line = connection_
         said = list(map(self._fit(session), lines))
-        if session.user is None:
-            said = [one for one in said if not isinstance(one, NEED_A_HASH)]
         deaf = session.deaf or (full != "" and session.user is None)  # a stranger who sends hears nothing of the disk
         numbers = [one.dn for one in said if isinstance(one, messages.Send)]
         first = 1 if session.device is None else session.device.dn + 1
@@ -166,8 +234,12 @@ class House(RuleBasedStateMachine):
         if full == "after":
             self.house.fill_disk()
         self.house.loop.pass_time()
+        for _ in range(HASHES):
+            self.house.loop.pass_time()
         told = self._told(session, line)
-        self._check_answers(said, told, line.closing or session.carried, deaf or session.deaf)
+        self.tally.count(said, told, session)
+        if not (session.carried and full):  # what may not be said there is refused in a turn that has died
+            self._check_answers(said, told, line.closing or session.carried, deaf or session.deaf)
 
     def _fit(self, session: Session) -> Any:
         """Return a function that gives a request the numbers and the token that fit the moment."""
@@ -181,6 +253,11 @@ class House(RuleBasedStateMachine):
                 return structs.replace(line, dn=dn)
             if isinstance(line, JOINS) and line.token == LAST_TOKEN:
                 return structs.replace(line, token=self.token)
+            if isinstance(line, accounts.Resume):
+                device, token = self.resumable
+                return structs.replace(line, device=device, token=token if line.token == LAST_TOKEN else line.token)
+            if isinstance(line, accounts.SignUp) and line.invite == LAST_INVITE:
+                return structs.replace(line, invite=self.invite)
             return line
 
         return fit
@@ -199,11 +276,12 @@ class House(RuleBasedStateMachine):
         assert replies <= sends
         assert pongs <= pings
         if not over:
-            assert answered == asked
+            assert answered == asked, f"{said} was answered by {told}"
             assert pongs == pings
             assert deaf or replies == sends
         elif not any(isinstance(line, (connection.Bye, accounts.SignOutDevice, *JOINS)) for line in said):
-            assert isinstance(told[-1], connection.Refused)
+            last = told[-1] if told else None
+            assert isinstance(last, connection.Refused | accounts.SignedOut), f"{said} ended with {last}"
 
     def _told(self, session: Session, line: Line) -> list[Any]:
         """Take out what was told; all of it is proper, and of logs that the user has."""
@@ -216,8 +294,16 @@ class House(RuleBasedStateMachine):
             assert error is None
             told += events
         for event in told:
+            if isinstance(event, accounts.SignedIn):
+                self.users[session] = self.house.directory.users[event.user]
             self._check_rights(session, event)
-            self.token = getattr(event, "token", "") or self.token
+            if isinstance(event, accounts.SignedIn):
+                assert session.device is not None or session.finished
+                self.resumable = session.device.client_id if session.device else "", event.token
+            elif isinstance(event, accounts.InviteMade):
+                self.invite = parse_invite(event.link).token
+            else:
+                self.token = getattr(event, "token", "") or self.token
         if line.closing and (session, line) in self.open:
             self.open.remove((session, line))
             session.lost(None)
@@ -225,10 +311,12 @@ class House(RuleBasedStateMachine):
         return told
 
     def _check_rights(self, session: Session, event: AnyEvent) -> None:
-        if session.user is None:
-            assert isinstance(event, connection.Ready | connection.Pong | connection.Refused | connection.Failed)
+        user = self.users.get(session)
+        if user is None:
+            allowed = CARRIED if session.carried else TO_STRANGERS
+            assert isinstance(event, allowed), f"a stranger is told {event}"
             return
-        me = session.user.id
+        me = user.id
         for about in (event, *getattr(event, "heads", ()), *getattr(event, "marks", ())):
             log = getattr(about, "log", None)
             if log is None or log == EVERYONE:
@@ -242,6 +330,6 @@ class House(RuleBasedStateMachine):
             assert isinstance(found, GroupLog), "told of a group that there is not"
             assert me in found.seats, "told of a group of others"
             if isinstance(event, messages.Message | groups.GroupChanged):
-                assert any(first < event.seq <= last for first, last in found.visible(session.user, 0)), (
+                assert any(first < event.seq <= last for first, last in found.visible(user, 0)), (
                     "told of a time in which it was no member"
                 )

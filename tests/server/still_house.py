@@ -135,6 +135,7 @@ class StillHouse:
         broadcasts = Broadcasts(self.turn, broadcast_store, store, archive, directory.online, self.hub)
         markers = MarkerNews(self.turn, self.loop, 1)
         register = Register(self.turn, self.accounts, self.devices, directory, self.hub, news, Mock(), 30)
+        self.register = register
         mutes = MuteStore(self.database)
         self.own = OwnState(self.turn, (blocks_of, partial(mutes_of, mutes), groups_of))
         grouping = Grouping(self.turn, groups, store, archive, self.hub, self.own)
@@ -142,6 +143,10 @@ class StillHouse:
         blocking = Blocking(self.turn, blocks, directory, self.presence, self.own, markers, self.introductions)
         self.arrivals = Arrivals(
             self.turn, archive, directory, self.hub, self.own, self.inactivity, self.introductions, "epoch"
+        )
+        self.farewells = (
+            *(grouping.leave_all, blocking.forget, self.introductions.forget, self.room.drop_all),
+            lambda user: mutes.remove_all(user.id),
         )
         nobody: Any = Mock()
         self.turn.route = Router(

@@ -6,10 +6,10 @@ from typing import Any, Final
 from messenger.protocol.codec import event_reader
 from messenger.protocol.connection import Refused
 from messenger.protocol.errors import Code
-from messenger.protocol.files import BeginUpload, JoinUpload, Stored, Uploading, UploadReady
+from messenger.protocol.files import Stored
 from messenger.server.relay import Account, End, Passage, RelayBounds
-from tests.end_to_end.bringing import hash_of_bytes
 from tests.fuzz.house import House
+from tests.fuzz.streams import Stream, begin_upload, feed
 from tests.fuzz.targets.base import Target, pieces
 
 _PICTURE: Final = bytes(range(256)) * 12
@@ -18,69 +18,13 @@ MOST: Final = 5_000
 """Bytes that a relay may carry."""
 
 
-class _Stream:
-    """A transport that remembers what was written."""
-
-    def __init__(self) -> None:
-        self.written = bytearray()
-        self.closing = self.paused = False
-
-    def write(self, data: bytes) -> None:
-        assert not self.closing, "written to after the end"
-        self.written += data
-
-    def close(self) -> None:
-        self.closing = True
-
-    abort = close
-
-    def pause_reading(self) -> None:
-        self.paused = True
-
-    def resume_reading(self) -> None:
-        self.paused = False
-
-    def set_write_buffer_limits(self, high: int) -> None:
-        pass
-
-    def get_write_buffer_size(self) -> int:
-        return 0
-
-
-def _feed(protocol: Any, stream: _Stream, data: bytes) -> None:
-    """Let a protocol read as a loop would: never more than it lends room for, and nothing while it is paused."""
-    while data and not (stream.closing or stream.paused):
-        room = protocol.get_buffer(-1)
-        part = data[: len(room)]
-        assert part, "there is no room, and nothing is paused"
-        room[: len(part)] = part
-        protocol.buffer_updated(len(part))
-        data = data[len(part) :]
-
-
 def _check_upload(data: bytes) -> None:
     """A file is stored when exactly its bytes have come, and else never."""
     house = House()
     try:
-        session, line = house.open[0]
-        session.received([BeginUpload(1, hash_of_bytes(_PICTURE), len(_PICTURE))])
-        house.house.loop.pass_time()
-        (ready,) = line.take(UploadReady)
-        stream, (stranger, other) = _Stream(), house.house.stranger()
-        taken: list[Any] = []
-        connection: Any = other
-
-        def hand_over(protocol: Any) -> _Stream:
-            taken.append(protocol)
-            return stream
-
-        connection.hand_over = hand_over
-        stranger.received([JoinUpload(ready.token)])
-        for _ in range(3):
-            house.house.loop.pass_time()
-        assert len(connection.take(Uploading)) == 1
+        reader, stream = begin_upload(house.house, *house.open[0], _PICTURE)
         for piece in pieces(data):
-            _feed(taken[0], stream, piece)
+            feed(reader, stream, piece)
             house.house.loop.turn()
         house.house.loop.pass_time()
         said, error = event_reader().feed(bytes(stream.written)) if stream.written else ([], None)
@@ -101,11 +45,11 @@ class _Joined:
 
     finished = False
 
-    def __init__(self, stream: _Stream) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self.connection = self
 
-    def hand_over(self, protocol: End) -> _Stream:
+    def hand_over(self, protocol: End) -> Stream:
         self.protocol = protocol
         return self._stream
 
@@ -135,13 +79,13 @@ def _check_relay(data: bytes) -> None:
     bounds = RelayBounds(2, 10**6, MOST, join=20, silence=40, drain=20)
     nothing: Any = lambda _: None  # noqa: E731
     passage = Passage(Account(), bounds, clock, memoryview(bytearray(4096)), nothing, nothing)
-    streams = _Stream(), _Stream()
+    streams = Stream(), Stream()
     ends: Any = [_Joined(stream) for stream in streams]
     passage.waiting += ends
     passage.begin()
     said = [b"", b""]
     for turn, piece in enumerate(pieces(data)):
-        _feed(ends[turn % 2].protocol, streams[turn % 2], piece)
+        feed(ends[turn % 2].protocol, streams[turn % 2], piece)
         said[turn % 2] += piece
     heard = bytes(streams[1].written), bytes(streams[0].written)
     if len(data) <= MOST:
