@@ -226,8 +226,8 @@ GOALS: Final = (
         "Secrets lie nowhere but where they belong, and for nobody else",
         "0 canaries out of place; files 0600, folders 0700",
         (50,),
-        ("end_to_end/test_secrets.py",),
-        (tests("end_to_end/test_secrets.py", minutes=30),),
+        ("end_to_end/test_secrets.py", "end_to_end/test_core_dumps.py"),
+        (tests("end_to_end/test_secrets.py", "end_to_end/test_core_dumps.py", minutes=30),),
     ),
     Goal(
         "M1",

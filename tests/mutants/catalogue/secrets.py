@@ -78,4 +78,25 @@ MUTANTS: Final = (
         'log.exception("the handler of %s failed", line)',
         tests("end_to_end/test_secrets.py"),
     ),
+    mutant(
+        "the server leaves core dumps",
+        "messenger/server/machine.py",
+        "        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+        "        resource.getrlimit(resource.RLIMIT_CORE)",
+        tests("end_to_end/test_core_dumps.py::test_is_not_left_by_a_server"),
+    ),
+    mutant(
+        "the client leaves core dumps",
+        "messenger/client/discretion.py",
+        "            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
+        "            resource.getrlimit(resource.RLIMIT_CORE)",
+        tests("end_to_end/test_core_dumps.py::test_is_not_left_by_a_client"),
+    ),
+    mutant(
+        "the words of an exception are logged",
+        "messenger/net/report.py",
+        '    return f"{name}: {error.strerror}" if isinstance(error, OSError) and error.strerror else name\n',
+        '    return f"{name}: {error}"\n',
+        tests("end_to_end/test_secrets.py"),
+    ),
 )  # fmt: skip
