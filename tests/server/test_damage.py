@@ -1,5 +1,6 @@
 """A torn database is noticed when the server starts, said plainly, and there is a way on."""
 
+import asyncio
 import shutil
 import struct
 import subprocess
@@ -10,7 +11,9 @@ from pathlib import Path
 import apsw
 import pytest
 
-from messenger.server import backup
+from messenger.server import app, backup, certificate
+from messenger.server.certificate import CertificateError
+from messenger.server.config import Config
 from messenger.server.damage import DamagedError, check
 from messenger.server.folder import DATABASE, DataFolder, FolderError
 from messenger.server.storage.copies import number
@@ -106,6 +109,23 @@ def test_a_first_start_that_was_broken_off_is_none(folder: Path, half: str) -> N
         (data / DATABASE).write_bytes(b"")
     with closing(DataFolder(data)) as locked:
         check(locked)
+
+
+def test_the_database_is_there_before_the_key(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So a key without a database tells that one is missing, wherever a first start was broken off."""
+
+    def ensure(path: Path) -> None:
+        assert (path / DATABASE).stat().st_size
+        raise CertificateError("far enough")
+
+    monkeypatch.setattr(certificate, "ensure", ensure)
+    loop = asyncio.new_event_loop()
+    with (
+        closing(loop),
+        closing(DataFolder(folder / "data")) as data,
+        pytest.raises(CertificateError, match="far enough"),
+    ):
+        app.build(Config(), data, (), loop, pytest.fail, pytest.fail)
 
 
 def test_a_database_of_a_newer_server_is_not_touched(folder: Path) -> None:

@@ -152,7 +152,7 @@ def test_an_index_that_is_not_whole_says_nothing(torn: tuple[Path, int], tmp_pat
     elif index in ("empty", "short", "zeros"):
         path.write_bytes({"empty": b"", "short": bytes(content[:90]), "zeros": bytes(len(content))}[index])
     else:
-        first = {"halves differ": (17,), "checksum": (17, 17 + 48), "version": (1, 49)}[index]
+        first = {"halves differ": (17 + 48,), "checksum": (17, 17 + 48), "version": (1, 49)}[index]
         for place in first:
             content[place] ^= 1
         path.write_bytes(content)
