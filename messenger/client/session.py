@@ -340,7 +340,7 @@ class Session:
                 account.user_name, account.display_name = person.name, person.display
         if event.rev < account.people_rev and not self.syncing.heads_known:
             self._contradicted()  # it has fewer people than it told of
-        account.people_rev = event.rev
+        account.people_rev = max(account.people_rev, event.rev)
         self._desk.store.accounts.save(account)
         if people:
             self._desk.turn.tell(facts.PeopleChanged(people))

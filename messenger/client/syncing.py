@@ -287,7 +287,7 @@ class Syncing:
 
         What it has not got and this device has makes everything doubtful: the server lied, or was put back unnoticed.
         """
-        if head < row.cursor:
+        if head < max(row.cursor, row.last.seq if row.last else 0):
             self._contradicted()
             return
         for name in ("head", "read", "seen", "delivered"):
