@@ -7,7 +7,6 @@ from typing import Final
 
 MINUTE: Final = 60.0
 LONG: Final = ("-q", "-p", "no:cacheprovider", "-m", "", "--timeout", "3600")
-THOROUGH: Final = ("--hypothesis-profile", "long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,3 @@ def module(name: str, *arguments: str, minutes: float) -> Command:
 def tests(*names: str, minutes: float) -> Command:
     """Return a run of tests, long ones too; ``path::name`` below ``tests/``."""
     return module("pytest", *LONG, *(f"tests/{name}" for name in names), minutes=minutes)
-
-
-def properties(name: str, minutes: float) -> Command:
-    """Return a run of tests with many examples of each property."""
-    return module("pytest", *LONG, *THOROUGH, f"tests/{name}", minutes=minutes)

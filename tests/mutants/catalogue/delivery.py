@@ -10,6 +10,7 @@ _SYNCING: Final = "messenger/client/syncing.py"
 _TEXTS: Final = "messenger/client/private/texts.py"
 _ROUNDS: Final = torture()
 _PRIVATE: Final = torture("--private")
+_RESTORED: Final = torture("--restored")
 
 MUTANTS: Final = (
     mutant(
@@ -97,5 +98,12 @@ MUTANTS: Final = (
         "        cids = self.got(their_have)\n",
         "        cids = self.got(self._ever_sent)\n",
         _PRIVATE,
+    ),
+    mutant(
+        "what a restored server has lost is forgotten without a word",
+        "messenger/client/losses.py",
+        "        for one in mine:\n",
+        "        for one in mine[:0]:\n",
+        _RESTORED,
     ),
 )
