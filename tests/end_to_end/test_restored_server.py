@@ -160,3 +160,25 @@ def test_whoever_has_to_sign_in_again_finds_it_then(world: World) -> None:
     put_back(world.server)
     sign_in_again(world.server, world.anna)
     until_rows(world.anna, "ben", *here("kept in ben"), *lost("lost in ben 1", "lost in ben 2"))
+
+
+def test_nobody_gets_what_was_written_to_somebody_who_is_gone(world: World, tmp_path: Path) -> None:
+    """Zoe made her account after the backup; then Mallory makes one. A number may not be given twice."""
+    server, anna = world.server, world.anna
+    with Person(tmp_path, "zoe", durations=QUICK) as zoe:
+        zoe.sign_up(server.shared_invite)
+        anna.until_seen(zoe)
+    say(anna, "zoe", "said to Zoe")
+    assert server.stop() == 0
+    anna.until_cut_off()
+    anna.do("write-to", "zoe", "for Zoe alone")
+    anna.kill()
+    server.command("restore", "--last", "--yes")
+    server.start()
+    with Person(tmp_path, "mallory", durations=QUICK) as mallory:
+        mallory.sign_up(server.shared_invite)
+        anna.start().until_online()
+        anna.until_seen(mallory)
+        gone = [*lost("said to Zoe"), ("for Zoe alone", "no_such_user")]
+        anna.until(lambda: sorted(rows(anna, "zoe")) == sorted(gone), "that Zoe is gone")
+        assert rows(mallory, "anna") == rows(anna, "mallory") == []

@@ -80,8 +80,11 @@ class AccountStore:
         )
 
     def next_id(self) -> int:
-        """Return an id that no account has had."""
-        return int(self._database.read("select coalesce(max(id), 0) + 1 from user")[0][0])
+        """Return an id that no account has had, not even one that was lost with a database."""
+        (found,) = self._database.read(
+            "select coalesce((select max(id) from user), 0) + 1, coalesce((select first_user from server), 0)"
+        )
+        return max(int(number) for number in found)
 
     def name_is_taken(self, name_key: str, skeleton: str, but: int = 0) -> bool:
         """Whether an account, the one of the user ``but`` apart, has this name or one that looks like it."""

@@ -18,6 +18,8 @@ STEP: Final = 64
 """Pages (of 4 KiB) that are copied at once."""
 SYNCED: Final = 8 * 1024**2
 """Bytes brought to the disk together: were all left to the end, commits would wait behind them."""
+LEFT_OUT: Final = 10_000
+"""More accounts than are made between a backup and going back to it."""
 
 
 class StoppedError(Exception):
@@ -139,10 +141,18 @@ def forget_blobs(path: Path, hashes: list[str]) -> None:
 
 
 def set_epoch(path: Path, epoch: str) -> None:
-    """Give a copy another random id, so that clients see that it is not what they knew; it is on the disk then."""
+    """Give a copy another random id, so that clients see that it is not what they knew; it is on the disk then.
+
+    From then on it gives no account a number that one may have had which is not in the copy.
+    """
     with judged(), contextlib.closing(apsw.Connection(str(path))) as connection:
         connection.pragma("synchronous", "full")
         with connection:
             connection.execute(
                 "insert into server (only, epoch) values (1, ?1) on conflict do update set epoch = ?1", (epoch,)
             )
+            if connection.execute("select 1 from pragma_table_info('server') where name = 'first_user'").fetchall():
+                connection.execute(
+                    "update server set first_user = max(first_user, (select coalesce(max(id), 0) from user) + ?1)",
+                    (LEFT_OUT,),
+                )
