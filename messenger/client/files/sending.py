@@ -53,9 +53,7 @@ class Sending:
         taken = [await self._sharing.work(_take, self._desk.vault, one) for one in picked]
         account, chats, store = self._desk.account, self._desk.chats, self._desk.store
         if account is None or chats is None or account.id != owner or self._desk.trouble:
-            names = ", ".join(one.file.name for one in taken)
-            text = self._desk.trouble or _("You are not signed in.")
-            self._desk.inbox.put(Noted(log, self._desk.clock.wall(), f"{text} ({names})"))
+            self._give_back(log, taken, caption)
             return
         with self._desk.turn as turn:
             now = self._desk.clock.wall()
@@ -68,6 +66,15 @@ class Sending:
                 chats.write(outgoing)
         if turn.done:
             self._uploads.look()
+        else:  # it was this very write that found no room
+            self._give_back(log, taken, caption)
+
+    def _give_back(self, log: str, taken: list[_Taken], caption: str) -> None:
+        """Say what was not taken in, and why: all of it, for the window holds it no more."""
+        names = ", ".join(one.file.name for one in taken)
+        given = f"{names}: {caption}" if caption else names
+        text = self._desk.trouble or _("You are not signed in.")
+        self._desk.inbox.put(Noted(log, self._desk.clock.wall(), f"{text} ({given})"))
 
 
 def _take(vault: Vault, picked: Picked) -> _Taken:

@@ -15,6 +15,8 @@ from tests.client.files.moves import DATA, LOG, pick, send, until_asked, until_p
 from tests.client.model_files import hash_of
 from tests.client.model_server import ModelServer
 
+FULL = "The disk is full. Messages are not sent or received until there is room."
+
 
 @pytest.mark.parametrize(
     ("code", "sentence"),
@@ -229,6 +231,18 @@ def test_needs_no_file_any_more_that_the_server_has(anna: Desktop, server: Model
     anna.start()
     anna.open(LOG)
     until_sent(anna)
+
+
+def test_says_what_was_not_taken_in_when_this_disk_turns_out_to_be_full(anna: Desktop, file: Path) -> None:
+    """Nothing is gone without a word, not even the caption."""
+    anna.open(LOG)
+    anna.disk.refusals = 1
+    send(anna, pick(file), caption="what stands under it")
+    anna.until(lambda: anna.disk.refusals == 0, "the disk to refuse")
+    anna.until(lambda: not anna.state.trouble, "the disk to be well")
+    assert anna.messages(LOG) == []
+    (row,) = anna.state.chat(LOG).messages
+    assert row.text == f"{FULL} ({file.name}: what stands under it)"
 
 
 def test_goes_on_when_this_disk_takes_writes_again(anna: Desktop, server: ModelServer, file: Path) -> None:
