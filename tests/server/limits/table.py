@@ -258,8 +258,9 @@ NO_LIMITS_OF_SERVER: Final[dict[str, str]] = {
         _PORTIONS: """
             blobs.PIECE classic.outbox.UNSENT classic.people.SHOWN classic.reading.LIVE_KEPT credentials.BATCH
             everyone.RECENT files.fetches.SLICE files.fetches.WRITE_HIGH files.lanes.THREADS files.shelf.PIECE
-            files.shelf.SYNCED files.sweep.PORTION listener.AT_ONCE retention.PORTION storage.copies.LEFT_OUT storage.copies.STEP
-            storage.copies.SYNCED storage.devices.KEPT storage.salvage.PORTION storage.soundness.MOST""",
+            files.shelf.SYNCED files.sweep.PORTION listener.AT_ONCE retention.PORTION storage.copies.LEFT_OUT
+            storage.copies.STEP storage.copies.SYNCED storage.devices.KEPT storage.salvage.PORTION
+            storage.soundness.MOST""",
         _RHYTHM: """
             classic.connection.LAST_WORDS classic.connection.LAST_WORDS_OF_USERS classic.connection.PROBES
             classic.outbox.FIRST classic.outbox.LONGEST classic.reading.LEFT_SECONDS classic.reading.MARK_SECONDS
