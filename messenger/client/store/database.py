@@ -70,7 +70,8 @@ class Database:
             raise DamagedStoreError(_damaged())
         if self._connection.execute("PRAGMA quick_check").fetchall() != [("ok",)]:
             raise DamagedStoreError(_damaged())
-        aside.unmark(self._folder)
+        with suppress(OSError):  # then it is looked at once more
+            aside.unmark(self._folder)
 
     def mark_damaged(self) -> None:
         """Have all of it checked at the next start."""
@@ -88,7 +89,8 @@ class Database:
             self._connection.executescript(
                 f"BEGIN IMMEDIATE;\n{file.read_text('utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
             )
-        aside.note_begun(self._folder)
+        with suppress(OSError):  # on a full disk, at the next start
+            aside.note_begun(self._folder)
 
     def read(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         """Return all rows of a query."""

@@ -1,5 +1,6 @@
 """A store that is torn: noticed, said in a plain sentence, never taken for an empty one, and set aside when told."""
 
+import errno
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from messenger.client.changes import AccountChanged
+from messenger.client.store import aside
 from messenger.client.store.aside import mark, set_aside
 from messenger.client.store.errors import DamagedStoreError, StoreError
 from messenger.client.store.store import open_store
@@ -136,8 +138,8 @@ def test_is_set_aside_when_told_and_everything_sent_comes_back(
     finally:
         assert again.client.close(20)
         again.client.inbox.close()
-    (aside,) = folder.glob("aside-*")
-    assert aside.stat().st_mode & 0o777 == 0o700
+    (place,) = folder.glob("aside-*")
+    assert place.stat().st_mode & 0o777 == 0o700
     with LiveClient(tmp_path / "anna") as third:
         third.until_online()
 
@@ -224,6 +226,25 @@ def _tokens(folder: Path) -> list[tuple[str]]:
     found = store.database.read("SELECT token FROM account")
     store.database.close()
     return [(str(token),) for (token,) in found]
+
+
+def test_a_disk_that_is_full_at_the_first_start_is_said_and_the_next_one_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_arguments: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(StoreError, match="cannot be written"):
+            open_store(tmp_path, use_keyring=False)
+    assert not (tmp_path / "store.key").exists()
+    with monkeypatch.context() as patch:
+        patch.setattr(aside, "_touch", full)
+        open_store(tmp_path, use_keyring=False).database.close()
+    assert not (tmp_path / "store.begun").exists()
+    open_store(tmp_path, use_keyring=False).database.close()
+    assert (tmp_path / "store.begun").stat().st_mode & 0o777 == 0o600
 
 
 def test_is_set_aside_again_and_again(tmp_path: Path) -> None:
