@@ -30,7 +30,7 @@ DEADLINES = {
     "handshake_seconds": 3.0,
     "sign_in_seconds": 4.0,
     "classic_sign_in_seconds": 4.0,
-    "line_seconds": 3.0,
+    "line_seconds": 6.0,
     "drain_seconds": 3.0,
     "silence_seconds": 8.0,
 }
