@@ -13,7 +13,7 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from bench import files, hostile, private, window
+from bench import crowd, files, hostile, private, window
 from bench.load import WARM
 from bench.servers import ROOT, Running, floor, server
 
@@ -29,6 +29,9 @@ SCENARIOS: dict[str, tuple[int, list[str]]] = {
     "idle-5000": (5000, ["idle"]),
 }
 """Name -> (connections, scenario of ``bench.load`` with its values)."""
+
+ALONE = dict.fromkeys(hostile.SCENARIOS, hostile) | dict.fromkeys(crowd.SCENARIOS, crowd)
+"""Name -> whose scenario it is: those of the server that have no floor."""
 
 WHAT = {
     "cpu_us": "CPU us/message",
@@ -99,7 +102,7 @@ def main() -> None:
     """Run what the arguments ask for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
-    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS, *files.SCENARIOS, *hostile.SCENARIOS]
+    names = [*SCENARIOS, *private.SCENARIOS, *window.SCENARIOS, *files.SCENARIOS, *ALONE]
     parser.add_argument("--only", choices=sorted(names), action="append")
     parser.add_argument("--json", type=Path, default=ROOT / "bench" / "last.json", help="where others found stay")
     parser.add_argument("--packaged", type=Path, metavar="PROGRAM", help="for the window, in place of gui_main.py")
@@ -123,11 +126,11 @@ def main() -> None:
         print(f"{'scenario':<14} {'figure':<36} {'file':>10} {'at most':>10}")
     for name in sent:
         report[name] = _file(name, options.rounds)
-    besieged = [name for name in chosen if name in hostile.SCENARIOS]
-    if besieged:
+    alone = [name for name in chosen if name in ALONE]
+    if alone:
         print(f"{'scenario':<14} {'figure':<36} {'server':>10} {'at most':>10}")
-    for name in besieged:
-        report[name] = _hostile(name, options.rounds)
+    for name in alone:
+        report[name] = _alone(name, options.rounds)
     options.json.write_text(json.dumps(report, indent=1) + "\n")
 
 
@@ -169,14 +172,15 @@ def _file(name: str, rounds: int) -> dict[str, Figures]:
     return figures
 
 
-def _hostile(name: str, rounds: int) -> dict[str, Figures]:
-    """Run a scenario of hostile clients and print its figures."""
+def _alone(name: str, rounds: int) -> dict[str, Figures]:
+    """Run a scenario of the server alone, and print its figures."""
     figures = {}
-    goals = hostile.GOALS[name]
-    for key, value in hostile.measure(name, rounds).items():
+    room = ALONE[name]
+    goals = room.GOALS[name]
+    for key, value in room.measure(name, rounds).items():
         figures[key] = {"server": value} | ({"at most": goals[key]} if key in goals else {})
         goal = f"{goals[key]:>10.2f}" if key in goals else ""
-        print(f"{name:<14} {hostile.WHAT[key]:<36} {value:>10.2f} {goal}".rstrip(), flush=True)
+        print(f"{name:<14} {room.WHAT[key]:<36} {value:>10.2f} {goal}".rstrip(), flush=True)
     return figures
 
 
