@@ -62,6 +62,11 @@ def test_takes_the_classic_arguments_by_position() -> None:
         (["invite", "new", "--uses", "0"], "must be a number from 1"),
         (["user", "add"], "name"),
         (["user", "rename", "x"], "rename"),
+        (["restore"], "one of the arguments BACKUP --last --what-is-left is required"),
+        (["restore", "--last", "--what-is-left"], "not allowed with"),
+        (["restore", "a", "--last"], "not allowed with"),
+        (["backup", "a", "b"], "unrecognized arguments: b"),
+        (["verify", "--yes"], "unrecognized arguments: --yes"),
     ],
 )
 def test_refuses_what_does_not_fit_with_usage_and_status_2(
