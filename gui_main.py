@@ -2,14 +2,13 @@
 
 import sys
 
-from messenger.client.discretion import be_discreet
-from messenger.gui.app import build
+from messenger.gui.app import begin, build
 from messenger.gui.options import parse
 
 
 def main() -> None:
     """Read the command line, build, run."""
-    be_discreet()
+    begin()
     build(parse(sys.argv[1:])).run()
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
 from messenger.client.actions import Actions
 from messenger.client.changes import AccountChanged, BannerChanged
+from messenger.client.discretion import be_discreet
 from messenger.client.inbox import Inbox
 from messenger.client.state import State
 from messenger.client.store.errors import ProfileInUseError, StoreError
@@ -370,6 +371,11 @@ def _open_in_browser(link: str) -> None:
     import webbrowser
 
     webbrowser.open(link)
+
+
+def begin() -> None:
+    """Have the process keep to itself what it is going to read. Before anything else."""
+    be_discreet()
 
 
 def build(config: GuiConfig) -> App:
