@@ -84,8 +84,8 @@ def run(count: int, seed: object, targets: Sequence[Target] = TARGETS) -> Report
     chance = Random(str(seed))
     slowest, longest = Input(targets[0], b""), 0.0
     counts: Counter[str] = Counter()
-    began, size = time.perf_counter(), _peak()
-    with _bounded():
+    began, size = time.perf_counter(), peak()
+    with bounded():
         for target in itertools.islice(in_turn(targets), count):
             counts[target.name] += 1
             data = mutated(chance, target.corpus)
@@ -98,19 +98,20 @@ def run(count: int, seed: object, targets: Sequence[Target] = TARGETS) -> Report
             took = time.perf_counter() - start
             if took > longest:
                 slowest, longest = Input(target, data), took
-    if _peak() - size > MOST_BYTES:
-        raise TooLongError(f"{count} inputs of seed {seed} took {(_peak() - size) >> 20} MiB")
+    if peak() - size > MOST_BYTES:
+        raise TooLongError(f"{count} inputs of seed {seed} took {(peak() - size) >> 20} MiB")
     return Report(count, time.perf_counter() - began, slowest, longest, counts)
 
 
 @contextmanager
-def _bounded() -> Iterator[None]:
+def bounded() -> Iterator[None]:
     """Interrupt what takes too long, by the time of the core that it used: other programs do not count."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise TooLongError(f"more than {MOST_SECONDS:.0f} s")
 
     before = signal.signal(signal.SIGVTALRM, interrupt)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MOST_SECONDS)
     try:
         yield
     finally:
@@ -118,7 +119,7 @@ def _bounded() -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
-def _peak() -> int:
+def peak() -> int:
     """Return how large the process has been at the most, bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from linkify_it import LinkifyIt
 
 SCHEMES = ("http://", "https://", "mailto:")
+LONGEST = 2_048
+"""Characters of a word in which links are looked for; that takes time that grows with its square."""
 _MAYBE = re.compile(r"[^\s.@:][.@:][^\s.@:]|:/")
+_WORD = re.compile(r"\S+")
 
 
 class Link(NamedTuple):
@@ -32,11 +35,13 @@ def _linkify() -> LinkifyIt:
 
 
 def find_links(text: str) -> list[Link]:
-    """The links of a neutral text, in order."""
+    """The links of a neutral text, in order. None goes on behind a blank, so each word is looked at by itself."""
     if not _MAYBE.search(text):
         return []
     return [
-        Link(match.index, match.last_index, match.url.replace(GONE, ""))
-        for match in _linkify().match(text) or ()
+        Link(word.start() + match.index, word.start() + match.last_index, match.url.replace(GONE, ""))
+        for word in _WORD.finditer(text)
+        if len(word[0]) <= LONGEST and _MAYBE.search(word[0])
+        for match in _linkify().match(word[0]) or ()
         if match.url.lower().startswith(SCHEMES)
     ]
