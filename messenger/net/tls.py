@@ -62,6 +62,8 @@ def peer_client_context(identity: Path, certificate: bytes) -> ssl.SSLContext:
 
 def check_certificate(certificate: bytes) -> None:
     """Raise ``ssl.SSLError`` when OpenSSL could not be told to accept this DER certificate: it reads more strictly."""
+    if not certificate:  # that would be a mistake of the caller's to Python
+        raise ssl.SSLError("no certificate")
     ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=certificate)
 
 

@@ -30,11 +30,10 @@ from messenger.net.connection import shared_buffer
 from messenger.net.invite import Endpoint
 from messenger.net.pin import Pin
 from messenger.net.tls import ALPN, PEER_ALPN, peer_client_context, peer_server_context
-from messenger.protocol.codec import encode
-from messenger.protocol.connection import Ready
 from messenger.protocol.files import JoinUpload
 from tests.client.private.devices import Side, introduce, making
 from tests.net.device_keys import DeviceKey, device_key
+from tests.net.ear import Ear
 from tests.net.pipe import Pipe
 from tests.net.test_endpoints import until
 from tests.net.test_peers import End, Meeting, Talker
@@ -42,53 +41,6 @@ from tests.reliability.figures import note
 
 CANARY = "c-a-n-a-r-y-c-a-n-a-r-y"
 PATIENCE = 5.0
-
-
-class Ear:
-    """Listens with a context, greets as a server does, and keeps all that it can open."""
-
-    def __init__(self, context: ssl.SSLContext, greets: bool = True) -> None:
-        self._context = context
-        self._greets = greets
-        self.heard = b""
-        self.ended = 0
-        self._came = 0
-
-    async def __aenter__(self) -> "Ear":
-        self._door = await asyncio.start_server(self._listen, "127.0.0.1", 0)
-        self.where = Endpoint("127.0.0.1", self._door.sockets[0].getsockname()[1])
-        return self
-
-    async def __aexit__(self, *_what: object) -> None:
-        self._door.close()
-        await until(lambda: self.ended == self._came)
-
-    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._came += 1
-        incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-        tls = self._context.wrap_bio(incoming, outgoing, server_side=True)
-        stands = False
-        try:
-            while data := await reader.read(65536):
-                incoming.write(data)
-                try:
-                    if not stands:
-                        tls.do_handshake()
-                        stands = True
-                        if self._greets:
-                            tls.write(encode(Ready("ear", "0.1.0")))
-                    while piece := tls.read(65536):
-                        self.heard += piece
-                except ssl.SSLWantReadError:
-                    pass
-                writer.write(outgoing.read())
-        except (ssl.SSLError, OSError):
-            pass
-        finally:
-            with contextlib.suppress(OSError):
-                writer.write(outgoing.read())
-            writer.close()
-            self.ended += 1
 
 
 def hears(end: Ear | Talker) -> bool:
