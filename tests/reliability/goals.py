@@ -150,7 +150,7 @@ GOALS: Final = (
         "10,000 idle TLS connections, at most 30 KiB each at the server",
         (3,),
         ("server/test_crowd.py",),
-        (module("bench", "--only", "idle-5000", minutes=20),),
+        (module("bench", "--only", "idle-10000", minutes=40),),
     ),
     Goal(
         "A1",
