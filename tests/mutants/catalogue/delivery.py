@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from tests.mutants.mutant import mutant, torture
+from tests.mutants.mutant import mutant, tests, torture
 
 _MESSAGES: Final = "messenger/server/handlers/messages.py"
 _TURN: Final = "messenger/server/turn.py"
@@ -76,7 +76,7 @@ MUTANTS: Final = (
         "messenger/server/groups.py",
         "            first, last = max(begin, after), self.head if until is None else until\n",
         "            first, last = after, self.head if until is None else until\n",
-        _ROUNDS,
+        tests("server/handlers/test_group_histories.py"),
     ),
     mutant(
         "only the newest token resumes",

@@ -4,6 +4,7 @@ from typing import Final
 
 from tests.mutants.mutant import fuzz, mutant, tests
 
+_HABITS: Final = "end_to_end/liars/test_lies_that_are_found_out.py::test_a_habit_of_lying_costs_no_storm_and_no_word"
 _CODEC: Final = "messenger/protocol/codec.py"
 _BAD: Final = "_BAD: Final = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)\n"
 
@@ -84,5 +85,33 @@ MUTANTS: Final = (
         "AND log = ? AND sender = ? AND cid = ?",
         "AND log = ? AND ? AND cid = ?",
         tests("client/test_losses.py::test_a_strangers_message_with_the_same_cid_is_not_taken_for_what_was_lost"),
+    ),
+    mutant(
+        "other words are taken for what was typed",
+        "messenger/client/chats.py",
+        "            return False\n        self._found(row, message)\n        new = ",
+        "            pass\n        self._found(row, message)\n        new = ",
+        tests(f"{_HABITS}[delivered in other words]"),
+    ),
+    mutant(
+        "a server that has less than before is believed",
+        "messenger/client/syncing.py",
+        "        if head < max(row.cursor, row.last.seq if row.last else 0):\n",
+        "        if False:\n",
+        tests(f"{_HABITS}[nothing of what there was]"),
+    ),
+    mutant(
+        "a number that another message has",
+        "messenger/client/chats.py",
+        "        if not self._store.messages.add(row.id, message):\n            return None\n",
+        "        self._store.messages.add(row.id, message)\n",
+        tests(f"{_HABITS}[accepted as a message of somebody else]"),
+    ),
+    mutant(
+        "a device is somebody else's because the server says so",
+        "messenger/client/entrance.py",
+        "        if entry.signed_in.user != account.user:\n",
+        "        if False:\n",
+        tests(f"{_HABITS}[somebody else's account]"),
     ),
 )  # fmt: skip
