@@ -21,8 +21,11 @@ class Edit:
     after: str
 
 
-IMPATIENT: Final = Edit("tests/server/wire.py", "SECONDS = 30.0\n", "SECONDS = 8.0\n")
-"""In every copy, with a fault or without: tests at a real server wait less long for what never comes."""
+IMPATIENT: Final = (
+    Edit("tests/server/wire.py", "SECONDS = 30.0\n", "SECONDS = 8.0\n"),
+    Edit("tests/client/live.py", "within: float = 60)", "within: float = 15)"),
+)
+"""In every copy, with a fault or without: tests with real programs wait less long for what never comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def copy(folder: Path) -> None:
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy2(ROOT / name, folder / name)
-    change(IMPATIENT, folder)
+    for edit in IMPATIENT:
+        change(edit, folder)
 
 
 def plant(fault: Mutant, folder: Path) -> None:

@@ -13,7 +13,7 @@ from tests.mutants.mutant import IMPATIENT, ROOT, Edit, Mutant, spoiled
 @pytest.mark.parametrize("mutant", MUTANTS, ids=str)
 def test_can_be_planted(mutant: Mutant) -> None:
     """The words that a mutant changes are still there, once, and what comes of it is another program."""
-    for edit in (*mutant.edits, IMPATIENT):
+    for edit in (*mutant.edits, *IMPATIENT):
         before = (ROOT / edit.file).read_text("utf-8")
         after = spoiled(edit, before)
         assert ast.dump(ast.parse(after)) != ast.dump(ast.parse(before))
