@@ -36,8 +36,10 @@ torture: install ## kill, cut and fill everything while people talk, and judge: 
 mutants: install ## plant faults in copies of the program, and see that a rig finds each: ONLY=text
 	@$(PYTHON) -m tests.mutants $(if $(ONLY),--only "$(ONLY)")
 
-fuzz: install ## 10 million hostile inputs: N=n, SEED=n; one that failed again: INPUT=file
-	@$(PYTHON) -m tests.fuzz $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(if $(INPUT),--input $(INPUT))
+fuzz: install ## 10 million hostile inputs: N=n, SEED=n, TARGET=name, ENGINE=atheris; one that failed again: INPUT=file
+	@$(if $(filter atheris,$(ENGINE)),$(PYTHON) -m pip --disable-pip-version-check install --quiet --no-deps \
+		--only-binary :all: --require-hashes --requirement requirements/fuzz.txt)
+	@$(PYTHON) -m tests.fuzz $(if $(ENGINE),--engine $(ENGINE)) $(if $(TARGET),--target "$(TARGET)") $(if $(N),--count $(N)) $(if $(SEED),--seed $(SEED)) $(if $(INPUT),--input $(INPUT))
 
 lint: install ## style, types and the one-way imports
 	@$(PYTHON) -m ruff check --quiet --output-format concise

@@ -17,6 +17,7 @@ from messenger.server.classic.lines import Lines, Typed
 from messenger.server.files.shelf import Part
 from tests.fuzz.runs import FoundError, Input, TooLongError, kept, run
 from tests.fuzz.targets import TARGETS, Target, lines, trust
+from tests.reliability.figures import note
 
 SEED = 8
 pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF", "ignore:Image size")  # the program itself ignores them
@@ -25,7 +26,10 @@ pytestmark = pytest.mark.filterwarnings("ignore:Corrupt EXIF", "ignore:Image siz
 @pytest.mark.timeout(300)  # on a machine that is busy otherwise
 def test_twenty_thousand_inputs_find_nothing() -> None:
     """F1, short: for every day."""
-    assert run(20_000, SEED).count == 20_000
+    report = run(20_000, SEED)
+    assert report.count == 20_000
+    assert set(report.counts) == {target.name for target in TARGETS}
+    note("F1", f"20,000 inputs for {len(TARGETS)} targets, 0 failed", held=True, part="short")
 
 
 @pytest.mark.long
@@ -34,6 +38,7 @@ def test_twenty_thousand_inputs_find_nothing() -> None:
 def test_two_hundred_thousand_inputs_find_nothing(part: int) -> None:
     """F1"""
     assert run(50_000, f"{SEED}.{part}").count == 50_000
+    note("F1", f"50,000 inputs for {len(TARGETS)} targets, 0 failed", held=True, part=f"long-{part + 1}-of-4")
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=lambda target: target.name)

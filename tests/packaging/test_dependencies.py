@@ -14,7 +14,7 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 LOCKS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "requirements").glob("*.txt")}
 HOMES = packages_distributions()  # module -> the distributions that bring it
-EXTRAS = {"server": ["server"], "client": ["gui"], "dev": ["server", "gui", "dev"]}
+EXTRAS = {"server": ["server"], "client": ["gui"], "dev": ["server", "gui", "dev"], "fuzz": ["fuzz"]}
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 PINNED = re.compile(r"^(?P<name>[a-z0-9-]+)==\S+", re.MULTILINE)
