@@ -71,8 +71,9 @@ class Snapshots:
             self._store.groups.keep(self._account, whole.values())
             self._turn.tell(facts.GroupsTold(tuple(whole.values()), all=True))
         elif not self._group_pages.incomplete:
-            groups = tuple(group for group in groups if group.id in self._groups or len(self._groups) < self._most)
-            self._groups |= {group.id for group in groups}
+            new = [group.id for group in groups if group.id not in self._groups]
+            self._groups.update(new[: max(0, self._most - len(self._groups))])
+            groups = tuple(group for group in groups if group.id in self._groups)
             self._store.groups.keep(self._account, groups)
             self._turn.tell(facts.GroupsTold(groups))
 
