@@ -26,10 +26,7 @@ _STRANGERS: Final = (
 )
 _GROUPS: Final = f"{_HANDLERS}/test_group_rights.py::test_limits_are_settings_and_told"
 _COSTS: Final = "server/test_costs.py::test_a_flood_of_what_many_are_told_keeps_nobody_waiting"
-_IN_LINES: Final = "so many stand in one line, so that it stays under its limit; more go into further lines"
-_PORTIONS: Final = "so much is done at once, so that nobody waits long; the rest follows"
 _RHYTHM: Final = "how often, or how long apart, something is done"
-_OWNER: Final = "for the owner of the data alone, who bounds only himself"
 _UNIT: Final = "a unit, a format or a number of the system"
 _COST: Final = "what something counts for, not how much there may be"
 
@@ -246,40 +243,4 @@ SERVER: Final[dict[str, tuple[str, ...]]] = {
     ),
     "relay.WRITE_HIGH": ("server/test_relay.py::test_much_through_a_slow_reader_takes_little_memory",),
 }
-"""Fixed limit of the server -> what holds it."""
-
-NO_LIMITS_OF_SERVER: Final[dict[str, str]] = {
-    name: why
-    for why, names in {
-        _IN_LINES: """
-            blocking.BLOCKS_PER_LINE grouping.LINE_BYTES handlers.contacts.USERS_PER_LINE
-            handlers.invites.INVITES_PER_LINE handlers.mutes.MUTES_PER_LINE pages.CHANGES_PER_LINE pages.MARKS_PER_LINE
-            pages.USERS_PER_LINE session.HEADS_PER_LINE visibility.PEOPLE_PER_LINE""",
-        _PORTIONS: """
-            blobs.PIECE classic.outbox.UNSENT classic.people.SHOWN classic.reading.LIVE_KEPT credentials.BATCH
-            everyone.RECENT files.fetches.SLICE files.fetches.WRITE_HIGH files.lanes.THREADS files.shelf.PIECE
-            files.shelf.SYNCED files.sweep.PORTION listener.AT_ONCE retention.PORTION storage.copies.LEFT_OUT
-            storage.copies.STEP storage.copies.SYNCED storage.devices.KEPT storage.salvage.PORTION
-            storage.soundness.MOST""",
-        _RHYTHM: """
-            classic.connection.LAST_WORDS classic.connection.LAST_WORDS_OF_USERS classic.connection.PROBES
-            classic.outbox.FIRST classic.outbox.LONGEST classic.reading.LEFT_SECONDS classic.reading.MARK_SECONDS
-            classic.reading.RETRY_SECONDS commands.LOOK commands.PATIENCE control.TIMEOUT credentials.SHORTEST_REST
-            files.uploads.LINGER handlers.files.LATER handlers.files.SOON handlers.peers.RELAY_RETRY idle.EVERY
-            listener.REST listener.SHUTDOWN operator.WAIT presence_news.SECONDS_PER_USER rebuffs.FORGET relay.BURST
-            retention.REST_MS run.ABORT turn.RETRY_SECONDS""",
-        _COST: """
-            app.BACKLOG broadcasts.USERS_AS_ONE files.transfers.PROGRESS handlers.groups.CANDIDATE_COST
-            handlers.groups.MEMBER_COST handlers.messages.ENTRY_COST handlers.messages.FILE_COST
-            handlers.messages.PAGE_COST rebuffs.FREE rebuffs.FREE_WITHDRAWN restoring.SPARE session.USERS_PER_LINE_SENT
-            storage.files.LEAST""",
-        _UNIT: """
-            arguments.LOWEST_PORT backup.MIB certificate.YEARS classic.signing_in.HIGHEST_PORT
-            control.LONGEST_PATH files.sweep.HOUR_MS grouping.DAY handlers.accounts.TOKEN_BYTES introductions.MINUTE
-            invites.DAY invites.TOKEN_BYTES own_backups.HOUR_MS register.DAY retention.DAY_MS storage.salvage.EMPTY
-            storage.salvage.FAR storage.witness.VERSION""",
-        _OWNER: "control.LIMIT",
-    }.items()
-    for name in names.split()
-}
-"""Its other fixed numbers, and what they are."""
+"""Fixed limit of the server -> what holds it. How much stands in one line, or is done at once, is no limit."""
