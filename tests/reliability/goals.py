@@ -102,7 +102,8 @@ GOALS: Final = (
         "10 million hostile inputs: 0 uncaught",
         (10, 23),
         ("fuzz/test_bytes.py",),
-        (module("tests.fuzz", minutes=60),),
+        (module("tests.fuzz", minutes=400),),
+        ("mutations",),
     ),
     Goal(
         "F2",
@@ -227,6 +228,7 @@ GOALS: Final = (
             "net/test_tls.py",
             "end_to_end/liars/test_lies_that_are_found_out.py",
             "end_to_end/liars/test_lies_without_effect.py",
+            "end_to_end/liars/test_lying_devices.py",
         ),
         (
             tests("net/test_nobody_untrusted_hears.py", "net/test_endpoints.py", "net/test_tls.py", minutes=20),

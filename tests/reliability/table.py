@@ -34,6 +34,7 @@ def table(goals: Sequence[Goal], found: Sequence[Figure]) -> str:
     lines = ["| | promise | to reach | reached | on | held |", "| --- | --- | --- | --- | --- | --- |"]
     for goal in goals:
         own = [figure for figure in found if figure.goal == goal.id]
+        own = [figure for figure in own if figure.part in goal.parts] or own  # short forms only where there is no other
         reached = "; ".join(figure.reached for figure in own) or "-"
         day = max((figure.day for figure in own), default="-")
         cells = goal.id, goal.promise, goal.reach, reached, day, state(goal, found).value
