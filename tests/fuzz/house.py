@@ -195,6 +195,8 @@ class House(RuleBasedStateMachine):
     @invariant()
     def the_turn_is_over(self) -> None:
         turn = self.house.turn
+        if turn._facts or turn._batches:
+            self.house.loop.pass_time()  # what followed from what followed
         for rest in (turn._undo, turn._posted, turn._after, turn._batches, turn._facts):
             assert not rest
         assert not turn._dead
