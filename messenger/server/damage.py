@@ -61,6 +61,8 @@ def _told(folder: Path, what: str, left: bool = True) -> str:
         lines += [f"  {program} BACKUP"]
     if left:
         lines += ["To go on with what can be read:", f"  {program} --what-is-left"]
+    else:
+        lines += ["To begin with nothing, move what is there to another place."]
     return "\n".join([*lines, "Either way, what is there now is kept."])
 
 

@@ -5,6 +5,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from messenger.server.folder import DATABASE, DataFolder, FolderError
 from messenger.server.storage.copies import number
 from messenger.server.storage.soundness import newest_schema
 from tests.end_to_end.server_process import ROOT, SECONDS, ServerProcess, environment
+from tests.reliability.figures import note
 from tests.server.filled import filled, texts
 from tests.server.test_restoring import FAST, flip_pages
 
@@ -92,8 +94,27 @@ def test_is_said_with_what_can_be_done(folder: Path, way: str, backed_up: bool) 
         assert said[1].startswith("There is no backup in ")
         assert said[2] == f"{program} BACKUP"
     assert (f"{program} --what-is-left" in said) is not missing
+    assert ("To begin with nothing, move what is there to another place." in said) is missing
     kept = {path: path.read_bytes() for path in before if path.exists() and not path.name.endswith(("-wal", "-shm"))}
     assert all(before[path] == content for path, content in kept.items())
+
+
+@pytest.mark.long
+def test_how_long_looking_takes_at_a_million_messages(folder: Path) -> None:
+    """R3: what it costs at each start; a figure, nothing that is judged."""
+    data = filled(folder / "data", 10)
+    with closing(apsw.Connection(str(data / DATABASE))) as connection, connection:
+        connection.execute(
+            "with recursive n (i) as (select 11 union all select i + 1 from n where i < 1000000) insert into message"
+            " select i, 1, i, i, 1, 1, i, i - 1, hex(randomblob(11)), null, 'message ' || i, null, null from n"
+        )
+    with closing(DataFolder(data)) as locked:
+        check(locked)
+        began, worked = time.perf_counter(), time.process_time()
+        check(locked)
+        took, cpu = time.perf_counter() - began, time.process_time() - worked
+    text = f"1,000,000 messages: looked at in {took:.2f} s at each start, {cpu:.2f} s of them on a core"
+    note("R3", text, True, "start")
 
 
 def test_a_sound_one_is_none(folder: Path) -> None:
@@ -136,6 +157,7 @@ def test_a_database_of_a_newer_server_is_not_touched(folder: Path) -> None:
         check(locked)
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("way_on", ["--last", "--what-is-left"])
 def test_a_log_that_has_lost_what_was_acknowledged_is_noticed_at_the_start_and_at_every_start(
     folder: Path, way_on: str

@@ -14,6 +14,7 @@ from messenger.server.folder import DATABASE, FILES, DataFolder
 from messenger.server.storage import copies
 from messenger.server.storage.database import Database
 from messenger.server.storage.soundness import faults, newest_schema
+from tests.reliability.figures import note
 from tests.server.filled import add_blob, epoch_of, filled, killed_at, say, texts
 from tests.server.test_migration import write_first_version
 
@@ -74,6 +75,7 @@ def test_gives_the_database_a_new_epoch_each_time(folder: Path) -> None:
     assert len(list((restored.data / exchange.ASIDE).iterdir())) == 3
 
 
+@pytest.mark.timeout(300)
 def test_killed_at_any_step_leaves_the_old_or_the_new_and_goes_on(folder: Path) -> None:
     """R8: a process that is killed before each change of files, one after the other."""
     restored = Restored(folder)
@@ -88,6 +90,8 @@ def test_killed_at_any_step_leaves_the_old_or_the_new_and_goes_on(folder: Path) 
         step += 1
     assert found == sorted(found, reverse=True), "first the old, then the new"
     assert {"old", "new"} == set(found)
+    text = f"a restore killed (kill -9) at each of its {len(found)} steps: the old or the new, and it goes on"
+    note("R8", text, True, "restore-killed")
 
 
 def test_killed_while_it_is_finished_it_is_finished_later(folder: Path) -> None:
