@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What can happen."""
 
     TYPE = "type"
+    FILE = "send a file"
     ORDER = "order"
     """Somebody does something else than typing: members, blocks, reading."""
     KILL_DEVICE = "kill a client"
@@ -81,6 +82,8 @@ ENDED_BY: Final = {
 _DISKS: Final = (0, 3, 10, 30)
 """Milliseconds of a commit."""
 _FLOOD: Final = 40
+_FILES: Final = 0.3
+"""How often somebody sends a file between two faults."""
 _HALF: Final = (Break.CLIENT, Break.SERVER, Break.NEITHER)
 _WHOLE: Final = (Break.BOTH, Break.POLITE)
 _ORDERS: Final = (  # who may not do it is told so: it is ben who leads the group, or nobody, for a while
@@ -109,6 +112,9 @@ def plan(seed: int, faults: int = 9) -> list[Step]:
     due: list[tuple[int, Step]] = []
     for count in range(faults):
         steps += [_typing(random, numbers) for _ in range(random.randint(1, 4))]
+        if random.random() < _FILES:
+            order = ("file", random.choice(PLACES), count + 1)
+            steps.append(Step(Kind.FILE, random.choice(DEVICES), moment(random) / 4, order))
         if random.random() < 0.6:
             device, verb = random.choice(_ORDERS)
             steps.append(Step(Kind.ORDER, device, moment(random), (verb,)))

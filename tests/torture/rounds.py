@@ -11,7 +11,8 @@ from pathlib import Path
 from tests.torture import private, restored
 from tests.torture.judge import Verdict, judge, kept_by_server
 from tests.torture.ledger import Line, read
-from tests.torture.plan import Step, next_numbers, plan
+from tests.torture.parcels import fetched, sender, wrong
+from tests.torture.plan import PLACES, Step, next_numbers, plan
 from tests.torture.typist import Look
 from tests.torture.world import SETTLED_WITHIN, World
 
@@ -80,6 +81,13 @@ def _run(world: World, seed: int, steps: list[Step]) -> tuple[Result, dict[str, 
     result.faults += world.close()
     result.injected.update({kind.value: count for kind, count in world.faults.items()})
     processes = (world.server, *world.desks.values())
+    for label, look in looks.items():
+        for name, place in look.places.items():
+            shown = [row.label for row in place.rows if row.seq and sender(row.label)]
+            bad = wrong(world.folder, label, shown, all_here=name in PLACES)
+            result.faults += [f"{label} has not the right file of {one}" for one in bad]
+            there = [one for one in shown if fetched(world.folder, label, one).exists()]
+            result.counts["files at their receivers"] += len(there)
     result.counts["processes started"] = sum(process.started for process in processes)
     result.counts["processes killed"] = sum(process.killed for process in processes)
     result.counts["writes refused by a full disk"] = sum(process.disk.refusals() for process in processes)

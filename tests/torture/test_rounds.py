@@ -14,8 +14,8 @@ from tests.torture.plan import Kind, plan
 pytestmark = pytest.mark.skipif(
     "forkserver" not in multiprocessing.get_all_start_methods(), reason="this system cannot fork processes"
 )
-SHORT = range(1, 17)
-PRIVATELY = range(5, 9)
+SHORT = range(2, 16)
+PRIVATELY = range(5, 8)
 RESTORED = range(1, 4)
 LONG = range(1001, 1201)
 LONG_PRIVATELY = range(1001, 1061)

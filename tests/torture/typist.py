@@ -29,7 +29,8 @@ from messenger.client.settings import ClientConfig, Durations
 from messenger.protocol.base import direct_users, group_of
 from messenger.protocol.groups import Standing
 from tests.server.wire import PASSWORD
-from tests.torture.ledger import Broken, Kept, Ledger, Received, Refused, Row, Typed, label_of, text_of
+from tests.torture.ledger import Broken, Kept, Ledger, Received, Refused, Row, Typed, label_of, text_of, typist
+from tests.torture.parcels import Parcels
 from tests.torture.small_disk import shrink_client
 
 DURATIONS: Final = Durations(
@@ -37,6 +38,7 @@ DURATIONS: Final = Durations(
     ping=0.5, silence=2, look=0.1, dial=3, goodbye=0.3,
     ask=5, direct=0.5, direct_again=1, relay=2, relay_again=0.1, redial=3, redial_away=4,
     peer_ping=0.3, peer_silence=1.2, peer_wake=0.3, hesitate=0.2,
+    file_retry_first=0.05, file_retry_longest=0.5, file_silence=3,
 )  # fmt: skip
 """As everywhere, only shorter: a half-open link is noticed after 2 s of silence, a private one after 1.2 s."""
 GROUP: Final = "The group"
@@ -71,6 +73,8 @@ class Look(msgspec.Struct, frozen=True):
     """How the private session stands."""
     entering: bool = False
     """Whether it is being signed in."""
+    missing: tuple[str, ...] = ()
+    """Whose files are not here yet."""
     group: str = ""
     """The log of the group in which is talked."""
 
@@ -103,6 +107,7 @@ class Typist:
         config = ClientConfig("torture", device.folder, use_keyring=False, durations=DURATIONS)
         self._client = build(config)
         self._state, self._actions = self._client.state, self._client.actions
+        self._parcels = Parcels(device.label, device.folder.parent, self._ledger, self._state, self._actions)
         self._kept: set[str] = set()
         self._asked: set[str] = set()
         self._broken: set[str] = set()
@@ -112,6 +117,7 @@ class Typist:
             "sign-in": self._sign_in,
             "found": self._found,
             "type": self._type,
+            "file": self._send_file,
             "add": lambda: self._in_group(lambda log: self._actions.add_members(log, [self._other()])),
             "remove": lambda: self._in_group(lambda log: self._actions.remove_member(log, self._other())),
             "hand": lambda: self._in_group(lambda log: self._actions.hand_over(log, self._other())),
@@ -156,6 +162,11 @@ class Typist:
             refusal = self._actions.send_message(log, text)
             if refusal:
                 self._ledger.write(Refused(label_of(text), refusal))
+
+    def _send_file(self, place: str, number: int) -> None:
+        log = self._log(place)
+        if log:
+            self._parcels.send(log, number)
 
     def _log(self, place: str) -> str:
         """Return the log that is called so; "" when this device does not know it yet."""
@@ -230,6 +241,7 @@ class Typist:
         elif isinstance(change, MessagesAdded | MessagesUpdated):
             for row in change.messages:
                 self._keep(row)
+                self._parcels.hear(row)
             return {change.log}
         elif isinstance(change, HistoryAdded):
             for row in self._state.chats[change.log].messages:
@@ -242,7 +254,7 @@ class Typist:
         if self._state.trouble or not isinstance(row, ChatMessage) or row.delivery is Delivery.RECEIVED:
             return
         label = label_of(row.text)
-        if label not in self._kept and label.startswith(self._device.label + "#"):
+        if label not in self._kept and typist(label).partition("/")[0] == self._device.label:
             self._kept.add(label)
             self._ledger.write(Kept(label))
 
@@ -286,6 +298,7 @@ class Typist:
             {contact.name: contact.presence for contact in state.contacts.values()},
             {self._place(chat.log): _shown(chat) for chat in state.chats.values()},
             entering=self._entering,
+            missing=tuple(label for chat in state.chats.values() for label in self._parcels.missing(chat.messages)),
             group=group.log if group is not None else "",
         )
 

@@ -41,6 +41,7 @@ class World:
         desk, gate, server = self.desks.__getitem__, self._gate, self.server
         self._hands: dict[Kind, Callable[[Step], None]] = {
             Kind.TYPE: self._order,
+            Kind.FILE: self._order,
             Kind.ORDER: self._order,
             Kind.KILL_DEVICE: lambda step: desk(step.device).kill(),
             Kind.KILL_SERVER: lambda _: server.kill(),
@@ -226,7 +227,7 @@ class World:
         """Say how everybody stands."""
         told = [
             f"{label} is {look.link}, {look.trouble or 'no trouble'}, {look.standing}{look.phase}, "
-            f"{look.people}, waiting: {look.waiting()[:5]}"
+            f"{look.people}, waiting: {look.waiting()[:5]}, missing: {look.missing[:5]}"
             for label, look in self.looks().items()
         ]
         return "; ".join(told)
@@ -258,7 +259,7 @@ def _has(look: Look, expected: dict[str, set[str]]) -> bool:
         shown = look.places.get(place)
         if shown is None or not shown.complete or not labels <= {row.label for row in shown.rows if row.seq}:
             return False
-    return not look.waiting()
+    return not look.waiting() and not look.missing
 
 
 _COMPLAINTS: Final = ("Traceback", "ERROR", "CRITICAL", "Fatal", "Exception", "Task exception")
