@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = Path(__file__).resolve().parent.parent.parent
-COPIED: Final = ("messenger", "tests", "assets", "docs", "pyproject.toml", "server_main.py", "gui_main.py")
+COPIED: Final = ("messenger", "tests", "bench", "assets", "docs", "pyproject.toml", "server_main.py", "gui_main.py")
 ROUNDS: Final = 40
 PATIENCE: Final = 10.0
 """Seconds in which all must have arrived: a program that is right needs less than half of it."""
