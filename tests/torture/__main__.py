@@ -73,14 +73,15 @@ def _note(played: int, failed: int, injected: Mapping[str, int], counts: Mapping
     deaths, refused = counts["processes killed"], counts["writes refused by a full disk"]
     cuts, halves = sum(injected.get(kind, 0) for kind in _CUTS), injected.get(Kind.HALF_OPEN, 0)
     harm = {word: counts.get(word, 0) for word in ("lost", "doubled", "out of order", "still waiting")}
-    if part:
+    if part == "private":
         harm["acknowledged and not shown"] = counts.get("acknowledged and not shown", 0)
     judged = ", ".join(f"{count:,} {word}" for word, count in harm.items())
     arrived = counts.get("arrived", 0) + counts.get("acknowledged", 0)
     ends = f"; {failed:,} rounds failed" if failed else ""
     did = f"{played:,} {part} rounds".replace("  ", " ")
     if part == "restored":
-        did += f", {injected.get(Kind.RESTORE, 0):,} times back to a backup"
+        gone = counts.get("said to be lost by the server", 0)
+        did += f", {injected.get(Kind.RESTORE, 0):,} times back to a backup ({gone:,} newer messages said to be lost)"
     note("R1", f"{did}, {deaths:,} kill -9, {cuts:,} cuts, {halves:,} half-open links:"
          f" of {arrived:,} messages that arrived {judged}{ends}", not failed, part)  # fmt: skip
     full = sum(injected.get(kind, 0) for kind in _FULL)
