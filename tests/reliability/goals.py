@@ -94,7 +94,7 @@ GOALS: Final = (
             tests("client/test_losses.py", "client/store/test_migrating.py", minutes=30),
             tests("end_to_end/test_restored_server.py", minutes=10),
         ),
-        ("migration", "restore", "client"),
+        ("migration", "restore", "restore-killed", "client"),
     ),
     Goal(
         "F1",
