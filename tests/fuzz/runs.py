@@ -1,5 +1,6 @@
 """Many inputs, one after the other: made, checked, measured; one that fails is kept in a file and can be read again."""
 
+import gc
 import itertools
 import resource
 import signal
@@ -22,6 +23,8 @@ MOST_SECONDS: Final = 10.0
 """What one input may take of a core. A hundred times what the slowest needs: only what grows out of bounds is found."""
 MOST_BYTES: Final = 256 * 1024**2
 """By how much all inputs of a run together may let the process grow."""
+OFTEN: Final = 2_000
+"""After so many inputs what they have left is thrown away."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,9 @@ def run(count: int, seed: object, targets: Sequence[Target] = TARGETS) -> Report
     counts: Counter[str] = Counter()
     began, size = time.perf_counter(), peak()
     with bounded():
-        for target in itertools.islice(in_turn(targets), count):
+        for number, target in enumerate(itertools.islice(in_turn(targets), count)):
+            if number % OFTEN == 0:
+                gc.collect()  # within a test nothing else does, and whole programs are large
             counts[target.name] += 1
             data = mutated(chance, target.corpus)
             start = time.perf_counter()
