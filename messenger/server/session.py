@@ -25,9 +25,6 @@ from messenger.server.turn import Turn
 USERS_PER_LINE_SENT = 50
 """What concerns so many users counts as one line more that the connection has sent: telling them takes its time."""
 
-STRANGERS_PRICE = 10
-"""What a stranger says counts as so many lines: before signing in there is little to say."""
-
 JOINS = (JoinRelay, JoinUpload, JoinFetch)
 """What a connection says that is to carry something; it is not answered under a number."""
 
@@ -293,7 +290,7 @@ class Session:
         """Hand lines to the turn, and slow the reading down when they come too fast."""
         self.line_since = math.inf
         self._earn()
-        self._allowance -= len(lines) if self.user is not None else len(lines) * STRANGERS_PRICE
+        self._allowance -= len(lines)
         if self._allowance < 0 and not self._throttled:
             self._throttled = True
             self.connection.pause()
