@@ -19,15 +19,18 @@ def play_apart(seeds: range, *options: str, within: float) -> None:
 
 def run_apart(options: Iterable[str], within: float) -> str:
     """Run ``python -m tests.torture`` and return what it said. Raises ``AssertionError`` with it if it failed."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.torture", *options],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=within,
-        check=False,
-    )
-    assert done.returncode == 0, f"status {done.returncode}:\n{done.stdout}"
-    return done.stdout
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.torture", *options],
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=within,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise AssertionError(f"not over after {within:g} s:\n{(error.stdout or b'').decode()}") from error
+    said = done.stdout.decode()
+    assert done.returncode == 0, f"status {done.returncode}:\n{said}"
+    return said
