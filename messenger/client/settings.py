@@ -22,7 +22,7 @@ class Durations:
     """After so long without hearing anything, the client asks whether the server is there."""
     silence: float = 40
     """After so long without hearing anything, the link counts as lost."""
-    look: float = 5
+    look: float = 4
     """How often the two above are looked at, and the clock for signs that the computer slept."""
     stall: float = 1
     """A look that comes later than this was held up: all deadlines move by as much."""

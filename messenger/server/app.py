@@ -18,7 +18,6 @@ from messenger.protocol.codec import AnyRequest, request_reader
 from messenger.protocol.connection import Ready
 from messenger.server import certificate
 from messenger.server.archive import Archive
-from messenger.server.backup import MIB, Manner
 from messenger.server.blocking import Blocking, blocks_of
 from messenger.server.broadcasts import Broadcasts
 from messenger.server.buckets import Buckets
@@ -61,7 +60,6 @@ from messenger.server.locks import LockBounds, Locks
 from messenger.server.machine import allow_files
 from messenger.server.markers import MarkerNews
 from messenger.server.operator import Operator
-from messenger.server.own_backups import OwnBackups
 from messenger.server.own_state import OwnState
 from messenger.server.passwords import Passwords
 from messenger.server.places import Places, files_wanted, places_for
@@ -72,6 +70,8 @@ from messenger.server.register import Register
 from messenger.server.relay import RelayBounds, Relays
 from messenger.server.retention import Retention
 from messenger.server.router import Router, contact_table, file_table, group_table, own_table, peer_table, table
+from messenger.server.safekeeping.backup import MIB, Manner
+from messenger.server.safekeeping.own_backups import OwnBackups
 from messenger.server.session import Deadlines, Pace, Session
 from messenger.server.storage.accounts import AccountStore
 from messenger.server.storage.blocks import BlockStore

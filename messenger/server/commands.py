@@ -7,13 +7,14 @@ import sys
 import time
 from typing import Any
 
-from messenger.server import control, reach, upkeep
+from messenger.server import control, reach
 from messenger.server.app import Server, build
 from messenger.server.arguments import Command
 from messenger.server.config import Config
-from messenger.server.damage import check
 from messenger.server.folder import DATABASE, DataFolder, FolderError, InUseError
 from messenger.server.operator import Answer
+from messenger.server.safekeeping import upkeep
+from messenger.server.safekeeping.damage import check
 from messenger.server.screen import complain, end_broken, say
 
 PATIENCE = 10.0

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
-from messenger.server import exchange
+from messenger.server.safekeeping import exchange
 
 LOCK = "server.lock"
 DATABASE = "messenger.sqlite3"

@@ -20,12 +20,12 @@ from messenger.server.arguments import Command, parse
 from messenger.server.certificate import CertificateError
 from messenger.server.commands import PasswordError, carry_out
 from messenger.server.config import Config
-from messenger.server.damage import check
 from messenger.server.door import Door
 from messenger.server.folder import DataFolder, FolderError
 from messenger.server.log import logging_to_stderr
 from messenger.server.machine import prepare
 from messenger.server.places import TooFewFilesError
+from messenger.server.safekeeping.damage import check
 from messenger.server.screen import complain, end_broken, say
 from messenger.server.storage.database import StorageBrokenError, StorageFullError
 

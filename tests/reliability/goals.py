@@ -42,12 +42,14 @@ GOALS: Final = (
             "server/test_sync_order.py::test_a_sync_returned_between_every_insert_and_its_acknowledgement",
             "server/test_witness.py::test_no_false_alarm_after_many_kills",
             "server/test_witness.py::test_a_single_bit_that_has_flipped_is_noticed",
-            "server/test_damage.py",
+            "server/safekeeping/test_damage.py",
             "client/store/test_durable.py::test_a_commit_is_on_the_disk_when_it_returns",
             "client/store/test_damage.py",
         ),
         (
-            tests("server/test_sync_order.py", "server/test_witness.py", "server/test_damage.py", minutes=60),
+            tests(
+                "server/test_sync_order.py", "server/test_witness.py", "server/safekeeping/test_damage.py", minutes=60
+            ),
             tests("client/store/test_durable.py", "client/store/test_damage.py", minutes=20),
         ),
         ("order", "kills", "cut", "flipped", "start"),
@@ -82,15 +84,15 @@ GOALS: Final = (
         (
             "server/test_migration.py",
             "server/test_migration_killed.py",
-            "server/test_backup.py",
-            "server/test_restoring.py",
+            "server/safekeeping/test_backup.py",
+            "server/safekeeping/test_restoring.py",
             "client/test_losses.py",
             "client/store/test_migrating.py::test_survives_being_killed_fifty_times",
             "end_to_end/test_restored_server.py",
         ),
         (
             tests("server/test_migration.py", "server/test_migration_killed.py", minutes=30),
-            tests("server/test_backup.py", "server/test_restoring.py", minutes=30),
+            tests("server/safekeeping/test_backup.py", "server/safekeeping/test_restoring.py", minutes=30),
             tests("client/test_losses.py", "client/store/test_migrating.py", minutes=30),
             tests("end_to_end/test_restored_server.py", minutes=10),
         ),

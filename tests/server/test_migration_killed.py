@@ -10,8 +10,8 @@ from typing import Any
 
 import apsw
 
-from messenger.server.damage import check
 from messenger.server.folder import DATABASE, DataFolder
+from messenger.server.safekeeping.damage import check
 from messenger.server.storage import copies
 from messenger.server.storage.database import Database
 from messenger.server.storage.soundness import faults, newest_schema

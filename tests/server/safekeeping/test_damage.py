@@ -12,17 +12,18 @@ from pathlib import Path
 import apsw
 import pytest
 
-from messenger.server import app, backup, certificate
+from messenger.server import app, certificate
 from messenger.server.certificate import CertificateError
 from messenger.server.config import Config
-from messenger.server.damage import DamagedError, check
 from messenger.server.folder import DATABASE, DataFolder, FolderError
+from messenger.server.safekeeping import backup
+from messenger.server.safekeeping.damage import DamagedError, check
 from messenger.server.storage.copies import number
 from messenger.server.storage.soundness import newest_schema
 from tests.end_to_end.server_process import ROOT, SECONDS, ServerProcess, environment
 from tests.reliability.figures import note
 from tests.server.filled import filled, texts
-from tests.server.test_restoring import FAST, flip_pages
+from tests.server.safekeeping.test_restoring import FAST, flip_pages
 
 WAYS = ("flipped page", "flipped root", "cut off", "nothing left", "no database", "gone", "log cut off")
 

@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from messenger.server import backup as backups
-from messenger.server import restoring
-from messenger.server.backup import Backup, BackupError, Manner, counted, shown_size
 from messenger.server.config import Config
-from messenger.server.damage import check
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, InUseError
 from messenger.server.operator import Answer
+from messenger.server.safekeeping import backup as backups
+from messenger.server.safekeeping import restoring
+from messenger.server.safekeeping.backup import Backup, BackupError, Manner, counted, shown_size
+from messenger.server.safekeeping.damage import check
 from messenger.server.storage import copies
 from messenger.server.storage.soundness import faults
 

@@ -7,9 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from messenger.server import backup
-from messenger.server.backup import BackupError, Manner, NoRoomError
 from messenger.server.files.lanes import Lanes
+from messenger.server.safekeeping import backup
+from messenger.server.safekeeping.backup import BackupError, Manner, NoRoomError
 from messenger.server.storage.copies import StoppedError
 from messenger.server.storage.database import StorageBrokenError, StorageFullError
 

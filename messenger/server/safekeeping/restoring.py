@@ -10,10 +10,10 @@ import shutil
 from pathlib import Path
 from typing import Final
 
-from messenger.server import blobs, exchange
-from messenger.server.backup import Backup, BackupError, shown_size
 from messenger.server.certificate import CERTIFICATE, KEY
 from messenger.server.folder import DATABASE, FILES
+from messenger.server.safekeeping import blobs, exchange
+from messenger.server.safekeeping.backup import Backup, BackupError, shown_size
 from messenger.server.storage import copies
 from messenger.server.storage.database import StorageBrokenError
 from messenger.server.storage.salvage import Salvaged, salvage

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from messenger.protocol.base import direct_log
-from messenger.server import backup, restoring
-from messenger.server.backup import BackupError, Manner, NoRoomError
 from messenger.server.files.shelf import Shelf
 from messenger.server.folder import DATABASE, FILES
-from messenger.server.own_backups import OwnBackups
+from messenger.server.safekeeping import backup, restoring
+from messenger.server.safekeeping.backup import BackupError, Manner, NoRoomError
+from messenger.server.safekeeping.own_backups import OwnBackups
 from messenger.server.storage import copies
 from messenger.server.storage.copies import StoppedError
 from messenger.server.storage.database import Database
@@ -23,7 +23,7 @@ from tests.reliability.figures import note
 from tests.server.filled import add_blob, filled, killed_at, say
 from tests.server.logs import gist, history
 from tests.server.mover import brought_and_sent, fetched, some_bytes
-from tests.server.test_restoring import FAST, flip_pages
+from tests.server.safekeeping.test_restoring import FAST, flip_pages
 from tests.server.wire import Wire
 from tests.waiting import wait_until
 

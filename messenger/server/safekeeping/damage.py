@@ -6,10 +6,10 @@ takes what comes before the first bad page for all there is.
 
 from pathlib import Path
 
-from messenger.server import backup
 from messenger.server.certificate import KEY
 from messenger.server.files.shelf import MARK
 from messenger.server.folder import DataFolder, FolderError
+from messenger.server.safekeeping import backup
 from messenger.server.storage import copies
 from messenger.server.storage.database import StorageBrokenError
 from messenger.server.storage.soundness import damage, newest_schema

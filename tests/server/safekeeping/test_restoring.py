@@ -7,10 +7,10 @@ from pathlib import Path
 import apsw
 import pytest
 
-from messenger.server import backup, exchange, restoring
-from messenger.server.backup import Backup, BackupError, Manner
 from messenger.server.files.shelf import Shelf
 from messenger.server.folder import DATABASE, FILES, DataFolder
+from messenger.server.safekeeping import backup, exchange, restoring
+from messenger.server.safekeeping.backup import Backup, BackupError, Manner
 from messenger.server.storage import copies
 from messenger.server.storage.database import Database
 from messenger.server.storage.soundness import faults, newest_schema

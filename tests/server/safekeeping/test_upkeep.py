@@ -7,11 +7,11 @@ from typing import Any
 import apsw
 import pytest
 
-from messenger.server import backup
 from messenger.server.config import Config
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, lock
 from messenger.server.operator import Answer
-from messenger.server.upkeep import carry_out
+from messenger.server.safekeeping import backup
+from messenger.server.safekeeping.upkeep import carry_out
 from tests.server.filled import epoch_of, filled, texts
 
 NOTHING: dict[str, Any] = {"backup": None, "last": False, "what_is_left": False, "yes": False}
