@@ -14,7 +14,8 @@ from contextlib import suppress
 from typing import Final
 
 from bench.load import token
-from tests.server.hostile.clients import EVERY, NATIVE, Ground, Hostile
+from tests.server.hostile.clients import NATIVE
+from tests.server.hostile.ground import EVERY, Ground, Hostile
 from tests.server.wire import ClosedError, Wire
 
 CROWD: Final = 500

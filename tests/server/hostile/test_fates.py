@@ -17,7 +17,8 @@ from messenger.protocol.messages import Message
 from tests.end_to_end.server_process import ServerProcess, free_port
 from tests.reliability.figures import note
 from tests.server.hostile import watched_server
-from tests.server.hostile.clients import CLASSIC, EVERY, FILES, NATIVE, Ground, Hostile, ReadsNothing
+from tests.server.hostile.clients import CLASSIC, FILES, NATIVE, ReadsNothing
+from tests.server.hostile.ground import EVERY, Ground, Hostile
 from tests.server.hostile.watched_server import Held
 from tests.server.mover import asked_to_bring, asked_to_fetch, brought_and_sent
 from tests.server.town import Town
