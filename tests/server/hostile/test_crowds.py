@@ -13,8 +13,8 @@ from messenger.protocol.connection import Ping, Pong
 from messenger.protocol.messages import Message
 from tests.reliability.figures import note
 from tests.server.hostile.clients import NATIVE, SaysNothing, TlsAndSilence
-from tests.server.hostile.ground import EVERY, Ground, Hostile
 from tests.server.hostile.conftest import MakeWatched, Watched
+from tests.server.hostile.ground import EVERY, Ground, Hostile
 from tests.server.town import Town
 from tests.server.wire import ClosedError, Wire
 from tests.waiting import wait_until
