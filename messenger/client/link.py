@@ -146,7 +146,7 @@ class Link:
             return Ending(at_once=True)
         self.session, self._entry = session, None
         self._tell(LinkStatus(LinkState.SYNCING))
-        session.begin(entry.signed_in.last)
+        session.begin(entry.signed_in)
         pulse = Pulse(self._clock, self._durations)
         self._sleep.slept()
         begun = self._clock.monotonic()

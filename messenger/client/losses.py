@@ -6,6 +6,7 @@ how much is gone: only who wrote it can send it again. The doubts lie on the dis
 
 from gettext import gettext as _
 from gettext import ngettext
+from typing import Final
 
 from messenger.client import facts
 from messenger.client.chats import Chats
@@ -15,7 +16,10 @@ from messenger.client.store.files import UploadRow
 from messenger.client.store.store import Store
 from messenger.client.syncing import Syncing
 from messenger.client.turn import Turn
+from messenger.protocol.accounts import SignedIn
 from messenger.protocol.errors import Code
+
+_DAY_MS: Final = 86_400_000
 
 
 def announcement() -> str:
@@ -36,6 +40,11 @@ class Losses:
         self._turn = turn
         self._clock = clock
         self._people = store.people.in_doubt(account.id)
+        self._kept_since = 0
+
+    def begin(self, event: SignedIn) -> None:
+        """Take in how long messages are kept: what is older is not lost, but forgotten as the operator wants."""
+        self._kept_since = event.time - event.retention * _DAY_MS if event.retention else 0
 
     def look(self, syncing: Syncing) -> None:
         """Give up what the server turns out to have lost by now."""
@@ -51,7 +60,7 @@ class Losses:
     def _lose(self, log: str) -> None:
         account, store = self._account.id, self._store
         self._chats.doubted.discard(log)
-        doubted = store.doubts.take(account, log)
+        doubted = [one for one in store.doubts.take(account, log) if one.ts >= self._kept_since]
         mine = [one for one in doubted if one.sender == self._account.user and (one.text or one.file)]
         for one in mine:
             failed = store.outbox.add_failed(account, one.cid, log, one.ts, one.text, one.file, Code.LOST_BY_SERVER)

@@ -137,10 +137,11 @@ class Session:
             files_protocol.Fetching: _ignored,
         }
 
-    def begin(self, last: int) -> None:
-        """Start to send and to sync; ``last``: the last send that the server has accepted from this device."""
+    def begin(self, event: accounts.SignedIn) -> None:
+        """Start to send and to sync."""
+        self._losses.begin(event)
         with self._desk.turn as turn:
-            self.sending.begin(last)
+            self.sending.begin(event.last)
             self.marking.begin()
             self._requests.begin(self.say)  # before what is written in a group that one of them makes
             self._privates.begin(self)

@@ -63,6 +63,7 @@ class SignedIn(Event, tag="signed_in", frozen=True):
     ``token`` resumes this device from now on; the one before it stays valid until this one has been used. ``last`` is
     the last device number (dn) that the server accepted from this device. A new ``epoch`` says that the server's
     database was restored: cursors mean nothing any more. ``timeout``: seconds of inactivity until logout, 0 for never.
+    ``retention``: days that messages are kept, 0 for ever.
     """
 
     r: RequestId
@@ -75,6 +76,7 @@ class SignedIn(Event, tag="signed_in", frozen=True):
     time: Milliseconds
     admin: bool = False
     timeout: int = 0
+    retention: int = 0
 
 
 class SignOut(Request, tag="sign_out", frozen=True):

@@ -196,7 +196,7 @@ def build(
     greeting = Ready(config.name, __version__, open=config.open_registration)
     patience = Patience(config.timeout, config.away_seconds, config.warning_seconds)
     inactivity = Inactivity(turn, presence, register, devices, loop.time, patience)
-    arrivals = Arrivals(turn, archive, directory, hub, own, inactivity, introductions, epoch)
+    arrivals = Arrivals(turn, archive, directory, hub, own, inactivity, introductions, epoch, config.retention)
     account_handlers = Accounts(
         turn,
         directory,

@@ -106,6 +106,7 @@ class ModelServer:
         self.reply: Callable[[Request], Sequence[Event]] = lambda _request: ()
         """Answers what is not known here."""
         self.timeout = 0
+        self.retention = 0
         self.refuse_resume: Code | None = None
         self.left_out = False
         """Whether a block leaves somebody out of broadcasts."""
@@ -266,7 +267,10 @@ class ModelServer:
         self.sessions[pair] = Session(user, device)
         person = next(one for one in self.people if one.id == user)
         epoch, last = self.data.epoch, device.dn
-        welcome = SignedIn(r, user, person.name, person.display, token, epoch, last, self.now, timeout=self.timeout)
+        welcome = SignedIn(
+            r, user, person.name, person.display, token, epoch, last, self.now, timeout=self.timeout,
+            retention=self.retention,
+        )  # fmt: skip
         pair.say(welcome)
         if people < len(self.people):
             pair.say(People(tuple(self.people[people:]), len(self.people)))

@@ -22,6 +22,7 @@ from tests.fakes import ConnectionPair
 
 LOG = "d1-2"
 GROUP = "g" + "A" * 21 + "A"
+DAY = 86_400_000
 RESTORED = "The server was put back to an earlier state. What you wrote"
 
 
@@ -212,6 +213,33 @@ def test_what_the_server_had_given_up_before_is_not_lost(anna: Desktop, server: 
     server._since = since  # type: ignore[method-assign,assignment]
     until_back(anna, "second")
     assert stands(anna) == [("newer", "stored"), ("newest", "stored"), *lost(["lost"])]
+
+
+def test_what_is_older_than_messages_are_kept_was_not_lost(anna: Desktop, server: ModelServer) -> None:
+    """The last message of a device stays, however old it is; what came after it had been given up."""
+    anna.open(LOG)
+    server.say(2, 1, "his last")
+    anna.until(lambda: anna.texts(LOG) == ["his last"], "the first message")
+    write(anna, "given up")
+    server.say(2, 1, "given up, too")
+    anna.until(lambda: anna.texts(LOG)[-1:] == ["given up, too"], "the answer")
+    server.now += 3 * DAY
+    write(anna, "kept")
+    backup = server.backup()
+    write(anna, "lost")
+    server.retention = 2
+    server.restore(backup, "second")
+    first, *_, kept = server.messages(LOG)
+
+    def since(pair: ConnectionPair, _session: object, line: Since) -> None:
+        for message in (first, structs.replace(kept, prev=first.seq)):
+            pair.say(message)
+        pair.say(Page(line.r, LOG, kept.seq, kept.seq))
+
+    server._since = since  # type: ignore[method-assign,assignment]
+    until_back(anna, "second")
+    assert stands(anna) == [("his last", "received"), ("kept", "stored"), *lost(["lost"])]
+    assert not anna.lines(LOG)
 
 
 def test_broadcasts_and_what_was_said_in_a_group_that_is_gone(anna: Desktop, server: ModelServer) -> None:

@@ -139,7 +139,7 @@ class House:
             self.invites,
             passwords,
             guesses,
-            Arrivals(self.turn, archive, self.directory, self.hub, self.own, Mock(timeout=0), introductions, epoch),
+            Arrivals(self.turn, archive, self.directory, self.hub, self.own, Mock(timeout=0), introductions, epoch, 0),
             greeting,
             Admission(10, 90),
             lambda _: False,

@@ -142,7 +142,7 @@ class StillHouse:
         self.inactivity = Inactivity(self.turn, self.presence, register, self.devices, self.loop.time, patience)
         blocking = Blocking(self.turn, blocks, directory, self.presence, self.own, markers, self.introductions)
         self.arrivals = Arrivals(
-            self.turn, archive, directory, self.hub, self.own, self.inactivity, self.introductions, "epoch"
+            self.turn, archive, directory, self.hub, self.own, self.inactivity, self.introductions, "epoch", 0
         )
         self.farewells = (
             *(grouping.leave_all, blocking.forget, self.introductions.forget, self.room.drop_all),

@@ -106,7 +106,7 @@ class House:
         )
         nobody: Any = Mock(timeout=0)
         self.own = OwnState(self.turn, ())
-        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, alone, self.epoch)
+        self.arrivals = Arrivals(self.turn, archive, self.directory, self.hub, self.own, nobody, alone, self.epoch, 0)
         self.turn.route = Router(table(nobody, nobody, self.messages))
         self.sessions: list[Session] = []
         door: Any = SimpleNamespace(

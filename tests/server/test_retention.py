@@ -205,6 +205,8 @@ def test_clients_find_what_is_left_and_go_on_behind_it(tmp_path: Path) -> None:
         make_older(server, 31)
         server.start()
         anna, ben = town.back(anna), town.back(ben)
+        assert anna.me is not None
+        assert anna.me.retention == 30
         until_gist(ben, log, ["the last"])
         until_gist(ben, group_log(group), ["group 2"])
         until_gist(ben, EVERYONE, ["all 2"])

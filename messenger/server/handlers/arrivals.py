@@ -26,7 +26,9 @@ class Arrivals:
         inactivity: Inactivity,
         introductions: Introductions,
         epoch: str,
+        retention: int,
     ) -> None:
+        """``retention``: days that messages are kept, 0 for ever."""
         self._turn = turn
         self._archive = archive
         self._directory = directory
@@ -35,6 +37,7 @@ class Arrivals:
         self._inactivity = inactivity
         self._introductions = introductions
         self._epoch = epoch
+        self._retention = retention
 
     def begin(
         self, session: Session, user: User, device: Device, r: int, token: str, people: int, *, start: bool
@@ -57,8 +60,8 @@ class Arrivals:
         self._hub.enter(session)
         self._inactivity.begin(session)
         post, connection = self._turn.post, session.connection
-        names, now, timeout = (user.name, user.display), self._turn.now, self._inactivity.timeout
-        post(connection, SignedIn(r, user.id, *names, token, self._epoch, device.dn, now, user.admin, timeout))
+        names, now, times = (user.name, user.display), self._turn.now, (self._inactivity.timeout, self._retention)
+        post(connection, SignedIn(r, user.id, *names, token, self._epoch, device.dn, now, user.admin, *times))
         for page in people_since(self._directory, user, people):
             post(connection, page)
         self._own.tell(session)
