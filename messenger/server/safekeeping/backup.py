@@ -32,6 +32,8 @@ PART: Final = ".part-"
 LOCK: Final = ".lock"
 MIB: Final = 1024**2
 _KEYS: Final = (KEY, CERTIFICATE)
+_LOOK: Final = 100_000
+"""Steps of SQLite's machine between two looks whether a backup is still wanted."""
 
 
 class BackupError(Exception):
@@ -97,13 +99,16 @@ def read(path: Path) -> Backup:
 
 
 def find(folder: Path) -> list[Backup]:
-    """Return the whole backups in ``folder``, the last one last."""
-    found = []
+    """Return the whole backups in ``folder``, the last one last.
+
+    Those of a time that is still to come were made while the clock was wrong: they count as older than all others.
+    """
+    now, found = _now(), []
     for path in folder.iterdir() if folder.is_dir() else ():
         with contextlib.suppress(BackupError):
             if not path.name.startswith(PART):
                 found.append(read(path))
-    return sorted(found, key=lambda backup: (backup.about.made, backup.path.name))
+    return sorted(found, key=lambda backup: (backup.about.made <= now, backup.about.made, backup.path.name))
 
 
 def make(data: Path, folder: Path, manner: Manner, stopped: Callable[[], bool] = lambda: False) -> Backup:
@@ -112,7 +117,7 @@ def make(data: Path, folder: Path, manner: Manner, stopped: Callable[[], bool] =
     Raises ``BackupError``, ``copies.StoppedError``, ``OSError`` and what the store raises; nothing is left then.
     """
     with _one_at_a_time(folder):
-        now = time.time_ns() // 1_000_000
+        now = _now()
         stamp = dt.datetime.fromtimestamp(now / 1000, dt.UTC).strftime("%Y%m%d-%H%M%S")
         name = free_name(folder, stamp + ("-auto" if manner.automatic else ""))
         part = folder / (PART + name)
@@ -142,7 +147,12 @@ def _fill(data: Path, part: Path, manner: Manner, now: int, stopped: Callable[[]
     _check_room(part, live.stat().st_size + _size(live.with_name(DATABASE + "-wal")), manner.reserve)
     copies.copy(live, database, manner.speed, stopped)
     with copies.read_only(database, alone=True) as connection:
-        if found := faults(connection):
+        connection.set_progress_handler(stopped, _LOOK)  # it may take long, and who leaves waits for it
+        found = faults(connection)
+        connection.set_progress_handler(None)
+        if stopped():
+            raise copies.StoppedError
+        if found:
             raise BackupError(f"There is no backup: the database is damaged. {found[0]}")
         facts, wanted = copies.facts(connection), copies.blobs(connection)
     for name in _KEYS:
@@ -182,6 +192,10 @@ def _check_room(folder: Path, size: int, reserve: int) -> None:
             f"There is no room for a backup in {folder.parent}: it needs {shown_size(size)}, of {shown_size(free)} that"
             f" are free, and {shown_size(reserve)} are to stay so."
         )
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _size(path: Path) -> int:

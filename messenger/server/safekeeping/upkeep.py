@@ -119,7 +119,7 @@ def _chosen(place: Path, words: dict[str, Any]) -> Backup:
 
 @contextlib.contextmanager
 def _read(place: Path) -> Iterator[None]:
-    """Read the data while a server works with it; or while none does, and then none may begin."""
+    """Read the data while a server works with it; or while none does, and one may begin meanwhile."""
     if not place.is_dir():
         raise FolderError(f"There is no server's data in {place}: start the server there once.")
     try:
@@ -131,7 +131,7 @@ def _read(place: Path) -> Iterator[None]:
         check(folder)
         if not folder.database.exists():
             raise FolderError(f"There is no server's data in {place}: start the server there once.")
-        yield
+    yield
 
 
 def _agreed(question: str) -> bool:

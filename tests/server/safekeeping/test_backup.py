@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
+import apsw
 import pytest
 
 from messenger.protocol.base import direct_log
@@ -196,6 +197,26 @@ def test_stops_when_it_is_not_wanted_any_more(folder: Path) -> None:
     assert backup.find(folder / "to") == []
 
 
+def test_a_server_that_leaves_does_not_wait_until_all_is_checked(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data, leaving = filled(folder / "data", 10), threading.Event()
+    looked: list[Any] = []
+    long = "with recursive n (n) as (select 1 union all select n + 1 from n where n < 30000000) select max(n) from n"
+
+    def faults(connection: apsw.Connection) -> list[str]:
+        leaving.set()
+        try:
+            looked.extend(connection.execute(long))
+        except apsw.InterruptError:
+            return ["It cannot be read: interrupted."]
+        return []
+
+    monkeypatch.setattr(backup, "faults", faults)
+    with pytest.raises(StoppedError):
+        backup.make(data, folder / "to", FAST, leaving.is_set)
+    assert not looked
+    assert backup.find(folder / "to") == []
+
+
 def test_one_state_is_copied_while_others_write_between_the_steps(folder: Path) -> None:
     data = filled(folder / "data", 3000)
     with closing(Database(data / DATABASE)) as database:
@@ -244,6 +265,30 @@ def test_the_server_makes_one_when_the_last_is_a_day_old(folder: Path, monkeypat
     assert [one.about.automatic for one in found] == [False, True, True, True]
     assert found[0] == by_hand
     assert found[-1].about.made == now[0]
+
+
+def test_what_was_made_while_the_clock_was_wrong_is_the_first_to_go(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else all that follows would be removed as soon as it is made, until the time has come that the clock showed."""
+    data, to = filled(folder / "data", 10), folder / "data" / backup.FOLDER
+    right, year = 1_700_000_000_000, 365 * 24 * HOUR
+    now = [right + year]
+    monkeypatch.setattr("time.time_ns", lambda: now[0] * 1_000_000)
+    backups = own(data, now)
+    for _ in range(3):
+        now[0] += 25 * HOUR
+        backups.look()
+    wrong = backup.find(to)
+    assert len(wrong) == 3
+    now[0] = right
+    for count in range(1, 4):
+        now[0] += 25 * HOUR
+        backups = OwnBackups(data, OneLane(), lambda: now[0], 24, 3, 0, Manner(0, 1e12, True))  # type: ignore[arg-type]
+        backups.look()
+        found = backup.find(to)
+        assert found[-1].about.made == now[0]
+        assert found[: 3 - count] == wrong[count:]
 
 
 def test_the_server_makes_none_when_it_is_not_to(folder: Path) -> None:

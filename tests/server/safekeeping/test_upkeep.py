@@ -10,9 +10,11 @@ import pytest
 from messenger.server.config import Config
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, lock
 from messenger.server.operator import Answer
-from messenger.server.safekeeping import backup
+from messenger.server.safekeeping import backup, upkeep
 from messenger.server.safekeeping.upkeep import carry_out
-from tests.server.filled import epoch_of, filled, texts
+from messenger.server.storage.database import Database
+from messenger.server.storage.soundness import faults
+from tests.server.filled import epoch_of, filled, say, texts
 
 NOTHING: dict[str, Any] = {"backup": None, "last": False, "what_is_left": False, "yes": False}
 
@@ -49,6 +51,22 @@ def test_one_backup_at_a_time_is_made_in_a_folder(data: Path, tmp_path: Path) ->
     with (tmp_path / "to" / backup.LOCK).open("ab") as file:
         lock(file)
         assert backed_up(data, tmp_path / "to") == Answer([f"Another backup is being made in {tmp_path / 'to'}."], 1)
+
+
+@pytest.mark.parametrize("command", ["backup", "verify"])
+def test_a_server_may_begin_meanwhile(data: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may take long, and a server that stands still for it would be worse than one at work beside them."""
+    begun: list[Path] = []
+
+    def look(connection: apsw.Connection) -> list[str]:
+        with closing(DataFolder(data)) as folder, closing(Database(folder.database)) as database:
+            say(database, 1)
+            begun.append(folder.path)
+        return faults(connection)
+
+    monkeypatch.setattr(backup if command == "backup" else upkeep, "faults", look)
+    assert (backed_up(data) if command == "backup" else verified(data)).status == 0
+    assert begun == [data]
 
 
 def test_data_that_is_sound_is_said_to_be(data: Path) -> None:
