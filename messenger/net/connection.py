@@ -141,9 +141,9 @@ class Connection(asyncio.BufferedProtocol, Generic[_Read]):
         return 0 if self.transport is None else self.transport.get_write_buffer_size()
 
     @property
-    def unfinished(self) -> bool:
-        """Whether a line has begun whose end is still to come."""
-        return not self.closing and self._reader.unfinished
+    def unfinished(self) -> int:
+        """How many bytes have come of a line whose end is still to come."""
+        return 0 if self.closing else self._reader.unfinished
 
     @property
     def peer_address(self) -> tuple[str, int]:
@@ -216,9 +216,9 @@ class _Deaf(LineReader[Any]):
         """Need no decoder."""
 
     @property
-    def unfinished(self) -> bool:
+    def unfinished(self) -> int:
         """It is not known where what has come ends."""
-        return True
+        return 1
 
     def feed(self, data: bytes | bytearray | memoryview) -> tuple[list[Any], LineError | None]:
         """Ignore what still comes."""

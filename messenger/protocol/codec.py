@@ -153,9 +153,9 @@ class LineReader(Generic[_Line]):
         self._rest = b""
 
     @property
-    def unfinished(self) -> bool:
-        """Whether the end of a line is still to come."""
-        return bool(self._rest)
+    def unfinished(self) -> int:
+        """How many bytes have come of a line whose end is still to come."""
+        return len(self._rest)
 
     def feed(self, data: bytes | bytearray | memoryview) -> tuple[list[_Line], LineError | None]:
         """Take what arrived and return the complete lines in order, and the error that ends the stream, if any.

@@ -111,7 +111,9 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
     classic_sign_in_seconds: Annotated[
         Period, Meta(description="the same at a bare text terminal, where a person types")
     ] = 60
-    line_seconds: Annotated[Period, Meta(description="until a line that has begun must have come to its end")] = 10
+    line_seconds: Annotated[
+        Period, Meta(description="until a line that has begun must have come to its end, and 2 more for each KiB of it")
+    ] = 10
     silence_seconds: Annotated[Period, Meta(description="without a byte until a connection is closed")] = 40
     linger_seconds: Annotated[Seconds, Meta(description="after a lost link until its user counts as offline")] = 20
     start_quiet_seconds: Annotated[

@@ -39,8 +39,8 @@ class ClientConnection(Outbox, Protocol):
         """Bytes that are written but have not left yet."""
 
     @property
-    def unfinished(self) -> bool:
-        """Whether a line has begun whose end is still to come, where that is a program's fault."""
+    def unfinished(self) -> int:
+        """How many bytes have come of a line whose end is still to come, where that is a program's fault."""
 
     @property
     def peer_address(self) -> tuple[str, int]:

@@ -18,6 +18,8 @@ from messenger.server.turn import Turn
 
 EVERY = 1.0
 """Seconds between two looks."""
+LINE_BYTES_PER_SECOND = 512
+"""A line that comes at least so fast does not drip: over a poor link a long one takes its time, at each try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,10 @@ class Idle:
 
     @staticmethod
     def _is_late(session: Session, most: float, now: float) -> bool:
-        """Return whether a line has been coming for too long; while we do not read on, none is late."""
-        begun = session.connection.unfinished and not session.paused
-        session.line_since = min(session.line_since, now) if begun else math.inf
-        return now - session.line_since > most
+        """Return whether a line has been coming for too long, for its length; while we do not read on, none is late."""
+        size = 0 if session.paused else session.connection.unfinished
+        session.line_since = min(session.line_since, now) if size else math.inf
+        return now - session.line_since > most + size / LINE_BYTES_PER_SECOND
 
     def _expire(self, number: int, lost: int) -> None:
         """Announce a user whose link did not come back; carried out late, on a full disk, it may have come."""

@@ -94,6 +94,15 @@ def test_takes_a_line_just_under_the_limit() -> None:
     assert reader.feed(wide[40_000:]) == ([Ping()], None)
 
 
+def test_knows_how_much_has_come_of_a_line_that_has_not_ended() -> None:
+    reader = request_reader()
+    sizes = []
+    for part in (b'{"t"', b':"Ping', b'"}\n{', b'"t":"Ping"}\n'):
+        reader.feed(part)
+        sizes.append(reader.unfinished)
+    assert sizes == [4, 10, 1, 0]
+
+
 def test_a_stream_of_a_million_bytes_without_a_newline_is_never_kept() -> None:
     reader = request_reader()
     error = None

@@ -71,7 +71,7 @@ class Line(Wire):
     peer_address = ("127.0.0.1", 1)
     waiting = 0
     heard = True
-    unfinished = False
+    unfinished = 0
 
     def bind(self, receiver: Any) -> None:
         """Nothing is received by itself."""

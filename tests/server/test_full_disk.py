@@ -48,7 +48,7 @@ class Line(Wire):
 
     peer_address = ("127.0.0.1", 1)
     heard = True
-    unfinished = False
+    unfinished = 0
     waiting = 0
 
     def bind(self, receiver: Any) -> None:

@@ -16,7 +16,7 @@ class Line:
 
     def __init__(self) -> None:
         self.heard = True
-        self.unfinished = False
+        self.unfinished = 0
         self.waiting = 0
         self.aborted = False
 
@@ -173,7 +173,8 @@ def test_a_line_that_drips_in_ends_its_session_and_one_that_is_not_read_does_not
     unread.paused = True
     for second in range(12):
         for one in (dripping, unread, talking):
-            one.connection.heard = one.connection.unfinished = True
+            one.connection.heard = True
+            one.connection.unfinished += 1
         if second % 5 == 0:
             talking.line_since = math.inf  # a line has come to its end, and the next one has begun
         watch.seconds(1)
@@ -181,10 +182,23 @@ def test_a_line_that_drips_in_ends_its_session_and_one_that_is_not_read_does_not
     assert unread.refused == talking.refused == []
 
 
+def test_a_long_line_may_take_as_long_as_a_poor_link_takes_for_it_and_no_longer() -> None:
+    watch = Watch()
+    poor, stuck = watch.visitor(), watch.visitor()
+    for _ in range(60):
+        for one in (poor, stuck):
+            one.connection.heard = True
+        poor.connection.unfinished += 600
+        stuck.connection.unfinished = 600
+        watch.seconds(1)
+    assert poor.refused == []
+    assert stuck.refused == ["silent"]
+
+
 def test_a_stall_of_the_server_makes_no_line_late() -> None:
     watch = Watch()
     visitor = watch.visitor()
-    visitor.connection.unfinished = True
+    visitor.connection.unfinished = 1
     watch.seconds(5)
     watch.stall(3600)
     watch.seconds(4)

@@ -118,9 +118,9 @@ class TextConnection(asyncio.BufferedProtocol):
         return 0 if self.transport is None else self.transport.get_write_buffer_size()
 
     @property
-    def unfinished(self) -> bool:
-        """Never: a person types as slowly as he likes."""
-        return False
+    def unfinished(self) -> int:
+        """None: a person types as slowly as he likes."""
+        return 0
 
     @property
     def peer_address(self) -> tuple[str, int]:

@@ -22,7 +22,7 @@ def _framed(reader: LineReader[Any], parts: Iterable[bytes]) -> tuple[list[Any],
         if error is not None:
             return found, error.code, False
         assert len(reader._rest) < LINE_LIMIT, "more is kept than a line may have"
-    return found, None, reader.unfinished
+    return found, None, bool(reader.unfinished)
 
 
 def _check_lines(make: Callable[[], LineReader[Any]]) -> Callable[[bytes], None]:

@@ -128,7 +128,7 @@ MUTANTS: Final = (
     mutant(
         "line_seconds",
         _IDLE,
-        "        return now - session.line_since > most\n",
+        "        return now - session.line_since > most + size / LINE_BYTES_PER_SECOND\n",
         "        return now - session.line_since > most + 1e9\n",
         tests("server/test_idle.py::test_a_line_that_drips_in_ends_its_session_and_one_that_is_not_read_does_not"),
     ),
