@@ -17,6 +17,7 @@ Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 Seconds = Annotated[float, Meta(ge=0, le=86_400)]
 Period = Annotated[float, Meta(ge=0.001, le=86_400)]
 """Seconds, never none."""
+START_CHECK_MIB = 1024
 CREDENTIALS = Path("credentials.txt")
 """In the working folder, where the original system keeps it."""
 
@@ -172,6 +173,10 @@ class Config(Place, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     # -- what it keeps
     retention: Annotated[int, Meta(ge=0, le=36_500, description="days that messages are kept, 0: for ever")] = 0
+
+    start_check_mib: Annotated[
+        int, Meta(ge=0, le=1_000_000, description="of a database above it, the start looks at the beginning only")
+    ] = START_CHECK_MIB
 
     # -- backups
     backup_hours: Annotated[

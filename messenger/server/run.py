@@ -76,7 +76,7 @@ def main(argv: Sequence[str]) -> int:
 def _serve(config: Config) -> None:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(contextlib.closing(DataFolder(config.folder)))
-        check(folder)
+        check(folder, config.start_check_mib)
         stack.enter_context(logging_to_stderr(config.log_level, config.wire))
         loop_factory = _loop_factory(config.loop)
         endpoints = reach.endpoints(config)

@@ -7,12 +7,13 @@ takes what comes before the first bad page for all there is.
 from pathlib import Path
 
 from messenger.server.certificate import KEY
+from messenger.server.config import START_CHECK_MIB
 from messenger.server.files.shelf import MARK
 from messenger.server.folder import DataFolder, FolderError
 from messenger.server.safekeeping import backup
 from messenger.server.storage import copies
 from messenger.server.storage.database import StorageBrokenError
-from messenger.server.storage.soundness import damage, newest_schema
+from messenger.server.storage.soundness import damage, newest_schema, unreadable
 from messenger.server.storage.witness import lost_frames
 
 
@@ -20,8 +21,11 @@ class DamagedError(FolderError):
     """The data is damaged; the message says how, and what can be done."""
 
 
-def check(folder: DataFolder) -> None:
-    """Look at the data in a locked folder. Raises ``DamagedError``, or ``FolderError`` when it is of a newer server."""
+def check(folder: DataFolder, most_mib: int = START_CHECK_MIB) -> None:
+    """Look at the data in a locked folder. Raises ``DamagedError``, or ``FolderError`` when it is of a newer server.
+
+    Nobody is to wait for minutes: of a database above ``most_mib`` not every page is looked at. Every backup does.
+    """
     database = folder.database
     known = any(path.exists() for path in (folder.path / KEY, folder.files / MARK, _side(database, "-wal")))
     if not database.exists() or not database.stat().st_size:
@@ -39,7 +43,8 @@ def check(folder: DataFolder) -> None:
     try:
         copies.settle(database)
         with copies.read_only(database) as connection:
-            found = damage(connection)
+            small = database.stat().st_size <= most_mib * 2**20
+            found = damage(connection) if small else unreadable(connection)
             schema = 0 if found else copies.number(connection, "pragma user_version")
     except StorageBrokenError as error:
         found, schema = [f"It cannot be read: {error}."], 0

@@ -55,7 +55,7 @@ class OwnBackups:
         if found and now - self._every < found[-1].about.made <= now:
             return found[-1].about.made + self._every
         try:
-            backup.make(self._data, self._folder, self._manner, self._stopped.is_set)
+            self._make_room_and_make()
             backup.prune(self._folder, self._kept)
         except StoppedError:
             return now
@@ -66,6 +66,20 @@ class OwnBackups:
             log.error("no backup was made: %s", error)
             return now + AGAIN_MS
         return now + self._every
+
+    def _make_room_and_make(self) -> None:
+        """Make a backup; where there is no room for one more, the oldest gives way as long as another one is left."""
+        own = sum(one.about.automatic for one in backup.find(self._folder))
+        while True:
+            try:
+                backup.make(self._data, self._folder, self._manner, self._stopped.is_set)
+            except NoRoomError:
+                if own <= 1:
+                    raise
+                own -= 1
+                backup.prune(self._folder, own)
+            else:
+                return
 
     def _done(self, due: int | None, error: Exception | None) -> None:
         self._busy = False

@@ -71,6 +71,17 @@ def damage(connection: apsw.Connection, whole: bool = False) -> list[str]:
     return [f"SQLite says: {line}" for (text,) in rows for line in str(text).splitlines() if line != "ok"][:MOST]
 
 
+def unreadable(connection: apsw.Connection) -> list[str]:
+    """Return why tables cannot be read, a sentence: a file that lost its end, the first page of one. Others may do."""
+    try:
+        tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
+        for (name,) in tables:
+            connection.execute(f'select * from "{name}" limit 1').fetchall()  # noqa: S608 - named by the schema
+    except apsw.Error as error:
+        return [f"It cannot be read: {error}."]
+    return []
+
+
 def faults(connection: apsw.Connection) -> list[str]:
     """Return everything that is wrong with a database, a sentence each."""
     if found := damage(connection, whole=True):

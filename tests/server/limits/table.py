@@ -167,7 +167,9 @@ NO_LIMITS: Final[dict[str, str]] = {
     "port": _UNIT,
     "classic_port": _UNIT,
     **dict.fromkeys(["start_quiet_seconds", "sign_of_life_seconds", "presence_gather_ms", "marker_gather_ms"], _RHYTHM),
-    **dict.fromkeys(["backup_hours", "backup_after_seconds", "backups_kept", "backup_mib_per_second"], _RHYTHM),
+    **dict.fromkeys(
+        ["backup_hours", "backup_after_seconds", "backups_kept", "backup_mib_per_second", "start_check_mib"], _RHYTHM
+    ),
     **dict.fromkeys(["hash_memory_kib", "hash_rounds", "hash_threads"], _COST),
 }
 """Settings that are numbers and bound nothing that somebody else could want too much of, and what they are."""

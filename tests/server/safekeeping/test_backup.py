@@ -267,6 +267,36 @@ def test_the_server_makes_one_when_the_last_is_a_day_old(folder: Path, monkeypat
     assert found[-1].about.made == now[0]
 
 
+def test_the_oldest_gives_way_where_there_is_no_room_for_one_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the last one would grow older without end. One is always left."""
+    data, to = filled(folder / "data", 10), folder / "data" / backup.FOLDER
+    now = [1_700_000_000_000]
+    monkeypatch.setattr("time.time_ns", lambda: now[0] * 1_000_000)
+    backups = own(data, now)
+    for _ in range(3):
+        now[0] += 25 * HOUR
+        backups.look()
+    *_, last = backup.find(to)
+    full, make = 2, backup.make
+
+    def make_where_there_is_room(*given: Any) -> backup.Backup:
+        if len(backup.find(to)) >= full:
+            raise NoRoomError("no room")
+        return make(*given)
+
+    monkeypatch.setattr(backup, "make", make_where_there_is_room)
+    now[0] += 25 * HOUR
+    backups.look()
+    found = backup.find(to)
+    assert [one.about.made for one in found] == [last.about.made, now[0]]
+    full = 0
+    now[0] += 25 * HOUR
+    backups.look()
+    assert backup.find(to) == found[-1:]
+
+
 def test_what_was_made_while_the_clock_was_wrong_is_the_first_to_go(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

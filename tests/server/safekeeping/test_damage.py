@@ -189,3 +189,20 @@ def test_a_log_that_has_lost_what_was_acknowledged_is_noticed_at_the_start_and_a
         assert len(texts(folder / "whole")) == 40
         server.start()
         server.command("verify")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_of_a_large_database_not_every_page_is_looked_at(tmp_path: Path, way: str) -> None:
+    """A start that takes minutes would be worse: the rest is for backups and ``verify``."""
+    data = filled(tmp_path / "data", 3000)
+    if way == "log cut off":
+        pytest.skip("that is seen in the log, whatever the size")
+    tear(data, way)
+    with closing(DataFolder(data)) as folder:
+        with pytest.raises(DamagedError):
+            check(folder)
+        if way == "flipped page":
+            check(folder, 0)
+        else:
+            with pytest.raises(DamagedError):
+                check(folder, 0)
