@@ -60,7 +60,7 @@ def main(argv: Sequence[str]) -> int:
         complain(f"The database cannot be used: {error}.")
         return 1
     except ssl.SSLError as error:
-        complain(f"Certificate and key cannot be used: {error.reason}.")
+        complain(f"Certificate and key cannot be used: {error.reason or error.strerror}.")
         return 1
     except OSError as error:
         complain(f"{error.filename or 'The server'} cannot be used: {error.strerror}.")

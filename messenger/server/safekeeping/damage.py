@@ -4,6 +4,7 @@ SQLite alone would open many a torn database without a word: a missing one begin
 takes what comes before the first bad page for all there is.
 """
 
+import shlex
 from pathlib import Path
 
 from messenger.server.certificate import KEY
@@ -56,7 +57,7 @@ def check(folder: DataFolder, most_mib: int = START_CHECK_MIB) -> None:
 
 def _told(folder: Path, what: str, left: bool = True) -> str:
     """Say what is wrong, and by which commands one can go on."""
-    program = f"server_main.py restore --data {folder}"
+    program = f"server_main.py restore --data {shlex.quote(str(folder))}"
     found = backup.find(folder / backup.FOLDER)
     lines = [what]
     if found:
