@@ -25,15 +25,19 @@ class Buckets:
 
     def take(self, where: str) -> bool:
         """Take one token, if there is one; return whether there was. Less than one are as good as none."""
+        if self._left(where, self._clock()) < 1:
+            return False
+        self.spend(where)
+        return True
+
+    def spend(self, where: str) -> None:
+        """Take one token, whether there is one or not: what is missing must come before ``where`` may take another."""
         now = self._clock()
         left = self._left(where, now)
-        if left < 1:
-            return False
         self._known.pop(where, None)
         self._known[where] = left - 1, now
         if len(self._known) > NETWORKS:
             del self._known[next(iter(self._known))]
-        return True
 
     def _left(self, where: str, now: float) -> float:
         left, at = self._known.get(where, (self._burst, now))

@@ -148,7 +148,7 @@ class Guesses:
         self._turn.after(partial(self._next, guess.key))
         if now is None or not verdict.right:
             left = self._locks.failed(guess.key)  # also of somebody who has not waited for the answer
-            self._sprayed.take(network(guess.session.address))
+            self._sprayed.spend(network(guess.session.address))  # others were heard on the same token
             if left and not gone:
                 self._answer_locked(guess, left)
             elif not gone:

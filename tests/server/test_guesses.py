@@ -222,6 +222,16 @@ def test_one_address_has_so_many_wrong_passwords_for_all_names_together(house: H
     assert answers(here) == [SignedIn]
 
 
+def test_guesses_that_are_heard_at_the_same_time_are_paid_for_one_by_one(house: House) -> None:
+    """Who asks on many connections at once has no more wrong passwords than who asks on one."""
+    lines = [guess(house, f"name{number}")[1] for number in range(120)]
+    for line in lines:
+        judge(house, WRONG)
+        assert answers(line) == [Code.WRONG_CREDENTIALS]
+    refusal = guess(house)[1].take()[-1]
+    assert (refusal.code, round(refusal.retry_after)) == (Code.LOCKED, 21 * 60)
+
+
 def test_a_hash_is_of_its_network_and_is_given_up_with_its_connection(house: House) -> None:
     session, line = house.connect()
     session.address = "2001:db8::7"

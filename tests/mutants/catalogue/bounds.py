@@ -121,7 +121,7 @@ MUTANTS: Final = (
     mutant(
         "address_failures",
         "messenger/server/guesses.py",
-        "            self._sprayed.take(network(guess.session.address))\n",
+        "            self._sprayed.spend(network(guess.session.address))  # others were heard on the same token\n",
         "",
         tests("server/test_guesses.py::test_one_address_has_so_many_wrong_passwords_for_all_names_together"),
     ),
