@@ -25,7 +25,11 @@ class Crowd(Generic[_Member]):
 
     def has_room(self, where: str) -> bool:
         """Return whether one more from ``where`` may come."""
-        return len(self._members) < self._most and self._networks[where] < self._most_from_one
+        return len(self._members) < self._most and not self.has_enough_from(where)
+
+    def has_enough_from(self, where: str) -> bool:
+        """Return whether none further from ``where`` may come, however much room there is."""
+        return self._networks[where] >= self._most_from_one
 
     def add(self, member: _Member, where: str) -> None:
         """Take in ``member`` of the network ``where``."""

@@ -121,7 +121,8 @@ class Door:
         """Return whether one more stranger from ``where`` may come, if need be in another one's place."""
         if not self._strangers.has_room(where):
             idle = [one for one in self._strangers if self._gives_way(one)]
-            for one in [one for one in idle if network(one.address) == where] or idle:
+            near = [one for one in idle if network(one.address) == where]
+            for one in near or ([] if self._strangers.has_enough_from(where) else idle):
                 self._strangers.discard(one)
                 one.connection.close(Refused(Code.SERVER_FULL, "Others want to come in, and you have said nothing."))
                 break

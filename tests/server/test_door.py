@@ -76,6 +76,21 @@ def test_who_is_sent_away_takes_nobodys_place_while_the_stream_ends() -> None:
     assert admitted("192.0.2.2")
 
 
+def test_nobody_gives_way_to_who_gets_no_place_by_it() -> None:
+    """One address has its places: what it begins further sends away nobody who has not typed anything yet."""
+    bounds = Bounds(Places(100, 200), 5, 2, 50, 500)
+    door = Door(Mock(), Mock(), bounds, Deadlines(10, 40, 20, 10), 10, 1, lambda one: bool(one.silent))  # type: ignore[attr-defined]
+
+    def stranger(address: str, *, silent: bool) -> Any:
+        return Mock(address=address, silent=silent, user=None, carried=False, finished=False)
+
+    person, *crowd = [stranger("192.0.2.9", silent=True), *(stranger("192.0.2.1", silent=False) for _ in range(3))]
+    assert [door._admit(one) for one in (person, *crowd)] == [True, True, True, False]
+    assert not person.connection.close.called
+    assert [door._admit(stranger(f"192.0.2.{number}", silent=False)) for number in (2, 3, 4)] == [True] * 3
+    assert person.connection.close.called  # there was no room at all
+
+
 def test_when_many_are_being_told_that_there_is_no_room_further_ones_are_cut_off_without_a_word() -> None:
     """F4: 4 connections, and 3 strangers, who are told."""
     door = Door(Mock(), Mock(), Bounds(Places(4, 200), 3, 3, 50, 500), Deadlines(10, 40, 20, 10), 10, 1)

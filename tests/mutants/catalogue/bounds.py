@@ -27,7 +27,7 @@ MUTANTS: Final = (
     mutant(
         "unauthenticated_per_address",
         _CROWD,
-        " and self._networks[where] < self._most_from_one",
+        " and not self.has_enough_from(where)",
         "",
         tests(
             "server/test_door.py"
