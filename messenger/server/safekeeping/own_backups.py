@@ -51,19 +51,26 @@ class OwnBackups:
 
     def _work(self, now: int) -> int:
         """Make a backup unless there is a fresh one; return when the next one is due (ms)."""
-        found = backup.find(self._folder)
-        if found and now - self._every < found[-1].about.made <= now:
-            return found[-1].about.made + self._every
         try:
+            found = backup.find(self._folder)
+            if found and now - self._every < found[-1].about.made <= now:
+                return found[-1].about.made + self._every
             self._make_room_and_make()
             backup.prune(self._folder, self._kept)
         except StoppedError:
             return now
         except NoRoomError as error:
-            log.warning("no backup was made: %s", error)
+            log.warning(
+                "no backup was made: %s Make room on the disk of %s, or keep fewer (--backups-kept), or now and then"
+                " make one elsewhere (backup FOLDER).",
+                *(error, self._folder),
+            )
             return now + AGAIN_MS
         except (BackupError, OSError, StorageBrokenError, StorageFullError) as error:
-            log.error("no backup was made: %s", error)
+            log.error("no backup was made in %s: %s: %s", self._folder, type(error).__name__, error)
+            return now + AGAIN_MS
+        except Exception:
+            log.exception("no backup was made in %s", self._folder)  # a fault of ours
             return now + AGAIN_MS
         return now + self._every
 

@@ -6,6 +6,7 @@ import threading
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import apsw
 import pytest
@@ -15,7 +16,7 @@ from messenger.server.files.shelf import Shelf
 from messenger.server.folder import DATABASE, FILES
 from messenger.server.safekeeping import backup, restoring
 from messenger.server.safekeeping.backup import BackupError, Manner, NoRoomError
-from messenger.server.safekeeping.own_backups import OwnBackups
+from messenger.server.safekeeping.own_backups import AGAIN_MS, OwnBackups
 from messenger.server.storage import copies
 from messenger.server.storage.copies import StoppedError
 from messenger.server.storage.database import Database
@@ -336,7 +337,35 @@ def test_the_server_warns_when_the_disk_would_run_low(folder: Path, caplog: pyte
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
             backups.look()
-    assert [record.message.partition(":")[0] for record in caplog.records] == ["no backup was made"]
+    (said,) = (record.message for record in caplog.records)
+    assert said.startswith(f"no backup was made: There is no room for a backup in {data / backup.FOLDER}: ")
+    assert f"Make room on the disk of {data / backup.FOLDER}, " in said
+
+
+@pytest.mark.logs_error("no backup was made")
+@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), RuntimeError("unforeseen"), None], ids=repr)
+def test_the_server_says_when_the_folder_of_backups_cannot_be_used_and_tries_again(
+    folder: Path, error: Exception | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    """``None``: a file stands in its place."""
+    data, now = filled(folder / "data", 10), [1_700_000_000_000]
+    backups, to = own(data, now), data / backup.FOLDER
+    now[0] += HOUR
+    with pytest.MonkeyPatch.context() as patch:
+        if error is None:
+            to.touch()
+        else:
+            patch.setattr(backup, "find", Mock(side_effect=error))
+        for _ in range(3):
+            backups.look()
+        said = [f"{record.message} {record.exc_text or ''}" for record in caplog.records]
+        assert len(said) == 1
+        assert said[0].startswith(f"no backup was made in {to}")
+        assert type(error or FileExistsError()).__name__ in said[0]
+    to.unlink(missing_ok=True)
+    now[0] += AGAIN_MS
+    backups.look()
+    assert len(backup.find(to)) == 1
 
 
 def test_a_server_at_work_makes_one_and_tells_verify(folder: Path) -> None:
