@@ -343,7 +343,9 @@ def test_the_server_warns_when_the_disk_would_run_low(folder: Path, caplog: pyte
 
 
 @pytest.mark.logs_error("no backup was made")
-@pytest.mark.parametrize("error", [PermissionError(13, "Permission denied"), RuntimeError("unforeseen"), None], ids=repr)
+@pytest.mark.parametrize(
+    "error", [PermissionError(13, "Permission denied"), RuntimeError("unforeseen"), None], ids=repr
+)
 def test_the_server_says_when_the_folder_of_backups_cannot_be_used_and_tries_again(
     folder: Path, error: Exception | None, caplog: pytest.LogCaptureFixture
 ) -> None:
