@@ -11,7 +11,7 @@ import pytest
 from messenger.server.files.lanes import Turnstile
 from messenger.server.files.room import Room
 from messenger.server.files.shelf import Shelf
-from messenger.server.files.sweep import HOUR_MS, PORTION, REST_MS, Sweep
+from messenger.server.files.sweep import HOUR_MS, NAMED, PORTION, REST_MS, Sweep
 from messenger.server.files.transfers import TransferBounds, Transfers
 from messenger.server.files.uploads import Upload
 from messenger.server.live import Device
@@ -288,6 +288,40 @@ def test_a_file_whose_bytes_are_gone_is_forgotten_so_that_it_can_be_brought_anew
     small.bring(ANNA, b"broken")
     assert small.store.find(broken.hash) is not None
     assert broken.place not in small.on_disk
+
+
+@pytest.mark.parametrize("fails", [0, 2], ids=["at once", "after a full disk"])
+def test_files_whose_bytes_are_gone_are_told_once_by_number_and_first_names(
+    small: SmallServer, fails: int, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their rows go, so nothing else would ever tell the operator."""
+    lost = sorted(small.bring(ANNA, str(number).encode()).hash for number in range(PORTION + 5))
+    sound = small.bring(BEN, b"sound")
+    small.now += 1
+    for path in small.folder.glob("*/*"):
+        if path.name != sound.place:
+            path.unlink()
+    commit, left = small.database.commit, [fails]
+
+    def full_for_a_while() -> bool:
+        left[0] -= 1
+        if left[0] >= 0:
+            raise StorageFullError("full")
+        return commit()
+
+    monkeypatch.setattr(small.database, "commit", full_for_a_while)
+    small.start_anew()
+    for _ in range(3):
+        small.run()
+        small.loop.pass_time()
+    (said,) = [record for record in caplog.records if record.name == "messenger.server.files.sweep"]
+    assert said.levelname == "WARNING"
+    assert f"({PORTION + 5}): {', '.join(lost[:NAMED])}, ...." in said.message
+    assert sound.hash not in said.message
+    caplog.clear()
+    small.start_anew()
+    small.run()
+    assert not caplog.records
 
 
 @pytest.mark.logs_error("not the one used before")

@@ -13,6 +13,7 @@ from messenger.server.files.room import Room
 from messenger.server.files.shelf import Shelf
 from messenger.server.files.transfers import Transfers
 from messenger.server.files.uploads import key_of
+from messenger.server.folder import FILES
 from messenger.server.storage.files import FileStore
 from messenger.server.turn import Turn
 
@@ -23,6 +24,8 @@ PORTION: Final = 200
 """Rows, or files on the disk, that are looked at in one turn."""
 REST_MS: Final = HOUR_MS
 """Between the end of one sweep and the beginning of the next."""
+NAMED: Final = 10
+"""Lost files that are told by name."""
 
 
 class Sweep:
@@ -56,6 +59,8 @@ class Sweep:
         self._orphans: list[str] = []
         self._checked: str | None = ""
         """The last file whose bytes have been looked for; ``None``: all have been."""
+        self._lost: list[str] = []
+        """The hashes of those whose bytes were not found."""
         if not store.knows_any():
             shelf.mark()
 
@@ -118,18 +123,32 @@ class Sweep:
         known = self._store.known(places) if places else set()
         for place in set(places) - known:
             self._turn.after(partial(self._lanes.do, place, partial(self._shelf.remove, place)))
-        checked = self._checked
+        checked, lost = self._checked, []
         if not places and checked is not None and self._listing is not None:
             rows = self._store.whole_after(checked, PORTION, self._listed_at)
             for hash_, size, place, _ in rows:
                 if self._listing.get(place) != size != self._shelf.size(place):  # clocks can be set back
                     self._room.lose(hash_, place)
+                    lost.append(hash_)
             checked = rows[-1][0] if rows else None
-        self._turn.after(partial(self._compared, rest, checked))
+        self._turn.after(partial(self._compared, rest, checked, lost))
 
-    def _compared(self, rest: list[str], checked: str | None) -> None:
+    def _compared(self, rest: list[str], checked: str | None, lost: list[str]) -> None:
         self._sweeping = False
         self._orphans = rest
         self._checked = checked
+        self._lost += lost
         if checked is None:
             self._listing = None
+            self._tell_lost()
+
+    def _tell_lost(self) -> None:
+        """Tell it now: rows that go, so that the files can be brought anew, are nothing that `verify` could find."""
+        lost, self._lost = self._lost, []
+        if lost:
+            log.warning(
+                "files that people have brought are missing or have not the length they had (%d): %s%s. The server"
+                " forgets them, so that those who have them can send them anew; `verify` of the data will not name"
+                " them again, but a backup from before may hold them (folder %s of the backup)",
+                *(len(lost), ", ".join(lost[:NAMED]), ", ..." if len(lost) > NAMED else "", FILES),
+            )
