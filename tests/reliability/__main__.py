@@ -28,7 +28,7 @@ def main() -> int:
     found = figures()
     print(f"\n{table(goals, found)}\n")
     if not options.table:
-        write(GOALS, found)
+        write(GOALS, found, taken=goals)
         print(f"The table is in {PAGE.name}.")
     for done in failed:
         print(f"Failed: {done.command}: {done.why}; see {done.log}")

@@ -1,6 +1,6 @@
 """The table of docs/reliability.md: what was to be reached, what was reached, and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
 from typing import Final
@@ -11,6 +11,10 @@ from tests.reliability.goal import Goal
 PAGE: Final = ROOT / "docs" / "reliability.md"
 BEGIN: Final = "<!-- This table is written by `make reliability`. -->"
 END: Final = "<!-- Here it ends. -->"
+
+
+Outcome = tuple[str, str, str]
+"""Cells of the table: what was reached, on which day, and how it stands."""
 
 
 class State(Enum):
@@ -29,15 +33,18 @@ def state(goal: Goal, found: Iterable[Figure]) -> State:
     return State.HELD if {figure.part for figure in own} >= set(goal.parts) else State.NOT_TAKEN
 
 
-def table(goals: Sequence[Goal], found: Sequence[Figure]) -> str:
-    """Return the table as Markdown."""
+def table(goals: Sequence[Goal], found: Sequence[Figure], kept: Mapping[str, Outcome] | None = None) -> str:
+    """Return the table as Markdown. ``kept``: what stands for goals whose figures are not all there."""
     lines = ["| | promise | to reach | reached | on | held |", "| --- | --- | --- | --- | --- | --- |"]
     for goal in goals:
         own = [figure for figure in found if figure.goal == goal.id]
         own = [figure for figure in own if figure.part in goal.parts] or own  # short forms only where there is no other
         reached = "; ".join(figure.reached for figure in own) or "-"
         day = max((figure.day for figure in own), default="-")
-        cells = goal.id, goal.promise, goal.reach, reached, day, state(goal, found).value
+        outcome: Outcome = (reached, day, state(goal, found).value)
+        if kept and goal.id in kept and state(goal, found) is State.NOT_TAKEN:
+            outcome = kept[goal.id]
+        cells = goal.id, goal.promise, goal.reach, *outcome
         lines.append("| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |")
     return "\n".join(lines)
 
@@ -51,6 +58,15 @@ def inserted(page: str, lines: str) -> str:
     return f"{before}{BEGIN}\n\n{lines}\n\n{END}{after}"
 
 
-def write(goals: Sequence[Goal], found: Sequence[Figure], page: Path = PAGE) -> None:
-    """Put the table into the page."""
-    page.write_text(inserted(page.read_text("utf-8"), table(goals, found)), "utf-8")
+def outcomes(page: str) -> dict[str, Outcome]:
+    """Return what the page says now, by goal."""
+    lines = page.partition(BEGIN)[2].partition(END)[0].splitlines()
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines]
+    return {row[0]: (row[3], row[4], row[5]) for row in rows if len(row) == 6}
+
+
+def write(goals: Sequence[Goal], found: Sequence[Figure], taken: Iterable[Goal], page: Path = PAGE) -> None:
+    """Put the table into the page. What it says of goals that were not ``taken`` now stays where no figures are."""
+    text, anew = page.read_text("utf-8"), {goal.id for goal in taken}
+    kept = {goal: outcome for goal, outcome in outcomes(text).items() if goal not in anew}
+    page.write_text(inserted(text, table(goals, found, kept)), "utf-8")

@@ -76,13 +76,30 @@ def test_a_goal_is_held_when_all_of_its_parts_are() -> None:
 def test_the_table_takes_its_place_and_nothing_else(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
     page.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", "utf-8")
-    write([GOAL], [], page)
-    write([GOAL], [], page)
+    write([GOAL], [], [GOAL], page)
+    write([GOAL], [], [GOAL], page)
     text = page.read_text("utf-8")
     assert text.startswith(f"before\n{BEGIN}\n\n| | promise |")
     assert text.endswith(f"| not taken |\n\n{END}\nafter\n")
     with pytest.raises(ValueError, match="marks"):
         inserted("nothing of the kind", "")
+
+
+def test_what_the_page_says_of_goals_that_were_not_taken_now_stays(tmp_path: Path) -> None:
+    """The notes of earlier runs lie on the machine that took them; another one has but those of its own run."""
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{BEGIN}\n\n{END}\nafter\n", "utf-8")
+    goals = [Goal(name, f"{name} holds", "all", (), (), ()) for name in ("R1", "R2", "R3", "R4")]
+    write(goals, [Figure(name, "", "much | more", True, "2026-01-01") for name in ("R1", "R2", "R3")], goals, page)
+    anew = [Figure("R2", "", "less", False, "2026-02-02")]
+    write(goals, anew, goals[1:3], page)
+    lines = page.read_text("utf-8").splitlines()
+    assert [line for line in lines if line.startswith("| R")] == [
+        "| R1 | R1 holds | all | much / more | 2026-01-01 | yes |",
+        "| R2 | R2 holds | all | less | 2026-02-02 | **no** |",
+        "| R3 | R3 holds | all | - | - | not taken |",
+        "| R4 | R4 holds | all | - | - | not taken |",
+    ]
 
 
 def test_a_figure_is_kept_until_its_goal_is_taken_anew(tmp_path: Path) -> None:
