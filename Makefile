@@ -33,7 +33,7 @@ reliability: install ## take the figures of docs/reliability.md, for hours: ONLY
 torture: install ## kill, cut and fill everything while people talk, and judge: ROUNDS=n, SEED=n, PRIVATE=1, RESTORED=1
 	@$(PYTHON) -m tests.torture $(if $(ROUNDS),--rounds $(ROUNDS)) $(if $(SEED),--seed $(SEED)) $(if $(PRIVATE),--private) $(if $(RESTORED),--restored)
 
-mutants: install ## plant faults in copies of the program, and see that a rig finds each: ONLY=text
+mutants: install ## plant faults in copies of the program, and see that a rig finds each: ONLY=part of their names
 	@$(PYTHON) -m tests.mutants $(if $(ONLY),--only "$(ONLY)")
 
 fuzz: install ## 10 million hostile inputs: N=n, SEED=n, TARGET=name, ENGINE=atheris; one that failed again: INPUT=file

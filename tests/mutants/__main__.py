@@ -22,9 +22,12 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="say which there are, and run nothing")
     options = parser.parse_args()
     chosen = [fault for fault in MUTANTS if options.only in fault.name]
-    if options.list or not chosen:
+    if not chosen:
+        names = "\n".join(dict.fromkeys(f"    {fault.name}" for fault in MUTANTS))
+        parser.error(f"No fault is called so. There are:\n{names}")
+    if options.list:
         print(*(f"{fault.name}: {fault.rig.module} {' '.join(fault.rig.tests)}" for fault in chosen), sep="\n")
-        return 0 if chosen else 2
+        return 0
     began = time.monotonic()
     controls = [_finds_nothing(rig) for rig in _controls(chosen)]
     alone = [fault for fault in chosen if not fault.rig.tests]

@@ -5,6 +5,7 @@ from collections import Counter
 
 import pytest
 
+from tests.mutants.__main__ import main
 from tests.mutants.catalogue import MUTANTS
 from tests.mutants.hunt import hunt
 from tests.mutants.mutant import IMPATIENT, ROOT, Edit, Mutant, spoiled
@@ -39,6 +40,18 @@ def test_refuses_words_that_are_not_there_once() -> None:
         spoiled(edit, "one + one")
     with pytest.raises(ValueError, match="holds 0 times"):
         spoiled(edit, "nothing of it")
+
+
+def test_says_which_there_are_when_none_is_called_so(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["tests.mutants", "--only", "nothing matches this"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    said = capsys.readouterr().err
+    assert "No fault is called so." in said
+    assert {mutant.name for mutant in MUTANTS} <= {line.strip() for line in said.splitlines()}
 
 
 @pytest.mark.long
