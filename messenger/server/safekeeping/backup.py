@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import apsw
 import msgspec
 
 from messenger import __version__
@@ -148,7 +149,9 @@ def _fill(data: Path, part: Path, manner: Manner, now: int, stopped: Callable[[]
     copies.copy(live, database, manner.speed, stopped)
     with copies.read_only(database, alone=True) as connection:
         connection.set_progress_handler(stopped, _LOOK)  # it may take long, and who leaves waits for it
-        found = faults(connection)
+        found: list[str] = []
+        with contextlib.suppress(apsw.InterruptError):  # it is not wanted any more
+            found = faults(connection)
         connection.set_progress_handler(None)
         if stopped():
             raise copies.StoppedError

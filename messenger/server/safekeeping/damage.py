@@ -4,18 +4,29 @@ SQLite alone would open many a torn database without a word: a missing one begin
 takes what comes before the first bad page for all there is.
 """
 
+import contextlib
+import os
 import shlex
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
+
+import apsw
 
 from messenger.server.certificate import KEY
 from messenger.server.config import START_CHECK_MIB
 from messenger.server.files.shelf import MARK
-from messenger.server.folder import DataFolder, FolderError
+from messenger.server.folder import DATABASE, DataFolder, FolderError
 from messenger.server.safekeeping import backup
 from messenger.server.storage import copies
-from messenger.server.storage.database import StorageBrokenError
+from messenger.server.storage.copies import StorageDamagedError
+from messenger.server.storage.database import StorageBrokenError, StorageFullError
 from messenger.server.storage.soundness import damage, newest_schema, unreadable
 from messenger.server.storage.witness import lost_frames
+
+FULL: Final = 2**20
+"""Bytes: with less that is free, a write that fails fails for that."""
 
 
 class DamagedError(FolderError):
@@ -23,7 +34,9 @@ class DamagedError(FolderError):
 
 
 def check(folder: DataFolder, most_mib: int = START_CHECK_MIB) -> None:
-    """Look at the data in a locked folder. Raises ``DamagedError``, or ``FolderError`` when it is of a newer server.
+    """Look at the data in a locked folder.
+
+    Raises ``DamagedError``, or ``FolderError`` when it is of a newer server or cannot be looked at.
 
     Nobody is to wait for minutes: of a database above ``most_mib`` not every page is looked at. Every backup does.
     """
@@ -42,17 +55,57 @@ def check(folder: DataFolder, most_mib: int = START_CHECK_MIB) -> None:
     if lost is not None:
         raise DamagedError(_told(folder.path, f"{torn} {lost}"))
     try:
-        copies.settle(database)
-        with copies.read_only(database) as connection:
+        with opening(folder.path):
+            copies.settle(database)
+        with opening(folder.path), copies.read_only(database) as connection:
             small = database.stat().st_size <= most_mib * 2**20
             found = damage(connection) if small else unreadable(connection)
             schema = 0 if found else copies.number(connection, "pragma user_version")
-    except StorageBrokenError as error:
+    except StorageDamagedError as error:
         found, schema = [f"It cannot be read: {error}."], 0
     if found:
         raise DamagedError(_told(folder.path, f"{torn} {found[0]}"))
     if schema > newest_schema():
         raise FolderError(f"The database in {folder.path} is of a newer server than this one.")
+
+
+@contextlib.contextmanager
+def opening(folder: Path) -> Iterator[None]:
+    """Let what is no damage, but keeps a database from being read, come out as ``FolderError``."""
+    try:
+        yield
+    except StorageDamagedError:
+        raise
+    except (StorageFullError, StorageBrokenError) as error:
+        raise FolderError(
+            f"The database in {folder} cannot be opened: {reason(folder, error)}. Nothing is known to be damaged."
+        ) from error
+
+
+def reason(folder: Path, error: Exception) -> str:
+    """Return why the database in ``folder`` could not be read, as the end of a sentence."""
+    cause = error.__cause__
+    full = shutil.disk_usage(folder).free < FULL
+    if isinstance(cause, apsw.FullError):
+        return "the disk is full"
+    if isinstance(cause, apsw.CantOpenError | apsw.PermissionsError | apsw.ReadOnlyError):
+        beside = [folder, *(folder / (DATABASE + end) for end in ("", "-wal", "-shm", "-journal"))]
+        for path in beside:
+            if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+                return f"permission denied for {path}{_foreign(path)}"
+        return "the disk is full" if full else f"{error} (is something else in the place of a file beside it?)"
+    if isinstance(cause, apsw.IOError):
+        return "the disk is full" if full else f"the disk could not be read or written ({error})"
+    if isinstance(cause, apsw.NoMemError):
+        return "there is not enough memory"
+    if isinstance(cause, apsw.BusyError | apsw.LockedError):
+        return "another program is using it"
+    return str(error)
+
+
+def _foreign(path: Path) -> str:
+    ours = os.name != "posix" or path.stat().st_uid == os.geteuid()
+    return "" if ours else " (it belongs to another user)"
 
 
 def _told(folder: Path, what: str, left: bool = True) -> str:

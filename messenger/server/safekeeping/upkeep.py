@@ -16,8 +16,9 @@ from messenger.server.operator import Answer
 from messenger.server.safekeeping import backup as backups
 from messenger.server.safekeeping import restoring
 from messenger.server.safekeeping.backup import Backup, BackupError, Manner, counted, shown_size
-from messenger.server.safekeeping.damage import check
+from messenger.server.safekeeping.damage import check, opening
 from messenger.server.storage import copies
+from messenger.server.storage.copies import StorageDamagedError
 from messenger.server.storage.soundness import faults
 
 
@@ -60,12 +61,16 @@ def _verify(config: Config, words: dict[str, Any]) -> Answer:
         if found := restoring.problems(backup):
             return Answer([f"The backup in {backup.path} is not sound:", *found], 1)
         return Answer([f"The backup {backup} is sound."])
-    with _read(config.folder), copies.read_only(config.folder / DATABASE) as connection:
-        with copies.judged():
-            connection.execute("begin")
-        found = faults(connection)
-        facts = None if found else copies.facts(connection)
-        wanted = [] if found else copies.blobs(connection)
+    facts: copies.Facts | None = None
+    wanted: list[copies.Blob] = []
+    try:
+        with _read(config.folder), opening(config.folder), copies.read_only(config.folder / DATABASE) as connection:
+            with copies.judged():
+                connection.execute("begin")
+            if not (found := faults(connection)):
+                facts, wanted = copies.facts(connection), copies.blobs(connection)
+    except StorageDamagedError as error:  # beside a server: else it has been looked at before
+        found = [f"It cannot be read: {error}."]
     found += _broken_blobs(config.folder, wanted)
     if found or facts is None:
         return Answer([f"The data in {config.folder} is not sound:", *found], 1)

@@ -22,6 +22,14 @@ LEFT_OUT: Final = 10_000
 """More accounts than are made between a backup and going back to it."""
 
 
+DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, apsw.TooBigError)
+"""What SQLite says of a file whose content is wrong; all else is about the disk, rights, memory or other programs."""
+
+
+class StorageDamagedError(StorageBrokenError):
+    """The content of a database is wrong."""
+
+
 class StoppedError(Exception):
     """The copy was not wanted any more."""
 
@@ -44,11 +52,13 @@ class Blob(NamedTuple):
 
 @contextlib.contextmanager
 def judged() -> Iterator[None]:
-    """Let SQLite's errors come out as ``StorageFullError`` or ``StorageBrokenError``."""
+    """Let SQLite's errors come out as ``StorageFullError``, ``StorageDamagedError`` or ``StorageBrokenError``."""
     try:
         yield
     except apsw.FullError as error:
         raise StorageFullError(str(error)) from error
+    except DAMAGE as error:
+        raise StorageDamagedError(str(error)) from error
     except apsw.Error as error:
         raise StorageBrokenError(str(error)) from error
 
@@ -57,7 +67,7 @@ def judged() -> Iterator[None]:
 def read_only(path: Path, alone: bool = False) -> Iterator[apsw.Connection]:
     """Open a database for reading. ``alone``: nobody else has it open, and no file is made beside it.
 
-    Raises ``StorageBrokenError``.
+    Raises ``StorageFullError``, ``StorageDamagedError``, ``StorageBrokenError``.
     """
     with judged():
         uri = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if alone else ''}"

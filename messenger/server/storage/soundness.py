@@ -1,11 +1,14 @@
-"""Whether a database is sound: what SQLite can see, and what must hold between the rows. Nothing is changed here."""
+"""Whether a database is sound: what SQLite can see, and what must hold between the rows. Nothing is changed here.
+
+Errors that say nothing of the content (a full disk, rights, memory) are no faults: they are raised as they are.
+"""
 
 from typing import Any, Final
 
 import apsw
 
 from messenger.protocol.base import EVERYONE
-from messenger.server.storage.copies import number
+from messenger.server.storage.copies import DAMAGE, number
 from messenger.server.storage.database import migrations
 
 MOST: Final = 20
@@ -66,7 +69,7 @@ def damage(connection: apsw.Connection, whole: bool = False) -> list[str]:
     """Return what SQLite finds wrong with its file, a sentence each. ``whole``: compare indexes with tables, too."""
     try:
         rows = connection.execute(f"pragma {'integrity_check' if whole else 'quick_check'}({MOST})").fetchall()
-    except apsw.Error as error:
+    except DAMAGE as error:
         return [f"It cannot be read: {error}."]
     return [f"SQLite says: {line}" for (text,) in rows for line in str(text).splitlines() if line != "ok"][:MOST]
 
@@ -77,7 +80,7 @@ def unreadable(connection: apsw.Connection) -> list[str]:
         tables = connection.execute("select name from sqlite_master where type = 'table'").fetchall()
         for (name,) in tables:
             connection.execute(f'select * from "{name}" limit 1').fetchall()  # noqa: S608 - named by the schema
-    except apsw.Error as error:
+    except DAMAGE as error:
         return [f"It cannot be read: {error}."]
     return []
 
@@ -88,7 +91,7 @@ def faults(connection: apsw.Connection) -> list[str]:
         return found
     try:
         return [*_references(connection), *_numbers(connection)]
-    except apsw.Error as error:
+    except DAMAGE as error:
         return [f"It cannot be read: {error}."]
 
 

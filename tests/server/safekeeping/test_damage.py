@@ -1,6 +1,7 @@
 """A torn database is noticed when the server starts, said plainly, and there is a way on."""
 
 import asyncio
+import os
 import shutil
 import struct
 import subprocess
@@ -8,6 +9,7 @@ import sys
 import time
 from contextlib import closing, nullcontext
 from pathlib import Path
+from typing import NoReturn
 
 import apsw
 import pytest
@@ -17,8 +19,9 @@ from messenger.server.certificate import CertificateError
 from messenger.server.config import Config
 from messenger.server.folder import DATABASE, DataFolder, FolderError
 from messenger.server.safekeeping import backup
-from messenger.server.safekeeping.damage import DamagedError, check
+from messenger.server.safekeeping.damage import DamagedError, check, reason
 from messenger.server.storage.copies import number
+from messenger.server.storage.database import StorageBrokenError
 from messenger.server.storage.soundness import newest_schema
 from tests.end_to_end.server_process import ROOT, SECONDS, ServerProcess, environment
 from tests.reliability.figures import note
@@ -98,6 +101,68 @@ def test_is_said_with_what_can_be_done(folder: Path, way: str, backed_up: bool) 
     assert ("To begin with nothing, move what is there to another place." in said) is missing
     kept = {path: path.read_bytes() for path in before if path.exists() and not path.name.endswith(("-wal", "-shm"))}
     assert all(before[path] == content for path, content in kept.items())
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (apsw.SQLITE_FULL, "the disk is full"),
+        (apsw.SQLITE_IOERR, "the disk could not be read or written"),
+        (apsw.SQLITE_CANTOPEN, "something else in the place of a file"),
+        (apsw.SQLITE_READONLY, "something else in the place of a file"),
+        (apsw.SQLITE_PERM, "something else in the place of a file"),
+        (apsw.SQLITE_NOMEM, "not enough memory"),
+        (apsw.SQLITE_BUSY, "another program is using it"),
+        (apsw.SQLITE_LOCKED, "another program is using it"),
+        (apsw.SQLITE_CORRUPT, ""),
+        (apsw.SQLITE_NOTADB, ""),
+    ],
+)
+@pytest.mark.parametrize("most", [64, 0])
+def test_only_wrong_content_is_called_so(
+    folder: Path, code: int, said: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A restore that is offered for sound data would throw messages away."""
+
+    class Failing(apsw.Connection):
+        def execute(self, *_: object, **__: object) -> NoReturn:
+            raise apsw.exception_for(code)
+
+    data = filled(folder / "data")
+    backup.make(data, data / backup.FOLDER, FAST)
+    monkeypatch.setattr(apsw, "Connection", Failing)
+    with closing(DataFolder(data)) as locked, pytest.raises(FolderError) as found:
+        check(locked, most)
+    assert isinstance(found.value, DamagedError) is not bool(said)
+    if said:
+        assert str(found.value).startswith(f"The database in {data} cannot be opened: ")
+        assert said in str(found.value)
+        assert str(found.value).endswith(". Nothing is known to be damaged.")
+        assert "restore" not in str(found.value)
+
+
+def test_sound_data_that_cannot_be_opened_is_not_called_damaged_by_any_command(folder: Path) -> None:
+    """A folder in the place of the log: SQLite can open nothing, and nothing is wrong with the database."""
+    server = ServerProcess(folder)
+    with server:
+        server.command("backup")
+    (server.data / f"{DATABASE}-wal").mkdir()
+    said = refused_start(server)
+    assert said.startswith(f"The database in {server.data} cannot be opened: ")
+    assert said.endswith("Nothing is known to be damaged.\n")
+    for words in (["verify"], ["backup"], ["invite", "list"], ["user", "list"]):
+        assert server.command(*words, fails=True) == said
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such rights")
+def test_who_may_not_open_it_is_told_so(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = filled(folder / "data")
+    error = StorageBrokenError("unable to open database file")
+    error.__cause__ = apsw.CantOpenError()
+    monkeypatch.setattr(os, "access", lambda path, _: path != data / DATABASE)
+    assert reason(data, error) == f"permission denied for {data / DATABASE}"
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    assert reason(data, error) == f"permission denied for {data / DATABASE} (it belongs to another user)"
 
 
 @pytest.mark.long
