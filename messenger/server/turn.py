@@ -16,6 +16,7 @@ import msgspec
 from messenger.protocol.base import Event
 from messenger.protocol.codec import AnyRequest
 from messenger.server.connection import Outbox
+from messenger.server.full_disk import FullDisk
 from messenger.server.storage.database import Database, StorageBrokenError, StorageFullError
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,9 @@ class Turn:
         self._batches: list[tuple[Requester, list[AnyRequest]]] = []
         self._facts: list[tuple[Callable[[], None], bool]] = []
         self._before_commit: list[Callable[[], None]] = []
+        self._full = FullDisk()
+        self._changes = 0
+        """Rows that had been written when the turn began."""
 
     # -- what handlers call
 
@@ -189,6 +193,8 @@ class Turn:
                 for callback in self._before_commit:
                     callback()
                 self._database.commit()
+                if self._full.lasts and self._database.changes > self._changes:
+                    self._full.over()
             except Exception as error:  # a row that the store refuses, too: what memory says is not in the store
                 self._fail(error)
         if self._dead:
@@ -209,6 +215,7 @@ class Turn:
 
     def _arm(self) -> None:
         self._armed = True
+        self._changes = self._database.changes
         self.now = self.clock()
         self._loop.call_soon(self._end_if_armed)
 
@@ -243,7 +250,7 @@ class Turn:
         if not isinstance(error, StorageFullError):
             self._broken(f"The store failed and cannot be trusted any more: {error}")
         else:
-            log.warning("the disk is full: %s", error)
+            self._full.met(error, self.now)
         self._rewind(0, 0, 0)
         try:
             self._database.rollback()

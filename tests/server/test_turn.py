@@ -159,6 +159,48 @@ def test_a_full_disk_takes_the_whole_turn_back_and_says_that_the_outcome_is_unkn
     assert house.live == [1, 2]
 
 
+def test_a_full_disk_is_told_when_it_begins_each_minute_and_when_it_is_over(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What cannot be refused is tried each second, for as long as it lasts."""
+    now, said = [1_700_000_000_000], []
+
+    def logged(kind: int | None) -> list[str]:
+        """Let a second pass, and something be asked for."""
+        now[0] += 1000
+        if kind is not None:
+            house.turn.run(house.asker, [send(kind)])
+        house.loop.pass_time()
+        lines = [record.message.partition(":")[0] for record in caplog.records if record.levelname == "WARNING"]
+        caplog.clear()
+        return lines
+
+    house.turn.clock = lambda: now[0]
+    house.fill()
+    house.turn.enter(lambda: house.database.write("insert into note values (1, zeroblob(100000))"))
+    house.loop.turn()
+    house.route(lambda *_: None)
+    for _ in range(150):
+        said += logged(None)
+        house.turn.enter(lambda: None)  # a turn of its own that writes nothing, and succeeds
+        house.loop.turn()
+    assert said == ["the disk is full", "the disk is still full", "the disk is still full"]
+    house.make_room()
+    assert logged(None) == ["the disk has room again"]
+    assert house.stored == [1]
+    assert logged(None) == []
+    said.clear()
+    for number in range(2, 60):  # full and not full, again and again
+        house.fill()
+        house.route(house.overflow)
+        said += logged(number)
+        house.make_room()
+        house.route(house.note)
+        said += logged(number)
+    assert said == ["the disk is full", "the disk has room again"] * (len(said) // 2)
+    assert 1 <= len(said) // 2 <= 2
+
+
 def test_a_disk_that_fills_up_in_the_commit_itself_is_the_same(house: House) -> None:
     house.route(house.note)
     house.fill()

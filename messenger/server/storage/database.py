@@ -46,6 +46,11 @@ class Database:
         except apsw.Error as error:
             raise StorageBrokenError(str(error)) from error
 
+    @property
+    def changes(self) -> int:
+        """How many rows have been written since the store was opened, those that were taken back included."""
+        return self.connection.total_changes()
+
     # -- inside a turn
 
     def read(self, sql: str, values: Sequence[Any] = ()) -> list[Any]:
