@@ -96,6 +96,8 @@ class Control:
             *(ValueError, RecursionError),
         ):
             pass  # a caller that went away or said something else; msgspec's own errors are ValueErrors
+        except asyncio.CancelledError:
+            pass  # the server ends: the caller hears nothing, and does without it what it wants
         finally:
             writer.close()
 
