@@ -7,6 +7,7 @@ that it is not what they knew.
 import datetime as dt
 import secrets
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -67,10 +68,13 @@ def restore(folder: Path, backup: Backup) -> Path:
     return _put_in_place(folder, stage, names, wanted, sources[:1])
 
 
-def restore_what_is_left(folder: Path) -> tuple[Path, Salvaged]:
+def restore_what_is_left(
+    folder: Path, agree: Callable[[Salvaged], None] = lambda _saved: None
+) -> tuple[Path, Salvaged]:
     """Go on in the locked ``folder`` with what can be read of its database; return where that is now.
 
-    Raises ``BackupError`` and ``OSError``; nothing has changed then.
+    Raises ``BackupError``, ``OSError``, and what ``agree`` raises when that much is not enough; nothing has changed
+    then.
     """
     live = folder / DATABASE
     if not live.exists():
@@ -85,9 +89,18 @@ def restore_what_is_left(folder: Path) -> tuple[Path, Salvaged]:
             shutil.copyfile(folder / name, damaged / name)
     try:
         saved = salvage(damaged / DATABASE, stage / DATABASE)
+        if not saved.accounts:
+            raise BackupError(
+                f"Of the database in {folder} no account can be read: there is nothing to go on with. Nothing was"
+                " changed."
+            )
+        agree(saved)
     except StorageBrokenError as error:
         shutil.rmtree(stage)
         raise BackupError(f"Nothing can be read of the database in {folder}: {error}. Nothing was changed.") from None
+    except BaseException:
+        shutil.rmtree(stage)
+        raise
     shutil.rmtree(damaged)
     with copies.read_only(stage / DATABASE, alone=True) as connection:
         wanted = copies.blobs(connection)

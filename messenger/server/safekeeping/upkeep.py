@@ -8,7 +8,7 @@ import contextlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from messenger.server.config import Config
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, InUseError
@@ -19,7 +19,10 @@ from messenger.server.safekeeping.backup import Backup, BackupError, Manner, cou
 from messenger.server.safekeeping.damage import check, opening
 from messenger.server.storage import copies
 from messenger.server.storage.copies import StorageDamagedError
+from messenger.server.storage.salvage import Salvaged
 from messenger.server.storage.soundness import faults
+
+KEPT: Final = "What is there now is kept."
 
 
 def carry_out(config: Config, name: str, words: dict[str, Any]) -> Answer:
@@ -88,29 +91,46 @@ def _broken_blobs(folder: Path, wanted: list[copies.Blob]) -> list[str]:
 
 
 def _restore(config: Config, words: dict[str, Any]) -> Answer:
-    place = config.folder
     if words["what_is_left"]:
-        question = f"Go on with what can be read of the database in {place}? What is there now is kept."
-        backup = None
-    else:
-        backup = _chosen(place, words)
-        question = f"Put the backup {backup} in the place of the data in {place}? What is there now is kept."
-    if not (words["yes"] or _agreed(question)):
-        return Answer(["Nothing was changed."], 1)
+        return _restore_what_is_left(config.folder, words["yes"])
+    place = config.folder
+    backup = _chosen(place, words)
+    _ask(f"Put the backup {backup} in the place of the data in {place}? {KEPT}", words["yes"])
+    with _stopped(place):
+        aside = restoring.restore(place, backup)
+    return Answer([f"The server is back at the backup {backup}.", f"What was there before is kept in {aside}."])
+
+
+def _restore_what_is_left(place: Path, yes: bool) -> Answer:
+    found = backups.find(place / backups.FOLDER)
+
+    def agree(saved: Salvaged) -> None:
+        read = f"{counted(saved.messages, 'message')} and {counted(saved.accounts, 'account')} can be read"
+        if found:
+            about = found[-1].about
+            held = f"{counted(about.messages, 'message')} and {counted(about.accounts, 'account')}"
+            beside = f"the last backup, {found[-1].path}, holds {held}"
+        else:
+            beside = f"there is no backup in {place / backups.FOLDER}"
+        _ask(f"Of the database in {place} {read}; {beside}. Go on with what can be read? {KEPT}", yes)
+
+    with _stopped(place):
+        aside, saved = restoring.restore_what_is_left(place, agree)
+    lines = [f"{counted(saved.messages, 'message')} could be read."]
+    if saved.missing:
+        lines.append(f"Between them at least {saved.missing:,} are missing.")
+    return Answer([*lines, f"What was there before is kept in {aside}."])
+
+
+@contextlib.contextmanager
+def _stopped(place: Path) -> Iterator[None]:
+    """Keep servers away from the data while it is exchanged."""
     try:
         folder = DataFolder(place)
     except InUseError:
         raise FolderError(f"A server is at work with the data in {place}: stop it first.") from None
     with contextlib.closing(folder):
-        if backup is not None:
-            aside = restoring.restore(place, backup)
-            lines = [f"The server is back at the backup {backup}."]
-        else:
-            aside, saved = restoring.restore_what_is_left(place)
-            lines = [f"{counted(saved.messages, 'message')} could be read."]
-            if saved.missing:
-                lines.append(f"Between them at least {saved.missing:,} are missing.")
-    return Answer([*lines, f"What was there before is kept in {aside}."])
+        yield
 
 
 def _chosen(place: Path, words: dict[str, Any]) -> Backup:
@@ -139,10 +159,15 @@ def _read(place: Path) -> Iterator[None]:
     yield
 
 
-def _agreed(question: str) -> bool:
+def _ask(question: str, yes: bool) -> None:
+    """Raise ``BackupError`` unless a person, or ``yes``, agrees."""
+    if yes:
+        return
     if not sys.stdin.isatty():
         raise BackupError("There is nobody to ask: with --yes nobody is asked.")
     try:
-        return input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
+        agreed = input(f"{question} [y/N] ").strip().lower() in ("y", "yes")
     except (EOFError, KeyboardInterrupt):
-        return False
+        agreed = False
+    if not agreed:
+        raise BackupError("Nothing was changed.")

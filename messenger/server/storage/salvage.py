@@ -51,6 +51,7 @@ class Salvaged(NamedTuple):
     """What came of it. ``missing``: numbers of messages that the chats do not have, those at their ends not counted."""
 
     messages: int
+    accounts: int
     missing: int
     tables: tuple[str, ...]
     """Those of which something could not be read."""
@@ -75,11 +76,12 @@ def salvage(source: Path, target: Path) -> Salvaged:
             for _ in range(2):  # what was removed may have been named by others
                 _remove_unfounded(new)
         messages = number(new, "select count(*) from message")
+        accounts = number(new, "select count(*) from user where not deleted")
         numbers = number(
             new, "select sum(length) from (select max(seq) - min(seq) + 1 as length from message group by log)"
         )
         new.pragma("journal_mode", "delete")
-    return Salvaged(messages, numbers - messages, damaged)
+    return Salvaged(messages, accounts, numbers - messages, damaged)
 
 
 def _tables(connection: apsw.Connection) -> list[str]:

@@ -10,7 +10,7 @@ import pytest
 from messenger.server.config import Config
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, lock
 from messenger.server.operator import Answer
-from messenger.server.safekeeping import backup, upkeep
+from messenger.server.safekeeping import backup, exchange, upkeep
 from messenger.server.safekeeping.upkeep import carry_out
 from messenger.server.storage.database import Database
 from messenger.server.storage.soundness import faults
@@ -183,6 +183,46 @@ def test_what_is_left_is_said(data: Path) -> None:
     said = restored(data, what_is_left=True, yes=True)
     assert said.lines[:2] == ["299 messages could be read.", "Between them at least 1 are missing."]
     assert verified(data).status == 0
+
+
+@pytest.mark.parametrize("backed", [True, False])
+def test_how_much_is_left_is_asked_beside_what_the_last_backup_holds(
+    data: Path, asked: list[str], backed: bool
+) -> None:
+    if backed:
+        backed_up(data)
+    with closing(apsw.Connection(str(data / DATABASE))) as connection:
+        connection.execute("delete from message where seq = 20")
+    assert restored(data, what_is_left=True) == Answer(["Nothing was changed."], 1)
+    (question,) = asked
+    assert question.startswith(f"Of the database in {data} 299 messages and 2 accounts can be read; ")
+    if backed:
+        (made,) = backup.find(data / backup.FOLDER)
+        assert f"; the last backup, {made.path}, holds 300 messages and 2 accounts." in question
+    else:
+        assert f"; there is no backup in {data / backup.FOLDER}." in question
+    assert epoch_of(data) == "the epoch"
+
+
+@pytest.mark.parametrize("way", ["emptied", "gone", "only its schema"])
+def test_nothing_goes_on_without_accounts(data: Path, asked: list[str], way: str) -> None:
+    """So it is with a log that was cut off early: what it held is not in the database."""
+    database = data / DATABASE
+    if way == "only its schema":
+        database.unlink()
+        Database(database).close()
+    elif way == "emptied":
+        database.write_bytes(b"")
+    else:
+        database.unlink()
+    for yes in (False, True):
+        said = restored(data, what_is_left=True, yes=yes)
+        assert said.status == 1
+        (line,) = said.lines
+        assert line.startswith("There is no database in " if way == "gone" else f"Of the database in {data} no account")
+    assert asked == []
+    assert not (data / exchange.ASIDE).exists()
+    assert not (data / exchange.STAGE).exists()
 
 
 def test_files_on_a_disk_of_their_own_are_not_moved(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
