@@ -55,8 +55,10 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> C
     parser = argparse.ArgumentParser(usage=_USAGE, epilog=_EPILOG, parents=[where], allow_abbrev=False)
     parser.add_argument("classic", nargs="*", metavar="PORT BLOCK_DURATION TIMEOUT", help="the same by position")
     _add_settings(parser, Config, besides=Place)
+    _refuse_unknown_command(parser, words)  # before argparse does so with its options
     given = vars(parser.parse_args(argv))
     classic = given.pop("classic")
+    _refuse_unknown_command(parser, classic)
     if len(classic) > 3:
         parser.error(f"unexpected argument: {classic[3]}")
     for name, value in zip(("port", "block_duration", "timeout"), classic, strict=False):
@@ -64,6 +66,13 @@ def parse(argv: Sequence[str], environment: Mapping[str, str] = os.environ) -> C
             parser.error(f"{name} is given twice")
         given[name] = value
     return _settle(parser, given, environment)
+
+
+def _refuse_unknown_command(parser: argparse.ArgumentParser, words: Sequence[str]) -> None:
+    """End the program when the first word begins with a letter, as commands do, and is none of them."""
+    if words and words[0][:1].isalpha():
+        some, last = ", ".join(_NOUNS[:-1]), _NOUNS[-1]
+        parser.error(f"there is no command {_harmless(words[0])}; there are {some} and {last}")
 
 
 def _command(where: argparse.ArgumentParser, argv: Sequence[str], environment: Mapping[str, str]) -> Command:
