@@ -9,14 +9,14 @@ import secrets
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from messenger.server.certificate import CERTIFICATE, KEY
 from messenger.server.folder import DATABASE, FILES
 from messenger.server.safekeeping import blobs, exchange
 from messenger.server.safekeeping.backup import Backup, BackupError, shown_size
 from messenger.server.storage import copies
-from messenger.server.storage.database import StorageBrokenError
+from messenger.server.storage.database import StorageBrokenError, StorageFullError
 from messenger.server.storage.salvage import Salvaged, salvage
 from messenger.server.storage.soundness import faults, newest_schema
 
@@ -27,33 +27,65 @@ SPARE: Final = 16 * 1024**2
 """Bytes of the disk that are left."""
 
 
-def problems(backup: Backup) -> list[str]:
-    """Return everything for which one cannot go back to a backup, a sentence each."""
+class Looked(NamedTuple):
+    """What is wrong with a backup, a sentence each: with its database, then nobody can go back to it; with files.
+
+    ``sound``: the files that are right.
+    """
+
+    faults: list[str]
+    broken: list[str]
+    sound: list[copies.Blob]
+
+
+def look(backup: Backup) -> Looked:
+    """Look at all of a backup but its key. Raises ``BackupError`` when it cannot be read though it may be sound."""
     try:
         with copies.read_only(backup.database, alone=True) as connection:
             schema = int(connection.pragma("user_version"))
             if schema > newest_schema():
-                return ["It was made by a newer server than this one."]
-            found = faults(connection)
-            return found or broken_blobs(copies.blobs(connection), backup.files)
-    except StorageBrokenError as error:
-        return [f"Its database cannot be read: {error}."]
+                return Looked(["It was made by a newer server than this one."], [], [])
+            if found := faults(connection):
+                return Looked(found, [], [])
+            wanted = copies.blobs(connection)
+    except copies.StorageDamagedError as error:
+        return Looked([f"Its database cannot be read: {error}."], [], [])
+    except (StorageBrokenError, StorageFullError) as error:
+        if not backup.database.exists():
+            return Looked(["Its database is not there."], [], [])
+        raise BackupError(f"{backup.database} cannot be opened: {error}. Nothing is known to be damaged.") from error
+    broken = {blob: wrong for blob in wanted if (wrong := blobs.wrong(backup.files, blob))}
+    sentences = [_about_file(blob, wrong) for blob, wrong in broken.items()]
+    return Looked([], sentences, [blob for blob in wanted if blob not in broken])
+
+
+def problems(backup: Backup) -> list[str]:
+    """Return everything that is wrong with a backup but its key, a sentence each. Raises ``BackupError``."""
+    looked = look(backup)
+    return [*looked.faults, *looked.broken]
 
 
 def broken_blobs(wanted: list[copies.Blob], files: Path) -> list[str]:
     """Return a sentence for each file that is not what a database says of it."""
-    return [f"The file {blob.place} {wrong}." for blob in wanted if (wrong := blobs.wrong(files, blob))]
+    return [_about_file(blob, wrong) for blob in wanted if (wrong := blobs.wrong(files, blob))]
 
 
-def restore(folder: Path, backup: Backup) -> Path:
+def _about_file(blob: copies.Blob, wrong: str) -> str:
+    return f"The file {blob.place} {wrong}."
+
+
+def restore(folder: Path, backup: Backup, looked: Looked | None = None) -> Path:
     """Put ``backup`` in the place of what is in the locked ``folder``; return where that is now.
 
-    Raises ``BackupError`` and ``OSError``; nothing has changed then.
+    Files that are not right are left out: the server knows then that it does not have them. ``looked``: at the
+    backup, just before. Raises ``BackupError`` and ``OSError``; nothing has changed then.
     """
-    if found := problems(backup):
-        raise BackupError(f"{backup.path} is no sound backup. {found[0]} Nothing was changed.")
+    looked = looked or look(backup)
+    if looked.faults:
+        raise BackupError(f"{backup.path} is no sound backup. {looked.faults[0]} Nothing was changed.")
     with copies.read_only(backup.database, alone=True) as connection:
-        wanted = copies.blobs(connection)
+        lost = sorted(set(copies.blobs(connection)) - set(looked.sound))
+    wanted = looked.sound
     _check_folder(folder)
     sources = [backup.files, folder / FILES]
     _check_room(folder, backup.database.stat().st_size + blobs.to_copy(folder, wanted, sources[:1]))
@@ -65,6 +97,7 @@ def restore(folder: Path, backup: Backup) -> Path:
         if (backup.path / name).exists():
             exchange.write_synced(stage / name, (backup.path / name).read_bytes())
             names.append(name)
+    copies.forget_blobs(stage / DATABASE, [blob.hash for blob in lost])
     return _put_in_place(folder, stage, names, wanted, sources[:1])
 
 

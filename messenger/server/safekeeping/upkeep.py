@@ -14,7 +14,7 @@ from messenger.server.config import Config
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, InUseError
 from messenger.server.operator import Answer
 from messenger.server.safekeeping import backup as backups
-from messenger.server.safekeeping import restoring
+from messenger.server.safekeeping import identity, restoring
 from messenger.server.safekeeping.backup import Backup, BackupError, Manner, counted, shown_size
 from messenger.server.safekeeping.damage import check, opening
 from messenger.server.storage import copies
@@ -22,6 +22,8 @@ from messenger.server.storage.copies import StorageDamagedError
 from messenger.server.storage.salvage import Salvaged
 from messenger.server.storage.soundness import faults
 
+NAMED: Final = 5
+"""Files that are named where more may be wrong."""
 KEPT: Final = "What is there now is kept."
 
 
@@ -61,7 +63,10 @@ def _backup(config: Config, words: dict[str, Any]) -> Answer:
 def _verify(config: Config, words: dict[str, Any]) -> Answer:
     if words["backup"]:
         backup = backups.read(Path(words["backup"]).absolute())
-        if found := restoring.problems(backup):
+        found = restoring.problems(backup)
+        if config.certificate is None:
+            found += identity.faults(backup.path)
+        if found:
             return Answer([f"The backup in {backup.path} is not sound:", *found], 1)
         return Answer([f"The backup {backup} is sound."])
     facts: copies.Facts | None = None
@@ -75,6 +80,8 @@ def _verify(config: Config, words: dict[str, Any]) -> Answer:
     except StorageDamagedError as error:  # beside a server: else it has been looked at before
         found = [f"It cannot be read: {error}."]
     found += _broken_blobs(config.folder, wanted)
+    if config.certificate is None:
+        found += identity.faults(config.folder)
     if found or facts is None:
         return Answer([f"The data in {config.folder} is not sound:", *found], 1)
     counts = counted(facts.messages, "message"), counted(facts.accounts, "account"), counted(len(wanted), "file")
@@ -95,10 +102,37 @@ def _restore(config: Config, words: dict[str, Any]) -> Answer:
         return _restore_what_is_left(config.folder, words["yes"])
     place = config.folder
     backup = _chosen(place, words)
-    _ask(f"Put the backup {backup} in the place of the data in {place}? {KEPT}", words["yes"])
+    looked = restoring.look(backup)
+    known = config.certificate is not None  # the operator has them elsewhere
+    found = looked.faults or ([] if known else identity.faults(backup.path))
+    if found:
+        raise BackupError(f"{backup.path} is no sound backup. {found[0]} Nothing was changed.")
+    warnings = _warnings(place, backup, looked, known)
+    question = f"Put the backup {backup} in the place of the data in {place}? {KEPT}"
+    _ask(" ".join([*warnings, question]), words["yes"])
     with _stopped(place):
-        aside = restoring.restore(place, backup)
-    return Answer([f"The server is back at the backup {backup}.", f"What was there before is kept in {aside}."])
+        aside = restoring.restore(place, backup, looked)
+    return Answer([f"The server is back at the backup {backup}.", *warnings, *_kept(aside)])
+
+
+def _warnings(place: Path, backup: Backup, looked: restoring.Looked, known: bool) -> list[str]:
+    """Return what a person must know who goes back to a backup."""
+    found = []
+    if not known and identity.is_another(backup.path, place):
+        found.append(
+            "This is the backup of another server: its key is not that of the present data, and clients will refuse it"
+            " until their users agree to the new key."
+        )
+    if looked.broken:
+        count, more = len(looked.broken), len(looked.broken) - NAMED
+        found.append(f"Of its files {count:,} {'is' if count == 1 else 'are'} missing or spoilt and will not be there:")
+        found += looked.broken[:NAMED]
+        found += [f"And {more:,} more."] if more > 0 else []
+    return found
+
+
+def _kept(aside: Path) -> list[str]:
+    return [f"What was there before is kept in {aside}."] if any(aside.iterdir()) else []
 
 
 def _restore_what_is_left(place: Path, yes: bool) -> Answer:
@@ -119,7 +153,7 @@ def _restore_what_is_left(place: Path, yes: bool) -> Answer:
     lines = [f"{counted(saved.messages, 'message')} could be read."]
     if saved.missing:
         lines.append(f"Between them at least {saved.missing:,} are missing.")
-    return Answer([*lines, f"What was there before is kept in {aside}."])
+    return Answer([*lines, *_kept(aside)])
 
 
 @contextlib.contextmanager

@@ -99,8 +99,8 @@ MUTANTS: Final = (
     mutant(
         "any backup is good enough",
         "messenger/server/safekeeping/restoring.py",
-        "    if found := problems(backup):\n",
-        "    if found := [][:1]:\n",
+        "    if looked.faults:\n",
+        "    if False:\n",
         tests("server/safekeeping/test_restoring.py::test_refuses_a_backup_that_is_not_sound_and_changes_nothing"),
     ),
     mutant(

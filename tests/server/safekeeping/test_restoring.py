@@ -109,20 +109,17 @@ def test_killed_while_it_is_finished_it_is_finished_later(folder: Path) -> None:
     raise AssertionError("it was never decided")
 
 
-@pytest.mark.parametrize("what", ["page", "short", "file", "file gone", "schema", "about"])
+@pytest.mark.parametrize("what", ["page", "short", "gone", "schema", "about"])
 def test_refuses_a_backup_that_is_not_sound_and_changes_nothing(folder: Path, what: str) -> None:
     restored = Restored(folder)
-    database, blob = restored.backup.database, next(restored.backup.files.glob("*/*"))
+    database = restored.backup.database
     content = database.read_bytes()
     if what == "page":
         database.write_bytes(content[:8192] + b"\xff" * 4096 + content[12288:])
     elif what == "short":
         database.write_bytes(content[:-4096])
-    elif what == "file":
-        blob.unlink()
-        blob.write_bytes(b"x" * 75_000)
-    elif what == "file gone":
-        blob.unlink()
+    elif what == "gone":
+        database.unlink()
     elif what == "schema":
         with closing(apsw.Connection(str(database))) as connection:
             connection.pragma("user_version", newest_schema() + 1)
@@ -132,6 +129,35 @@ def test_refuses_a_backup_that_is_not_sound_and_changes_nothing(folder: Path, wh
             backup.read(restored.backup.path)
         return
     with pytest.raises(BackupError, match="Nothing was changed"):
+        restored.restore()
+    assert restored.state() == "old"
+
+
+@pytest.mark.parametrize("what", ["other bytes", "short", "gone"])
+def test_files_that_are_not_right_are_left_out_and_all_else_is_put_back(folder: Path, what: str) -> None:
+    restored = Restored(folder)
+    blob, sound = sorted(restored.backup.files.glob("*/*"))
+    size = blob.stat().st_size
+    blob.unlink()
+    if what != "gone":
+        blob.write_bytes(b"x" * (size if what == "other bytes" else 10))
+    restored.restore()
+    assert texts(restored.data) == restored.then
+    assert (restored.data / "key.pem").read_text() != "another key"
+    with copies.read_only(restored.data / DATABASE) as connection:
+        assert faults(connection) == []
+        assert [one.place for one in copies.blobs(connection)] == [sound.name]
+    assert [path.name for path in (restored.data / FILES).glob("*/*")] == [sound.name]
+
+
+def test_a_backup_that_cannot_be_opened_is_not_called_unsound(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    restored = Restored(folder)
+
+    def cannot(_: object) -> list[str]:
+        raise apsw.CantOpenError
+
+    monkeypatch.setattr(restoring, "faults", cannot)
+    with pytest.raises(BackupError, match=r"cannot be opened: .* Nothing is known to be damaged\."):
         restored.restore()
     assert restored.state() == "old"
 

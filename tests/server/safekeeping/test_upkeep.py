@@ -1,5 +1,6 @@
 """The commands ``backup``, ``verify`` and ``restore``: what is asked and said, and with which exit status."""
 
+import shutil
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -7,14 +8,16 @@ from typing import Any
 import apsw
 import pytest
 
+from messenger.server.certificate import CERTIFICATE, KEY
 from messenger.server.config import Config
+from messenger.server.files.shelf import Shelf
 from messenger.server.folder import DATABASE, FILES, DataFolder, FolderError, lock
 from messenger.server.operator import Answer
 from messenger.server.safekeeping import backup, exchange, upkeep
 from messenger.server.safekeeping.upkeep import carry_out
 from messenger.server.storage.database import Database
 from messenger.server.storage.soundness import faults
-from tests.server.filled import epoch_of, filled, say, texts
+from tests.server.filled import add_blob, epoch_of, filled, say, texts
 
 NOTHING: dict[str, Any] = {"backup": None, "last": False, "what_is_left": False, "yes": False}
 
@@ -147,6 +150,81 @@ def test_a_person_is_asked_before_anything_is_changed(data: Path, asked: list[st
     assert said.lines[1].startswith("What was there before is kept in ")
     assert said.status == 0
     assert epoch_of(data) != "the epoch"
+
+
+def test_files_that_will_not_be_there_are_named(data: Path, asked: list[str]) -> None:
+    with closing(Database(data / DATABASE)) as database:
+        for number in range(5):
+            add_blob(database, Shelf(data / FILES, 0), f"file {number}".encode())
+    backed_up(data)
+    (made,) = backup.find(data / backup.FOLDER)
+    gone = sorted(made.files.glob("*/*"))
+    gone[0].unlink()
+    said = restored(data, backup=str(made.path))
+    start = f"Of its files 1 is missing or spoilt and will not be there: The file {gone[0].name} is not there. Put the"
+    assert asked[0].startswith(start)
+    for path in gone[1:]:
+        path.unlink()
+    lines = restored(data, backup=str(made.path), yes=True).lines
+    assert lines[0] == f"The server is back at the backup {made}."
+    assert lines[1] == "Of its files 7 are missing or spoilt and will not be there:"
+    assert lines[2:7] == [f"The file {path.name} is not there." for path in gone[:5]]
+    assert lines[7] == "And 2 more."
+    assert said == Answer(["Nothing was changed."], 1)
+
+
+@pytest.mark.parametrize("name", [KEY, CERTIFICATE])
+@pytest.mark.parametrize("spoilt", [True, False])
+def test_key_and_certificate_are_looked_at(data: Path, tmp_path: Path, name: str, spoilt: bool) -> None:
+    backed_up(data)
+    (made,) = backup.find(data / backup.FOLDER)
+    for folder in (made.path, data):
+        (folder / name).unlink()
+        if spoilt:
+            (folder / name).write_text("no key")
+    path = made.path / name
+    end = "cannot be used: " if spoilt else f"{path} is not there."
+    said = restored(data, last=True, yes=True)
+    assert said.status == 1
+    assert said.lines[0].startswith(f"{made.path} is no sound backup. ")
+    for answer, folder in ((verified(data, made.path), made.path), (verified(data), data)):
+        assert answer.status == 1
+        assert end.replace(str(path), str(folder / name)) in answer.lines[1]
+    assert epoch_of(data) == "the epoch"
+    elsewhere = Config(data=data, certificate=tmp_path / "mine.pem", key=tmp_path / "mine.key")
+    assert carry_out(elsewhere, "verify", {"backup": None}).status == 0
+    assert carry_out(elsewhere, "verify", {"backup": str(made.path)}).status == 0
+    assert carry_out(elsewhere, "restore", NOTHING | {"last": True, "yes": True}).status == 0
+
+
+def test_a_key_that_is_not_the_certificates_is_said(data: Path, tmp_path: Path) -> None:
+    other = filled(tmp_path / "other")
+    shutil.copyfile(other / KEY, data / KEY)
+    assert "cannot be used: " in verified(data).lines[1]
+
+
+def test_the_backup_of_another_server_is_said_to_be_that(data: Path, tmp_path: Path, asked: list[str]) -> None:
+    backed_up(filled(tmp_path / "other"), tmp_path / "of another")
+    (made,) = backup.find(tmp_path / "of another")
+    warning = "This is the backup of another server: its key is not that of the present data, and clients will refuse"
+    assert restored(data, backup=str(made.path)) == Answer(["Nothing was changed."], 1)
+    assert asked[0].startswith(warning)
+    assert restored(data, backup=str(made.path), yes=True).lines[1].startswith(warning)
+
+
+def test_what_was_there_is_said_to_be_kept_where_something_was(data: Path, tmp_path: Path) -> None:
+    backed_up(data)
+    (made,) = backup.find(data / backup.FOLDER)
+    said = restored(tmp_path / "fresh", backup=str(made.path), yes=True)
+    assert said == Answer([f"The server is back at the backup {made}."])
+
+
+def test_a_folder_of_backups_is_told_from_a_backup(data: Path) -> None:
+    for _ in range(2):
+        backed_up(data)
+    folder, newest = data / backup.FOLDER, backup.find(data / backup.FOLDER)[-1]
+    said = Answer([f"{folder} is no backup, but a folder of backups. The newest of them is {newest.path}."], 1)
+    assert verified(data, folder) == restored(data, backup=str(folder), yes=True) == said
 
 
 def test_nobody_is_asked_where_nobody_is(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
