@@ -93,6 +93,9 @@ def read(path: Path) -> Backup:
     try:
         about = msgspec.json.decode((path / ABOUT).read_bytes(), type=About)
     except FileNotFoundError:
+        if found := find(path):
+            newest = f"The newest of them is {found[-1].path}."
+            raise BackupError(f"{path} is no backup, but a folder of backups. {newest}") from None
         raise BackupError(f"There is no backup in {path}.") from None
     except (OSError, msgspec.MsgspecError) as error:
         raise BackupError(f"{path / ABOUT} cannot be read: {getattr(error, 'strerror', None) or error}.") from None
@@ -209,8 +212,8 @@ def _size(path: Path) -> int:
 
 
 def shown_time(ms: int) -> str:
-    """Return a time as the operator's clock shows it."""
-    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC).astimezone().strftime("%Y-%m-%d %H:%M")
+    """Return a time in UTC, as the names of backups have it."""
+    return dt.datetime.fromtimestamp(ms / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def shown_size(size: int) -> str:

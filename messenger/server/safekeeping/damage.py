@@ -8,6 +8,7 @@ import contextlib
 import os
 import shlex
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -110,11 +111,11 @@ def _foreign(path: Path) -> str:
 
 def _told(folder: Path, what: str, left: bool = True) -> str:
     """Say what is wrong, and by which commands one can go on."""
-    program = f"server_main.py restore --data {shlex.quote(str(folder))}"
+    program = f"{_program()} restore --data {shlex.quote(str(folder))}"
     found = backup.find(folder / backup.FOLDER)
     lines = [what]
     if found:
-        lines += [f"The last backup is {found[-1]}. To go back to it:", f"  {program} --last"]
+        lines += [f"The last backup is {found[-1]}, in {found[-1].path}. To go back to it:", f"  {program} --last"]
     else:
         lines += [f"There is no backup in {folder / backup.FOLDER}. To go back to one that is elsewhere:"]
         lines += [f"  {program} BACKUP"]
@@ -123,6 +124,12 @@ def _told(folder: Path, what: str, left: bool = True) -> str:
     else:
         lines += ["To begin with nothing, move what is there to another place."]
     return "\n".join([*lines, "Either way, what is there now is kept."])
+
+
+def _program() -> str:
+    """Return by what this server is started, for a shell."""
+    words = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, str(Path(sys.argv[0]).absolute())]
+    return " ".join(shlex.quote(word) for word in words)
 
 
 def _side(database: Path, end: str) -> Path:

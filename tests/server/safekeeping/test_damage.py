@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shlex
 import shutil
 import struct
 import subprocess
@@ -79,19 +80,23 @@ def tear(data: Path, way: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS[:-1])
 @pytest.mark.parametrize("backed_up", [True, False])
-def test_is_said_with_what_can_be_done(folder: Path, way: str, backed_up: bool) -> None:
+def test_is_said_with_what_can_be_done(
+    folder: Path, way: str, backed_up: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     data = filled(folder / "data", 1000)
     made = backup.make(data, data / backup.FOLDER, FAST) if backed_up else None
     tear(data, way)
     before = {path: path.read_bytes() for path in data.rglob("*") if path.is_file()}
+    monkeypatch.setattr(sys, "argv", ["a folder/server_main.py", "--data", str(data)])
     with closing(DataFolder(data)) as locked, pytest.raises(DamagedError) as found:
         check(locked)
     said = str(found.value).splitlines()
-    program = f"  server_main.py restore --data {data}"
+    program = f"  {sys.executable} '{Path.cwd()}/a folder/server_main.py' restore --data {data}"
     missing = way in ("gone", "nothing left")
     assert said[0].startswith("There is no database in" if missing else f"The database in {data} is damaged. ")
     if made is not None:
-        assert said[1] == f"The last backup is {made}. To go back to it:"
+        assert said[1] == f"The last backup is {made}, in {made.path}. To go back to it:"
+        assert " UTC with " in said[1]
         assert "with 1,000 messages" in said[1]
         assert said[2] == f"{program} --last"
     else:
@@ -163,6 +168,16 @@ def test_who_may_not_open_it_is_told_so(folder: Path, monkeypatch: pytest.Monkey
     assert reason(data, error) == f"permission denied for {data / DATABASE}"
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
     assert reason(data, error) == f"permission denied for {data / DATABASE} (it belongs to another user)"
+
+
+def test_a_program_that_is_one_file_is_named_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = filled(folder / "data")
+    tear(data, "no database")
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", "/opt/my programs/messenger-server")
+    with closing(DataFolder(data)) as locked, pytest.raises(DamagedError) as found:
+        check(locked)
+    assert f"  '/opt/my programs/messenger-server' restore --data {data} BACKUP" in str(found.value).splitlines()
 
 
 @pytest.mark.long
@@ -243,11 +258,16 @@ def test_a_log_that_has_lost_what_was_acknowledged_is_noticed_at_the_start_and_a
         for path in server.data.glob(DATABASE + "*"):
             shutil.copyfile(path, folder / "whole" / path.name)
         cut_log(server.data / DATABASE)
-        assert server.command("verify", fails=True) == (said := refused_start(server)) == refused_start(server)
+        said = refused_start(server)
+        assert server.command("verify", fails=True) == said == refused_start(server)
         assert "committed pages can be read: the last changes are not all there.\n" in said
-        assert f"  server_main.py restore --data {server.data} {way_on}\n" in said
+        program = f"{sys.executable} {ROOT / 'server_main.py'}"
+        (told,) = [line for line in said.splitlines() if line == f"  {program} restore --data {server.data} {way_on}"]
         assert server.command("invite", "list", fails=True) == said
-        server.command("restore", way_on, "--yes")
+        done = subprocess.run(
+            [*shlex.split(told), "--yes"], cwd=folder, env=environment(), timeout=SECONDS, check=False
+        )
+        assert done.returncode == 0
         found = texts(server.data)
         assert found == [f"message {count}" for count in range(20 if way_on == "--last" else len(found))]
         assert len(found) in (20, 39)
