@@ -232,6 +232,8 @@ class _Line:
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self._ends: dict[Way, asyncio.Transport] = {}
+        self._early = bytearray()
+        """What came before the server was found: not every Python lets reading be paused as early as that."""
         self._swallows = False
 
     @property
@@ -251,6 +253,8 @@ class _Line:
             task = asyncio.get_running_loop().create_task(self.gate.dial(self))
             task.add_done_callback(lambda done: done.result() if not done.cancelled() else None)
         elif Way.UP in self._ends:
+            self._write(Way.UP, bytes(self._early))
+            self._early.clear()
             self._ends[Way.UP].resume_reading()
             self.read(Way.DOWN, reading=not self.gate.stalled)
         else:
@@ -271,7 +275,9 @@ class _Line:
 
     def _write(self, way: Way, data: bytes) -> None:
         other = self._ends.get(Way.DOWN if way is Way.UP else Way.UP)
-        if other is not None and data and not self._swallows and not other.is_closing():
+        if other is None and way is Way.UP and not self._swallows:
+            self._early += data
+        elif other is not None and data and not self._swallows and not other.is_closing():
             other.write(data)
 
     def read(self, way: Way, *, reading: bool) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import apsw
 import msgspec
 
 from messenger import __version__
@@ -153,7 +152,7 @@ def _fill(data: Path, part: Path, manner: Manner, now: int, stopped: Callable[[]
     with copies.read_only(database, alone=True) as connection:
         connection.set_progress_handler(stopped, _LOOK)  # it may take long, and who leaves waits for it
         found: list[str] = []
-        with contextlib.suppress(apsw.InterruptError):  # it is not wanted any more
+        with contextlib.suppress(copies.Interrupted):  # it is not wanted any more
             found = faults(connection)
         connection.set_progress_handler(None)
         if stopped():

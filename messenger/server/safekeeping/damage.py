@@ -13,15 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-import apsw
-
 from messenger.server.certificate import KEY
 from messenger.server.config import START_CHECK_MIB
 from messenger.server.files.shelf import MARK
 from messenger.server.folder import DATABASE, DataFolder, FolderError
 from messenger.server.safekeeping import backup
 from messenger.server.storage import copies
-from messenger.server.storage.copies import StorageDamagedError
+from messenger.server.storage.copies import Hindrance, StorageDamagedError
 from messenger.server.storage.database import StorageBrokenError, StorageFullError
 from messenger.server.storage.soundness import damage, newest_schema, unreadable
 from messenger.server.storage.witness import lost_frames
@@ -85,23 +83,24 @@ def opening(folder: Path) -> Iterator[None]:
 
 def reason(folder: Path, error: Exception) -> str:
     """Return why the database in ``folder`` could not be read, as the end of a sentence."""
-    cause = error.__cause__
     full = shutil.disk_usage(folder).free < FULL
-    if isinstance(cause, apsw.FullError):
-        return "the disk is full"
-    if isinstance(cause, apsw.CantOpenError | apsw.PermissionsError | apsw.ReadOnlyError):
-        beside = [folder, *(folder / (DATABASE + end) for end in ("", "-wal", "-shm", "-journal"))]
-        for path in beside:
-            if path.exists() and not os.access(path, os.R_OK | os.W_OK):
-                return f"permission denied for {path}{_foreign(path)}"
-        return "the disk is full" if full else f"{error} (is something else in the place of a file beside it?)"
-    if isinstance(cause, apsw.IOError):
-        return "the disk is full" if full else f"the disk could not be read or written ({error})"
-    if isinstance(cause, apsw.NoMemError):
-        return "there is not enough memory"
-    if isinstance(cause, apsw.BusyError | apsw.LockedError):
-        return "another program is using it"
-    return str(error)
+    match copies.hindrance(error):
+        case Hindrance.FULL:
+            return "the disk is full"
+        case Hindrance.CLOSED:
+            beside = [folder, *(folder / (DATABASE + end) for end in ("", "-wal", "-shm", "-journal"))]
+            for path in beside:
+                if path.exists() and not os.access(path, os.R_OK | os.W_OK):
+                    return f"permission denied for {path}{_foreign(path)}"
+            return "the disk is full" if full else f"{error} (is something else in the place of a file beside it?)"
+        case Hindrance.DISK:
+            return "the disk is full" if full else f"the disk could not be read or written ({error})"
+        case Hindrance.MEMORY:
+            return "there is not enough memory"
+        case Hindrance.BUSY:
+            return "another program is using it"
+        case Hindrance.OTHER:
+            return str(error)
 
 
 def _foreign(path: Path) -> str:

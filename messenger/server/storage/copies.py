@@ -7,6 +7,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -24,6 +25,36 @@ LEFT_OUT: Final = 10_000
 
 DAMAGE: Final = (apsw.CorruptError, apsw.NotADBError, apsw.SQLError, apsw.TooBigError)
 """What SQLite says of a file whose content is wrong; all else is about the disk, rights, memory or other programs."""
+
+
+Interrupted: Final = apsw.InterruptError
+"""What looking at a database raises when its progress handler no longer wants it."""
+
+
+class Hindrance(Enum):
+    """Why a database could not be read whose content need not be wrong."""
+
+    FULL = "full"
+    CLOSED = "closed"
+    """A file of it cannot be opened, or not written."""
+    DISK = "disk"
+    MEMORY = "memory"
+    BUSY = "busy"
+    OTHER = "other"
+
+
+_HINDRANCES: Final[tuple[tuple[tuple[type[apsw.Error], ...], Hindrance], ...]] = (
+    ((apsw.FullError,), Hindrance.FULL),
+    ((apsw.CantOpenError, apsw.PermissionsError, apsw.ReadOnlyError), Hindrance.CLOSED),
+    ((apsw.IOError,), Hindrance.DISK),
+    ((apsw.NoMemError,), Hindrance.MEMORY),
+    ((apsw.BusyError, apsw.LockedError), Hindrance.BUSY),
+)
+
+
+def hindrance(error: Exception) -> Hindrance:
+    """Return what is behind a ``StorageFullError`` or ``StorageBrokenError``."""
+    return next((found for kinds, found in _HINDRANCES if isinstance(error.__cause__, kinds)), Hindrance.OTHER)
 
 
 class StorageDamagedError(StorageBrokenError):
