@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import re
 import time
 import traceback
 from collections import Counter
@@ -21,6 +22,8 @@ PART: Final = 50_000
 """Inputs of one part; each has a seed of its own, so that the same are made on however many cores."""
 FAILED: Final = Path("build/fuzz")
 ATHERIS: Final = "atheris"
+WORTH_NOTING: Final = 200_000
+"""Inputs from which on a run is a figure."""
 
 
 def main() -> int:
@@ -67,9 +70,23 @@ def by_mutation(count: int, seed: int, targets: Sequence[Target]) -> int:
             print(f"{fed:>12,}  {name}")
         worst = max(reports, key=lambda report: report.slowest_seconds)
         print(f"The slowest took {worst.slowest_seconds * 1000:.1f} ms, {worst.slowest}")
-    if len(targets) == len(TARGETS):
-        note("F1", f"{done:,} inputs for {len(targets)} targets, {len(wrong)} failed", not wrong, "mutations")
+    if done >= WORTH_NOTING:
+        note(
+            "F1",
+            f"{done:,} inputs for {_named(targets)}, {len(wrong)} parts failed",
+            not wrong,
+            _part_of("mutations", targets),
+        )
     return 1 if wrong else 0
+
+
+def _named(targets: Sequence[Target]) -> str:
+    return f"{len(targets)} readers" if len(targets) > 1 else f"the reader of {targets[0].name}"
+
+
+def _part_of(how: str, targets: Sequence[Target]) -> str:
+    """Return under which word the figure is noted."""
+    return how if len(targets) == len(TARGETS) else f"{how}-{re.sub('[^a-z]+', '-', targets[0].name.lower())}"
 
 
 def _part(names: Sequence[str], count: int, seed: str) -> Report | str:
@@ -100,8 +117,13 @@ def by_coverage(count: int, seed: int, targets: Sequence[Target]) -> int:
                 print(f"again: make fuzz INPUT={Input(target, one.data).keep(FAILED)}")
     done = sum(one.count for one in results)
     print(f"{done:,} inputs by coverage, seed {seed}; {wrong} of {len(targets)} targets failed.")
-    if len(targets) == len(TARGETS):
-        note("F1", f"{done:,} inputs by coverage for {len(targets)} targets, {wrong} failed", not wrong, "coverage")
+    if done >= WORTH_NOTING:
+        note(
+            "F1",
+            f"{done:,} inputs by coverage for {_named(targets)}, {wrong} failed",
+            not wrong,
+            _part_of("coverage", targets),
+        )
     return 1 if wrong else 0
 
 

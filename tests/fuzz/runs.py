@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,10 @@ class Input:
     def __str__(self) -> str:
         return f"{len(self.data)} bytes for {self.target.name}: {self.data[:60]!r}"
 
+    def __reduce__(self) -> "tuple[Callable[[str, bytes], Input], tuple[str, bytes]]":
+        """Go to another process by the target's name: what checks it cannot be pickled."""
+        return named, (self.target.name, self.data)
+
     def keep(self, folder: Path) -> Path:
         """Write a file from which ``kept`` reads the same."""
         folder.mkdir(parents=True, exist_ok=True)
@@ -45,10 +49,15 @@ class Input:
         return file
 
 
+def named(name: str, data: bytes) -> Input:
+    """Return an input for the target that is called so; ``KeyError`` when there is none."""
+    return Input({target.name: target for target in TARGETS}[name], data)
+
+
 def kept(file: Path) -> Input:
     """Read what ``keep`` wrote; ``KeyError`` when there is no such target."""
     name, _, data = file.read_bytes().partition(b"\n")
-    return Input({target.name: target for target in TARGETS}[name.decode()], data)
+    return named(name.decode(), data)
 
 
 class FoundError(AssertionError):
