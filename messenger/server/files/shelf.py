@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from messenger.protocol.files import hash_text
+from messenger.server.disk import sync_folder
 
 PIECE: Final = 256 * 1024
 """Bytes that are read or written at once."""
@@ -81,8 +82,8 @@ class Shelf:
     def keep(self, place: str) -> None:
         """Return when the name of what lies there is on the disk, too."""
         folder = self.path(place).parent
-        _sync_folder(folder)
-        _sync_folder(folder.parent)
+        sync_folder(folder)
+        sync_folder(folder.parent)
 
 
 class Part:
@@ -172,13 +173,3 @@ class Whole:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name != "posix":
-        return  # NTFS keeps names in its journal, and lets nobody open a folder
-    number = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)

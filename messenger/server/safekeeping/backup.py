@@ -18,9 +18,10 @@ import msgspec
 
 from messenger import __version__
 from messenger.server.certificate import CERTIFICATE, KEY
+from messenger.server.disk import sync_folder
 from messenger.server.folder import DATABASE, FILES, lock
 from messenger.server.safekeeping import blobs
-from messenger.server.safekeeping.exchange import free_name, sync_folder, write_synced
+from messenger.server.safekeeping.exchange import free_name, write_synced
 from messenger.server.storage import copies
 from messenger.server.storage.soundness import faults
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from messenger.protocol.files import hash_text
+from messenger.server.disk import sync_folder
 from messenger.server.files.shelf import MARK
-from messenger.server.safekeeping.exchange import sync_folder
 from messenger.server.storage.copies import Blob
 
 PIECE: Final = 1024 * 1024

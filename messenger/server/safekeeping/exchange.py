@@ -12,6 +12,8 @@ from typing import Final
 
 import msgspec
 
+from messenger.server.disk import sync_folder
+
 STAGE: Final = ".restoring"
 """In the data folder: what is made ready."""
 PLAN: Final = "restoring.json"
@@ -89,20 +91,3 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
     fresh.replace(path)
     sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk."""
-    if os.name != "posix":
-        return  # NTFS keeps names in its journal, and lets nobody open a folder
-    number = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
-
-
-def sync_file(path: Path) -> None:
-    """Return when the content of a file is on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())

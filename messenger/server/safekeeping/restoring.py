@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from messenger.server.certificate import CERTIFICATE, KEY
+from messenger.server.disk import sync_file
 from messenger.server.folder import DATABASE, FILES
 from messenger.server.safekeeping import blobs, exchange
 from messenger.server.safekeeping.backup import Backup, BackupError, shown_size
@@ -145,7 +146,7 @@ def _put_in_place(folder: Path, stage: Path, names: list[str], wanted: list[copi
     if missing:
         copies.forget_blobs(stage / DATABASE, [blob.hash for blob in missing])
     copies.set_epoch(stage / DATABASE, secrets.token_urlsafe(16))
-    exchange.sync_file(stage / DATABASE)
+    sync_file(stage / DATABASE)
     (folder / exchange.ASIDE).mkdir(mode=0o700, exist_ok=True)
     stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%d-%H%M%S")
     aside = exchange.free_name(folder / exchange.ASIDE, stamp)
